@@ -1,0 +1,1 @@
+"""Neo4j: asks and stores, decides nothing. The only place with Cypher."""
