@@ -100,7 +100,7 @@ class AssetFiles(StaticFiles):
     """The fetched files over HTTP, to be kept by browsers for good (their versions are in their paths)."""
 
     def __init__(self, folder: Path = ASSETS) -> None:
-        super().__init__(directory=folder, check_dir=False)
+        super().__init__(directory=folder if folder.is_dir() else None)  # without it, every file is a plain 404
 
     async def get_response(self, path: str, scope: Scope) -> Response:
         """Serve one file with its cache header."""
