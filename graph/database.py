@@ -1,0 +1,23 @@
+"""The driver, set up as this product needs it."""
+
+from __future__ import annotations
+
+from neo4j import AsyncDriver, AsyncGraphDatabase, NotificationMinimumSeverity
+
+
+def open_driver(uri: str, username: str, password: str) -> AsyncDriver:
+    """A driver for the server at ``uri``; nothing is connected yet.
+
+    The times are in seconds: short enough that a dead server is told from a slow one before clients give up.
+    """
+    return AsyncGraphDatabase.driver(
+        uri,
+        auth=(username, password),
+        max_connection_pool_size=50,
+        connection_acquisition_timeout=2.0,
+        connection_timeout=2.0,
+        liveness_check_timeout=30.0,
+        max_transaction_retry_time=5.0,
+        notifications_min_severity=NotificationMinimumSeverity.OFF,
+        telemetry_disabled=True,
+    )

@@ -1,0 +1,29 @@
+"""Months in UTC: the arithmetic behind renewals (R4b), rewards (R7a) and the monthly limit (R14)."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from datetime import UTC, datetime
+
+
+def month_of(moment: datetime) -> str:
+    """The calendar month of ``moment`` in UTC, as ``YYYY-MM`` (R14)."""
+    return moment.astimezone(UTC).strftime("%Y-%m")
+
+
+def next_month(moment: datetime) -> datetime:
+    """The first instant of the calendar month after ``moment``, UTC (R14)."""
+    utc = moment.astimezone(UTC)
+    year, month = divmod(utc.year * 12 + utc.month, 12)
+    return datetime(year, month + 1, 1, tzinfo=UTC)
+
+
+def anniversary(start: datetime, months: int) -> datetime:
+    """Midnight UTC, ``months`` months after the day of ``start``, clamped to the month's end from that day (R4b).
+
+    The original day is kept: from 31 January come 28 February and 31 March.
+    """
+    utc = start.astimezone(UTC)
+    year, month = divmod(utc.year * 12 + utc.month - 1 + months, 12)
+    day = min(utc.day, monthrange(year, month + 1)[1])
+    return datetime(year, month + 1, day, tzinfo=UTC)

@@ -1,0 +1,1 @@
+"""What each intent decides and changes: pure functions over the locked facts."""

@@ -1,0 +1,119 @@
+"""Answering an InMail: reply, decline, report (R11, R13, R17, R25)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from services.account import post
+from services.answer import Declined, Replied, Reported
+from services.content import check_text
+from services.decisions.decision import Decision, actor, inmail_of, need_standing, recorded, settled
+from services.effect import AccountSaved, CreditsMoved, Effect, InMailAnswered, ReplyDelivered, ReportFiled
+from services.entry import EntryKind
+from services.inmail import InMailState, Reply, Report
+from services.member import Standing
+from services.refusal import ActionRefused, Refusal, RefusalCode
+
+if TYPE_CHECKING:
+    from services.inmail import SentInMail
+    from services.intent import DeclineInMail, ReplyToInMail, ReportInMail
+    from services.policy import Policy
+    from services.world import World
+
+
+def reply(world: World, intent: ReplyToInMail, policy: Policy) -> Decision:
+    """Deliver a reply: the recipient's at any time, the sender's once the recipient has replied (R13).
+
+    The recipient's first reply reopens one InMail, and gives the credit back where the policy says so (R25).
+    """
+    check_text("input.body", intent.body, policy.body_limit)
+    need_standing(actor(world, intent), Standing.ACTIVE, Standing.RESTRICTED)
+    known = inmail_of(world, intent)
+    _need_open_way(world, intent)
+    inmail = known.inmail
+    if intent.actor_id == inmail.sender_id and inmail.state is not InMailState.REPLIED:
+        raise ActionRefused(Refusal(RefusalCode.NOT_YOUR_TURN))
+    effects: tuple[Effect, ...] = ()
+    if intent.actor_id == inmail.recipient_id and inmail.state is not InMailState.REPLIED:
+        effects = _first_reply(world, known, intent, policy)
+    message = Reply(intent.id, inmail.id, intent.actor_id, intent.body, intent.now)
+    returned = any(isinstance(effect, CreditsMoved) and effect.movement.entry.reverses for effect in effects)
+    answer = Replied(reply_id=message.id, sent_at=intent.now, credit_returned=returned)
+    return Decision(answer, (*effects, ReplyDelivered(message), recorded(intent, answer)))
+
+
+def decline(world: World, intent: DeclineInMail, policy: Policy) -> Decision:  # noqa: ARG001 - one shape for all
+    """Decline an InMail that the actor received and hasn't answered; the sender may write once more (R13)."""
+    need_standing(actor(world, intent), Standing.ACTIVE, Standing.RESTRICTED)
+    known = _received(world, intent)
+    if known.inmail.state is not InMailState.DELIVERED:
+        raise ActionRefused(Refusal(RefusalCode.ALREADY_ANSWERED))
+    declined = replace(known.inmail, state=InMailState.DECLINED, responded_at=intent.now)
+    answer = Declined(at=intent.now)
+    return Decision(answer, (InMailAnswered(declined, reopens=known.latest), recorded(intent, answer)))
+
+
+def report(world: World, intent: ReportInMail, policy: Policy) -> Decision:
+    """Report an InMail that the actor received: from now on its sender can't write to the actor (R11, R17)."""
+    if intent.note:
+        check_text("input.note", intent.note, policy.body_limit)
+    actor(world, intent)
+    known = _received(world, intent)
+    if known.reported:
+        raise ActionRefused(Refusal(RefusalCode.ALREADY_REPORTED))
+    filed = Report(
+        intent.id, known.inmail.id, intent.actor_id, known.inmail.sender_id, intent.reason, intent.note, intent.now
+    )
+    answer = Reported(report_id=filed.id, at=intent.now)
+    return Decision(answer, (ReportFiled(filed), recorded(intent, answer)))
+
+
+def _received(world: World, intent: DeclineInMail | ReportInMail) -> SentInMail:
+    known = inmail_of(world, intent)
+    if known.inmail.recipient_id != intent.actor_id:
+        raise ActionRefused(Refusal(RefusalCode.INMAIL_NOT_FOUND))
+    return known
+
+
+def _need_open_way(world: World, intent: ReplyToInMail) -> None:
+    """A block, a report or a suspension stops replies too, and they look alike (R11a)."""
+    pair = world.pair(intent.actor_id, intent.member_id)
+    other = world.accounts.get(intent.member_id)
+    suspended = other is None or other.member.standing is Standing.SUSPENDED
+    if suspended or pair.blocked_by_recipient or pair.reported_by_recipient:
+        raise ActionRefused(Refusal(RefusalCode.RECIPIENT_UNAVAILABLE))
+    if pair.blocked_by_sender:
+        raise ActionRefused(Refusal(RefusalCode.RECIPIENT_BLOCKED_BY_YOU))
+
+
+def _first_reply(world: World, known: SentInMail, intent: ReplyToInMail, policy: Policy) -> tuple[Effect, ...]:
+    back = _credit_back(world, known, intent, policy)
+    replied = replace(
+        known.inmail, state=InMailState.REPLIED, responded_at=intent.now, returned=known.inmail.returned or bool(back)
+    )
+    return (*back, InMailAnswered(replied, reopens=known.latest))
+
+
+def _credit_back(world: World, known: SentInMail, intent: ReplyToInMail, policy: Policy) -> tuple[Effect, ...]:
+    """The credit returns to the very lot that it came from, once, within the policy's days (R25)."""
+    inmail = known.inmail
+    due = inmail.sent_at + timedelta(days=policy.credit_back_days)
+    if not policy.credit_back_on_reply or known.lot is None or inmail.returned or intent.now > due:
+        return ()
+    account, effects = settled(world.accounts[inmail.sender_id], policy, intent.now)
+    held = {lot.id: lot for lot in account.lots}
+    lot = held.get(known.lot.id, known.lot.emptied())
+    moved = post(
+        account,
+        lot,
+        EntryKind.CREDIT_BACK,
+        1,
+        at=intent.now,
+        actor_id=intent.actor_id,
+        cause=inmail.id,
+        reverses=inmail.entry,
+    )
+    account, expired = settled(moved.account, policy, intent.now)
+    return (*effects, CreditsMoved(moved), *expired, AccountSaved(account))

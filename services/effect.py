@@ -1,0 +1,122 @@
+"""What a decision changes: values that the world takes in at once and that the store writes as they are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from services.account import Account, Movement
+    from services.inmail import InMail, Reply, Report
+    from services.member import Member
+    from services.purchase import Purchase
+    from services.subscription import Subscription
+
+
+@dataclass(frozen=True, slots=True)
+class CreditsMoved:
+    """A ledger entry, with the lot after it."""
+
+    movement: Movement
+
+
+@dataclass(frozen=True, slots=True)
+class AccountSaved:
+    """An account's counters and balance after the decision."""
+
+    account: Account
+
+
+@dataclass(frozen=True, slots=True)
+class InMailDelivered:
+    """A new InMail, which now awaits a response (R13)."""
+
+    inmail: InMail
+
+
+@dataclass(frozen=True, slots=True)
+class InMailAnswered:
+    """An InMail's new state; ``reopens`` says that the sender may write once more (R13)."""
+
+    inmail: InMail
+    reopens: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyDelivered:
+    """A new reply inside a conversation."""
+
+    reply: Reply
+
+
+@dataclass(frozen=True, slots=True)
+class BlockSet:
+    """``blocker_id`` blocks ``blocked_id`` from now on, or (``at`` None) no longer."""
+
+    blocker_id: str
+    blocked_id: str
+    at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReportFiled:
+    """A new report."""
+
+    report: Report
+
+
+@dataclass(frozen=True, slots=True)
+class PreferencesSaved:
+    """A member's opt-outs and open profile."""
+
+    member: Member
+
+
+@dataclass(frozen=True, slots=True)
+class SubscriptionSaved:
+    """A subscription that began, or whose periods went on."""
+
+    subscription: Subscription
+
+
+@dataclass(frozen=True, slots=True)
+class PurchaseSaved:
+    """A purchase that was opened, settled or declined."""
+
+    purchase: Purchase
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """An idempotency record (R21): the answer, as JSON text, of the intent ``intent_id`` under ``key``."""
+
+    member_id: str
+    key: str
+    fingerprint: str
+    intent_id: str
+    answer: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """A new idempotency record."""
+
+    record: Record
+
+
+Effect = (
+    CreditsMoved
+    | AccountSaved
+    | InMailDelivered
+    | InMailAnswered
+    | ReplyDelivered
+    | BlockSet
+    | ReportFiled
+    | PreferencesSaved
+    | SubscriptionSaved
+    | PurchaseSaved
+    | Recorded
+)

@@ -1,0 +1,103 @@
+"""Group commit: intents that arrive while a transaction is under way become the next transaction together."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from services.refusal import Refusal, RefusalCode, Refused, TryAgain
+from services.store import NothingChanged, OutcomeUnknown
+
+if TYPE_CHECKING:
+    from services.decisions.decide import Outcome
+    from services.decisions.decision import Decision
+    from services.intent import Intent
+    from services.store import Decide, Store
+
+LARGEST_GROUP = 128
+"""Intents in one transaction: enough for a burst, few enough that nobody waits long behind the others."""
+LONGEST_QUEUE = 4096
+"""Intents waiting; more are refused at once rather than kept beyond any client's patience."""
+ATTEMPTS = 4
+"""How often an intent whose outcome is unknown is asked about again, with its own key (R21)."""
+FIRST_PAUSE = 0.05
+"""Seconds before the second attempt; doubled each time."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    intent: Intent
+    outcome: asyncio.Future[Outcome]
+
+
+class Lane:
+    """The one way by which intents are carried out in this process."""
+
+    def __init__(self, store: Store, decide: Decide) -> None:
+        self._store = store
+        self._decide = decide
+        self._queue: list[_Waiting] = []
+        self._worker: asyncio.Task[None] | None = None
+
+    async def carry_out(self, intent: Intent) -> Decision:
+        """Carry out ``intent`` and return the decision. A caller who goes away doesn't stop it.
+
+        Raises Refused in the subclass that says why; TryAgain when storage didn't answer.
+        """
+        if len(self._queue) >= LONGEST_QUEUE:
+            raise TryAgain(Refusal(RefusalCode.BUSY))
+        waiting = _Waiting(intent, asyncio.get_running_loop().create_future())
+        self._queue.append(waiting)
+        if self._worker is None:
+            self._worker = asyncio.create_task(self._work())
+        outcome = await waiting.outcome
+        if isinstance(outcome, Refused):
+            raise outcome
+        return outcome
+
+    async def _work(self) -> None:
+        try:
+            while self._queue:
+                group, self._queue = self._queue[:LARGEST_GROUP], self._queue[LARGEST_GROUP:]
+                await self._together(group)
+        finally:
+            self._worker = None
+
+    async def _together(self, group: list[_Waiting]) -> None:
+        if len(group) == 1:
+            await self._alone(group[0])
+            return
+        try:
+            outcomes = await self._store.transact([waiting.intent for waiting in group], self._decide)
+        except Exception:  # noqa: BLE001 - whichever intent hurt the group, each is tried again by itself
+            await asyncio.gather(*map(self._alone, group))
+            return
+        for waiting, outcome in zip(group, outcomes, strict=True):
+            _answer(waiting, outcome)
+
+    async def _alone(self, waiting: _Waiting) -> None:
+        try:
+            _answer(waiting, await self._persist(waiting.intent))
+        except Exception as error:  # noqa: BLE001 - the caller gets it, and the lane lives on
+            if not waiting.outcome.done():
+                waiting.outcome.set_exception(error)
+
+    async def _persist(self, intent: Intent) -> Outcome:
+        """One intent, asked about again while its outcome is unknown; its key makes that safe (R21)."""
+        unknown = False
+        for attempt in range(ATTEMPTS):
+            try:
+                return (await self._store.transact([intent], self._decide))[0]
+            except NothingChanged:
+                if not unknown:
+                    return TryAgain(Refusal(RefusalCode.BUSY))
+            except OutcomeUnknown:
+                unknown = True
+            await asyncio.sleep(FIRST_PAUSE * 2**attempt)
+        return TryAgain(Refusal(RefusalCode.OUTCOME_UNKNOWN))
+
+
+def _answer(waiting: _Waiting, outcome: Outcome) -> None:
+    if not waiting.outcome.done():
+        waiting.outcome.set_result(outcome)

@@ -1,0 +1,87 @@
+"""Every number of the rules, in one value that the API exposes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from services.lot import LotSource
+from services.member import PlanName, SubscriberKind
+
+
+@dataclass(frozen=True, slots=True)
+class PlanPolicy:
+    """A Premium plan (R4): credits a month and the most that may accumulate, both in credits."""
+
+    name: PlanName
+    title: str
+    monthly_credits: int
+    cap: int
+
+
+@dataclass(frozen=True, slots=True)
+class PackPolicy:
+    """A pack of credits (R5): its size in credits and its price in US cents (R5a)."""
+
+    credits: int
+    price_cents: int
+
+
+@dataclass(frozen=True, slots=True)
+class RecruiterPolicy:
+    """The constants of the recruiter's monthly grant, in credits (R6, R6a)."""
+
+    base: int = 50
+    per_open_job_post: int = 10
+    per_response_rate: int = 200
+    smallest: int = 50
+    largest: int = 300
+    cap_factor: int = 4
+
+
+def _smallest_degrees() -> dict[LotSource, int]:
+    return {
+        LotSource.SUBSCRIPTION: 3,
+        LotSource.RECRUITER: 1,
+        LotSource.PURCHASED: 2,
+        LotSource.REWARD: 2,
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """The numbers in force. Limits of text are in Unicode code points, of sends in InMails a calendar month (UTC)."""
+
+    plans: tuple[PlanPolicy, ...] = (
+        PlanPolicy(PlanName.CAREER, "Premium Career", 15, 60),
+        PlanPolicy(PlanName.CAREER_PLUS, "Premium Career Plus", 25, 100),
+        PlanPolicy(PlanName.CAREER_EXECUTIVE, "Premium Career Executive", 50, 200),
+    )
+    packs: tuple[PackPolicy, ...] = (
+        PackPolicy(25, 59_99),
+        PackPolicy(50, 99_99),
+        PackPolicy(75, 139_99),
+        PackPolicy(100, 174_99),
+        PackPolicy(200, 299_99),
+        PackPolicy(500, 599_99),
+    )
+    currency: str = "USD"
+    recruiter: RecruiterPolicy = field(default_factory=RecruiterPolicy)
+    smallest_degree: dict[LotSource, int] = field(default_factory=_smallest_degrees)
+    monthly_limit: int = 300
+    recruiter_monthly_limit: int = 1000
+    subject_limit: int = 200
+    body_limit: int = 1900
+    credit_back_on_reply: bool = False
+    credit_back_days: int = 90
+
+    def plan(self, name: PlanName) -> PlanPolicy:
+        """The Premium plan of that name (R4). Raises KeyError for a recruiter account, which has a formula (R6a)."""
+        return {plan.name: plan for plan in self.plans}[name]
+
+    def pack(self, credits: int) -> PackPolicy | None:
+        """The pack of that many credits, None if there is no such pack (R5a)."""
+        return next((pack for pack in self.packs if pack.credits == credits), None)
+
+    def limit_for(self, kind: SubscriberKind) -> int:
+        """InMails that a member of ``kind`` may send in one calendar month (R14)."""
+        return self.recruiter_monthly_limit if kind is SubscriberKind.RECRUITER else self.monthly_limit

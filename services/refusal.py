@@ -1,0 +1,210 @@
+"""Every refusal of the product: one closed list, each with its rule and what to do about it.
+
+Refused                      nothing was changed
+├── NotSignedIn              no token, where one is needed
+├── InvalidInput             the input itself is wrong; names the field
+├── SendRefused              R10 to R14: carries every blocker, the same ones as the preview's (R20)
+├── ActionRefused            a rule forbids this action (not there, not yours, not now)
+├── PaymentRefused           the payment didn't go through (R5a)
+├── KeyConflict              the idempotency key belongs to another request (R21)
+└── TryAgain                 busy, or the outcome is unknown: repeat with the same key
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+
+class RefusalCode(StrEnum):
+    """Why not. Those that block an InMail come first, in the order in which they are told (R20)."""
+
+    SENDER_SUSPENDED = "SENDER_SUSPENDED"
+    SENDER_RESTRICTED = "SENDER_RESTRICTED"
+    RECIPIENT_IS_YOURSELF = "RECIPIENT_IS_YOURSELF"
+    RECIPIENT_UNAVAILABLE = "RECIPIENT_UNAVAILABLE"
+    RECIPIENT_BLOCKED_BY_YOU = "RECIPIENT_BLOCKED_BY_YOU"
+    RECIPIENT_BASIC_PROFILE = "RECIPIENT_BASIC_PROFILE"
+    RECIPIENT_OPTED_OUT = "RECIPIENT_OPTED_OUT"
+    FIRST_DEGREE = "FIRST_DEGREE"
+    AWAITING_RESPONSE = "AWAITING_RESPONSE"
+    MONTHLY_LIMIT = "MONTHLY_LIMIT"
+    NO_CREDITS = "NO_CREDITS"
+    CREDITS_DONT_REACH = "CREDITS_DONT_REACH"
+    NOT_SIGNED_IN = "NOT_SIGNED_IN"
+    INVALID_INPUT = "INVALID_INPUT"
+    INMAIL_NOT_FOUND = "INMAIL_NOT_FOUND"
+    NOT_YOUR_TURN = "NOT_YOUR_TURN"
+    ALREADY_ANSWERED = "ALREADY_ANSWERED"
+    ALREADY_REPORTED = "ALREADY_REPORTED"
+    ALREADY_SUBSCRIBED = "ALREADY_SUBSCRIBED"
+    PLAN_NOT_FOR_YOU = "PLAN_NOT_FOR_YOU"
+    ACCOUNT_NOT_ACTIVE = "ACCOUNT_NOT_ACTIVE"
+    PAYMENT_DECLINED = "PAYMENT_DECLINED"
+    PAYMENT_PENDING = "PAYMENT_PENDING"
+    IDEMPOTENCY_KEY_REUSED = "IDEMPOTENCY_KEY_REUSED"
+    BUSY = "BUSY"
+    OUTCOME_UNKNOWN = "OUTCOME_UNKNOWN"
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """What a person reads: what happened, the rule's id, what to do next."""
+
+    message: str
+    rule: str
+    remedy: str
+
+
+_SAME_KEY = "Repeat the request with the same idempotency key: it can't be carried out twice."
+
+WORDINGS: dict[RefusalCode, Wording] = {
+    RefusalCode.SENDER_SUSPENDED: Wording(
+        "Your account is suspended.", "R12", "Write to support to have your account looked at."
+    ),
+    RefusalCode.SENDER_RESTRICTED: Wording(
+        "Your account is restricted: it may reply, but not send InMail.", "R12", "Wait until the restriction ends."
+    ),
+    RefusalCode.RECIPIENT_IS_YOURSELF: Wording("That's you.", "R11", "Choose someone else."),
+    RefusalCode.RECIPIENT_UNAVAILABLE: Wording(
+        "This member isn't available to you.", "R11a", "Check the id, or choose someone else."
+    ),
+    RefusalCode.RECIPIENT_BLOCKED_BY_YOU: Wording(
+        "You have blocked this member.", "R11", "Unblock them first, with unblockMember."
+    ),
+    RefusalCode.RECIPIENT_BASIC_PROFILE: Wording(
+        "This member has a basic profile, which can't receive InMail.", "R11", "Choose someone with a full profile."
+    ),
+    RefusalCode.RECIPIENT_OPTED_OUT: Wording(
+        "This member has opted out of InMail from accounts like yours.", "R11", "Choose someone else."
+    ),
+    RefusalCode.FIRST_DEGREE: Wording(
+        "You are connected already; InMail to connections is for recruiter accounts.", "R10", "Send a message instead."
+    ),
+    RefusalCode.AWAITING_RESPONSE: Wording(
+        "Your last InMail to this member hasn't been answered yet.", "R13", "Wait for a reply or a decline."
+    ),
+    RefusalCode.MONTHLY_LIMIT: Wording(
+        "You have sent as many InMails as one calendar month allows.", "R14", "Try again at retryAt."
+    ),
+    RefusalCode.NO_CREDITS: Wording(
+        "You have no credits of that kind.", "R8", "Buy a pack with purchaseCredits, or choose other credits."
+    ),
+    RefusalCode.CREDITS_DONT_REACH: Wording(
+        "None of your credits may be spent on a member this close to you.",
+        "R10",
+        "Subscription credits reach the third degree and beyond, purchased and reward credits the second.",
+    ),
+    RefusalCode.NOT_SIGNED_IN: Wording("You aren't signed in.", "R22", "Send a header `Authorization: Bearer TOKEN`."),
+    RefusalCode.INVALID_INPUT: Wording("The input isn't valid.", "R16", "Correct the named field."),
+    RefusalCode.INMAIL_NOT_FOUND: Wording(
+        "There is no such InMail among yours.", "R22", "Take the id from viewer.inbox or viewer.sentInMails."
+    ),
+    RefusalCode.NOT_YOUR_TURN: Wording(
+        "The recipient hasn't replied yet, so the conversation isn't open.", "R13", "Wait for the recipient's reply."
+    ),
+    RefusalCode.ALREADY_ANSWERED: Wording(
+        "This InMail has been answered already.", "R13", "A reply may follow; a decline comes first or not at all."
+    ),
+    RefusalCode.ALREADY_REPORTED: Wording(
+        "You have reported this InMail already.", "R11", "Nothing more is needed; an operator looks at it."
+    ),
+    RefusalCode.ALREADY_SUBSCRIBED: Wording("You have a plan already.", "R1", "A member has at most one plan."),
+    RefusalCode.PLAN_NOT_FOR_YOU: Wording(
+        "Recruiter accounts get a monthly grant of their own, and no other account does.",
+        "R6",
+        "Choose a plan from the catalogue that fits your account.",
+    ),
+    RefusalCode.ACCOUNT_NOT_ACTIVE: Wording(
+        "Your account isn't in good standing.", "R5a", "Wait until the restriction ends, or write to support."
+    ),
+    RefusalCode.PAYMENT_DECLINED: Wording(
+        "The payment was declined; nothing was charged and no credits were added.", "R5a", "Try another payment method."
+    ),
+    RefusalCode.PAYMENT_PENDING: Wording(
+        "The payment hasn't settled yet; credits appear once it has.", "R5a", _SAME_KEY
+    ),
+    RefusalCode.IDEMPOTENCY_KEY_REUSED: Wording(
+        "This idempotency key was used for another request.", "R21", "Make a new key for each new request."
+    ),
+    RefusalCode.BUSY: Wording("The service is busy; nothing was changed.", "R21", _SAME_KEY),
+    RefusalCode.OUTCOME_UNKNOWN: Wording(
+        "The database didn't say whether the request was carried out.", "R21", _SAME_KEY
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """One reason, with the data to act on: credits ``needed`` and ``available``, and when to try again."""
+
+    code: RefusalCode
+    needed: int | None = None
+    available: int | None = None
+    retry_at: datetime | None = None
+    detail: str | None = None
+
+    @property
+    def wording(self) -> Wording:
+        """The text and the rule of this refusal's code."""
+        return WORDINGS[self.code]
+
+    @property
+    def message(self) -> str:
+        """What happened, for a person; more specific than the code's own text where there is more to say."""
+        return self.detail or self.wording.message
+
+
+class Refused(Exception):  # noqa: N818 - a refusal is an answer, not a fault
+    """A use case said no, and nothing was changed. ``refusal`` says why."""
+
+    def __init__(self, refusal: Refusal) -> None:
+        super().__init__(refusal.message)
+        self.refusal = refusal
+
+
+class NotSignedIn(Refused):
+    """No token, where one is needed."""
+
+    def __init__(self) -> None:
+        super().__init__(Refusal(RefusalCode.NOT_SIGNED_IN))
+
+
+class InvalidInput(Refused):
+    """The input is wrong: ``field`` is its path in the GraphQL input, ``rule`` the rule that it breaks."""
+
+    def __init__(self, field: str, detail: str, *, rule: str = "R16") -> None:
+        super().__init__(Refusal(RefusalCode.INVALID_INPUT, detail=detail))
+        self.field = field
+        self.rule = rule
+
+
+class SendRefused(Refused):
+    """The InMail may not be sent: ``blockers`` holds every reason, in fixed order, never empty (R20)."""
+
+    def __init__(self, blockers: tuple[Refusal, ...]) -> None:
+        super().__init__(blockers[0])
+        self.blockers = blockers
+
+
+class ActionRefused(Refused):
+    """A rule forbids this action."""
+
+
+class PaymentRefused(Refused):
+    """The payment didn't go through (R5a)."""
+
+
+class KeyConflict(Refused):
+    """The idempotency key belongs to another request (R21)."""
+
+    def __init__(self) -> None:
+        super().__init__(Refusal(RefusalCode.IDEMPOTENCY_KEY_REUSED))
+
+
+class TryAgain(Refused):
+    """Busy, or the outcome is unknown: the same request with the same key is safe."""

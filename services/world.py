@@ -1,0 +1,97 @@
+"""The locked facts of one transaction, kept up to date with what its own decisions changed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from services.effect import (
+    AccountSaved,
+    BlockSet,
+    InMailAnswered,
+    InMailDelivered,
+    PreferencesSaved,
+    PurchaseSaved,
+    Recorded,
+    ReportFiled,
+)
+from services.eligibility import Pair
+from services.purchase import PurchaseState
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from services.account import Account
+    from services.effect import Effect, Record
+    from services.inmail import InMail, SentInMail
+    from services.purchase import Purchase
+
+
+@dataclass(slots=True)
+class World:
+    """Facts about the members of a group of intents, all of one moment, read after the locks were taken.
+
+    ``pairs`` is keyed by (sender, recipient), ``records`` and ``purchases`` by (member, idempotency key), ``inmails``
+    by id. A member who doesn't exist isn't in ``accounts``.
+    """
+
+    accounts: dict[str, Account] = field(default_factory=dict[str, "Account"])
+    pairs: dict[tuple[str, str], Pair] = field(default_factory=dict[tuple[str, str], Pair])
+    records: dict[tuple[str, str], Record] = field(default_factory=dict[tuple[str, str], "Record"])
+    inmails: dict[str, SentInMail] = field(default_factory=dict[str, "SentInMail"])
+    purchases: dict[tuple[str, str], Purchase] = field(default_factory=dict[tuple[str, str], "Purchase"])
+
+    def pair(self, sender_id: str, recipient_id: str) -> Pair:
+        """What lies between the two, nothing known meaning strangers."""
+        return self.pairs.get((sender_id, recipient_id), Pair())
+
+    def apply(self, effects: Iterable[Effect]) -> None:
+        """Take in what a decision changed, so that the next one of the group sees it."""
+        for effect in effects:
+            self._apply(effect)
+
+    def _apply(self, effect: Effect) -> None:
+        match effect:
+            case AccountSaved(account):
+                self.accounts[account.member.id] = account
+            case PreferencesSaved(member):
+                self.accounts[member.id] = replace(self.accounts[member.id], member=member)
+            case InMailDelivered(inmail):
+                self._delivered(inmail)
+            case InMailAnswered(inmail, reopens):
+                self._answered(inmail, reopens=reopens)
+            case BlockSet(blocker_id, blocked_id, at):
+                self._change(blocker_id, blocked_id, blocked_by_sender=at is not None)
+                self._change(blocked_id, blocker_id, blocked_by_recipient=at is not None)
+            case ReportFiled(report):
+                self._change(report.reported_id, report.reporter_id, reported_by_recipient=True)
+                known = self.inmails[report.inmail_id]
+                self.inmails[report.inmail_id] = replace(known, reported=True)
+            case PurchaseSaved(purchase):
+                self._purchased(purchase)
+            case Recorded(record):
+                self.records[record.member_id, record.key] = record
+            case _:
+                pass  # movements, replies and subscriptions are in the account, or read by no decision
+
+    def _change(self, sender_id: str, recipient_id: str, **facts: bool) -> None:
+        known = self.pair(sender_id, recipient_id)
+        self.pairs[sender_id, recipient_id] = replace(known, **facts)
+
+    def _delivered(self, inmail: InMail) -> None:
+        self._change(inmail.sender_id, inmail.recipient_id, awaiting=True)
+        for id_, known in self.inmails.items():
+            if (known.inmail.sender_id, known.inmail.recipient_id) == (inmail.sender_id, inmail.recipient_id):
+                self.inmails[id_] = replace(known, latest=False)
+
+    def _answered(self, inmail: InMail, *, reopens: bool) -> None:
+        known = self.inmails[inmail.id]
+        self.inmails[inmail.id] = replace(known, inmail=inmail)
+        if reopens:
+            self._change(inmail.sender_id, inmail.recipient_id, awaiting=False)
+
+    def _purchased(self, purchase: Purchase) -> None:
+        if purchase.state is PurchaseState.DECLINED:
+            self.purchases.pop((purchase.member_id, purchase.key), None)
+        else:
+            self.purchases[purchase.member_id, purchase.key] = purchase
