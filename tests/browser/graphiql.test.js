@@ -1,0 +1,147 @@
+// GraphiQL as a newcomer meets it: signed in, the tutorial in its tabs, the network cut.
+import assert from "node:assert/strict";
+import { mkdir } from "node:fs/promises";
+import { after, before, test } from "node:test";
+import { openBrowser } from "./browser.js";
+import { startServer } from "./server.js";
+
+const SCREENSHOTS = new URL("../../build/screenshots/", import.meta.url).pathname;
+const TABS = [
+  "WhoAmI",
+  "MayIWriteToDmitri",
+  "BuyAPack",
+  "SendAnInMail",
+  "SeeItGone",
+  "AllTheReasons",
+  "CatalogueAndPolicy",
+];
+let server, browser, context, foreign, problems, page;
+let available; // credits, as the last answer told
+
+before(async () => {
+  await mkdir(SCREENSHOTS, { recursive: true });
+  server = await startServer();
+  ({ browser, context, foreign, problems } = await openBrowser());
+  page = await context.newPage();
+  page.setDefaultTimeout(15_000);
+});
+
+after(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+
+const screenshot = (name) => page.screenshot({ path: `${SCREENSHOTS}${name}.png` });
+const tabNames = () => page.locator(".graphiql-tab-button").allTextContents();
+
+async function openPage() {
+  await page.goto(`${server.origin}/graphql`);
+  await page.locator(".graphiql-execute-button").waitFor();
+}
+
+/** Press Run on a tab and return the answer, which must be without errors and shown on the page. */
+async function run(name) {
+  await page.locator(".graphiql-tab-button", { hasText: new RegExp(`^${name}$`) }).click();
+  // GraphiQL reads the operation's name a moment after the tab has changed; a person isn't that fast.
+  await page.waitForFunction(
+    (wanted) => document.querySelector(".graphiql-query-editor .CodeMirror").CodeMirror.operationName === wanted,
+    name,
+  );
+  const answered = page.waitForResponse(
+    (response) => response.request().method() === "POST" && response.request().postDataJSON().operationName === name,
+  );
+  await page.locator(".graphiql-execute-button").click();
+  const response = await answered;
+  const body = await response.json();
+  assert.equal(response.status(), 200, JSON.stringify(body));
+  assert.equal(body.errors, undefined, JSON.stringify(body.errors));
+  await page.locator(".graphiql-response", { hasText: '"data"' }).waitFor();
+  await screenshot(`${TABS.indexOf(name) + 1}-${name}`);
+  for (const field of Object.values(body.data)) assert.equal(field.code, undefined, JSON.stringify(field));
+  return { data: body.data, variables: response.request().postDataJSON().variables };
+}
+
+test("the page opens signed in, with the tutorial in its tabs", async () => {
+  await openPage();
+  assert.match(await page.locator("#who").textContent(), /^Signed in as .+/);
+  assert.deepEqual(await tabNames(), TABS);
+});
+
+test("it knows the schema", async () => {
+  await page.getByRole("button", { name: "Show Documentation Explorer" }).click();
+  await page.locator(".graphiql-doc-explorer", { hasText: "Root Types" }).waitFor();
+  await screenshot("0-documentation");
+  await page.getByRole("button", { name: "Hide Documentation Explorer" }).click();
+});
+
+test("who am I", async () => {
+  const { viewer } = (await run("WhoAmI")).data;
+  assert.equal(`Signed in as ${viewer.member.name}`, await page.locator("#who").textContent());
+  available = viewer.credits.available;
+  assert.equal(typeof available, "number");
+});
+
+test("Dmitri may be written to, for one credit or none", async () => {
+  const { inMailEligibility } = (await run("MayIWriteToDmitri")).data;
+  assert.equal(inMailEligibility.eligible, true, JSON.stringify(inMailEligibility));
+  assert.deepEqual(inMailEligibility.blockers, []);
+});
+
+test("a pack adds its credits, once however often Run is pressed", async () => {
+  const { data, variables } = await run("BuyAPack");
+  assert.equal(data.purchaseCredits.credits.available, available + variables.input.credits);
+  available = data.purchaseCredits.credits.available;
+  const again = (await run("BuyAPack")).data.purchaseCredits;
+  assert.equal(again.replayed, true);
+  assert.equal((await run("WhoAmI")).data.viewer.credits.available, available);
+});
+
+test("an InMail takes one credit, once however often Run is pressed, and is among those sent", async () => {
+  const { data, variables } = await run("SendAnInMail");
+  assert.equal(data.sendInMail.replayed, false);
+  assert.equal((await run("SendAnInMail")).data.sendInMail.replayed, true);
+  const { viewer } = (await run("SeeItGone")).data;
+  assert.equal(viewer.credits.available, available - 1);
+  assert.equal(viewer.sentInMails.edges[0].node.subject, variables.input.subject);
+});
+
+test("every reason is told", async () => {
+  const answers = (await run("AllTheReasons")).data;
+  assert.ok(Object.values(answers).every((answer) => answer.blockers.length > 0), JSON.stringify(answers));
+});
+
+test("the catalogue has the six packs", async () => {
+  assert.equal((await run("CatalogueAndPolicy")).data.catalogue.packs.length, 6);
+});
+
+test("a reload keeps the tabs and the sign-in, and the token isn't stored", async () => {
+  await page.waitForFunction(() => Object.keys(localStorage).some((key) => key.endsWith(":tabState")));
+  await openPage();
+  assert.deepEqual(await tabNames(), TABS);
+  await run("WhoAmI");
+  const { headers } = JSON.parse(await page.locator("#config").textContent());
+  assert.match(headers.Authorization, /^Bearer .+/);
+  assert.ok(!(await page.evaluate(() => JSON.stringify(localStorage))).includes(headers.Authorization));
+});
+
+test("starting over opens the tutorial anew", async () => {
+  await page.getByRole("button", { name: "Add tab" }).click();
+  await page.waitForFunction(
+    () => JSON.parse(localStorage[Object.keys(localStorage).find((key) => key.endsWith(":tabState"))]).tabs.length > 7,
+  );
+  await Promise.all([page.waitForEvent("load"), page.getByRole("button", { name: "Start over" }).click()]);
+  await page.locator(".graphiql-execute-button").waitFor();
+  assert.deepEqual(await tabNames(), TABS);
+});
+
+test("nothing was asked of another host, and the browser had nothing to complain about", () => {
+  assert.deepEqual(foreign, []);
+  assert.deepEqual(problems, []);
+});
+
+test("without its files the page says what to do", async () => {
+  await page.route("**/graphql/assets/**", (route) => route.abort());
+  await page.goto(`${server.origin}/graphql`);
+  assert.match(await page.locator("#failed:visible").textContent(), /make assets/);
+  await screenshot("8-without-files");
+});
