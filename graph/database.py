@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from neo4j import AsyncDriver, AsyncGraphDatabase, NotificationMinimumSeverity
+from neo4j import AsyncDriver, AsyncGraphDatabase, AsyncSession, NotificationMinimumSeverity
 
 
 def open_driver(uri: str, username: str, password: str) -> AsyncDriver:
@@ -10,7 +10,7 @@ def open_driver(uri: str, username: str, password: str) -> AsyncDriver:
 
     The times are in seconds: short enough that a dead server is told from a slow one before clients give up.
     """
-    return AsyncGraphDatabase.driver(
+    return AsyncGraphDatabase.driver(  # pyright: ignore[reportUnknownMemberType] - the driver types its options as Unknown
         uri,
         auth=(username, password),
         max_connection_pool_size=50,
@@ -21,3 +21,8 @@ def open_driver(uri: str, username: str, password: str) -> AsyncDriver:
         notifications_min_severity=NotificationMinimumSeverity.OFF,
         telemetry_disabled=True,
     )
+
+
+def open_session(driver: AsyncDriver, database: str) -> AsyncSession:
+    """A session of ``driver`` on the database of that name."""
+    return driver.session(database=database)  # pyright: ignore[reportUnknownMemberType] - as above

@@ -1,0 +1,115 @@
+"""Loading the facts that decisions need: one statement, with or without the locks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, LiteralString
+
+from graph.rows import account_of, pair_of, purchase_of, record_of, sent_of
+from services.world import World
+
+if TYPE_CHECKING:
+    from neo4j import AsyncManagedTransaction
+
+    from services.store import Scope
+
+# The lock is a write, members in id order; all reads come after all locks (the collect is the barrier).
+LOCK: LiteralString = """
+UNWIND $members AS id
+MATCH (m:Member {id: id})
+WITH m
+ORDER BY m.id
+SET m._lock = true
+WITH collect(m) AS members
+"""
+
+FIND: LiteralString = """
+UNWIND $members AS id
+MATCH (m:Member {id: id})
+WITH collect(m) AS members
+"""
+
+FACTS: LiteralString = """
+CALL (members) {
+  UNWIND members AS m
+  RETURN collect([
+    m.id, m.profileLevel, m.standing, m.accountType, m.openProfile, m.optOuts, m.openJobPosts, m.responseRate,
+    m.entrySequence, m.balance, m.sendMonth, m.sentInMonth,
+    [(m)-[:SUBSCRIBES_TO]->(s:Subscription) | [s.id, s.plan, s.startedAt, s.periods]],
+    CASE WHEN m.id IN $ledgers THEN [(m)-[:HOLDS]->(l:Lot) | [
+      l.id, l.source, l.amount, l.remaining, l.grantedAt, l.expiresAt, l.smallestDegree, l.origin, l.period, l.basis
+    ]] ELSE [] END
+  ]) AS accounts
+}
+CALL () {
+  UNWIND $pairs AS pair
+  MATCH (a:Member {id: pair[0]})
+  MATCH (b:Member {id: pair[1]})
+  OPTIONAL MATCH (c:Conversation {senderId: pair[0], recipientId: pair[1]})
+  OPTIONAL MATCH path = shortestPath((a)-[:CONNECTED_TO*..3]-(b))
+  RETURN collect([
+    pair[0], pair[1], length(path),
+    EXISTS { (b)-[:BLOCKED]->(a) }, EXISTS { (b)-[:REPORTED]->(a) }, EXISTS { (a)-[:BLOCKED]->(b) }, c.awaiting
+  ]) AS pairs
+}
+CALL () {
+  UNWIND $keys AS k
+  MATCH (r:IdempotencyRecord {memberId: k[0], key: k[1]})
+  RETURN collect([r.memberId, r.key, r.fingerprint, r.intentId, r.answer, r.at]) AS records
+}
+"""
+
+MAIL_AND_MONEY: LiteralString = """
+CALL () {
+  UNWIND $inmails AS id
+  MATCH (i:InMail {id: id})
+  MATCH (c:Conversation {senderId: i.senderId, recipientId: i.recipientId})
+  OPTIONAL MATCH (l:Lot {id: i.lotId})
+  RETURN collect([
+    i.id, i.senderId, i.recipientId, i.subject, i.body, i.sentAt, i.lotId, i.source, i.entry, i.state,
+    i.respondedAt, i.returned, c.latest, EXISTS { (i)<-[:ABOUT]-(:Report) },
+    CASE WHEN l IS NULL THEN null ELSE [
+      l.id, l.source, l.amount, l.remaining, l.grantedAt, l.expiresAt, l.smallestDegree, l.origin, l.period, l.basis
+    ] END
+  ]) AS inmails
+}
+CALL () {
+  UNWIND $keys AS k
+  MATCH (p:Purchase {memberId: k[0], key: k[1]})
+  RETURN collect([
+    p.id, p.memberId, p.credits, p.priceCents, p.currency, p.method, p.state, p.createdAt, p.key, p.fingerprint,
+    p.settledAt, p.reference
+  ]) AS purchases
+}
+"""
+
+SENDS: LiteralString = "RETURN accounts, pairs, records, [] AS inmails, [] AS purchases"
+ALL: LiteralString = "RETURN accounts, pairs, records, inmails, purchases"
+
+LOCK_AND_LOAD_SENDS: LiteralString = LOCK + FACTS + SENDS
+LOCK_AND_LOAD_ALL: LiteralString = LOCK + FACTS + MAIL_AND_MONEY + ALL
+LOAD_SENDS: LiteralString = FIND + FACTS + SENDS
+
+
+async def load(transaction: AsyncManagedTransaction, scope: Scope, *, lock: bool, sends_only: bool) -> World:
+    """The facts of ``scope``, with its members locked if ``lock``; ``sends_only`` leaves out mail and purchases."""
+    locked = LOCK_AND_LOAD_SENDS if sends_only else LOCK_AND_LOAD_ALL
+    result = await transaction.run(
+        locked if lock else LOAD_SENDS,
+        members=sorted(scope.members),
+        ledgers=list(scope.ledgers),
+        pairs=[list(pair) for pair in scope.pairs],
+        keys=[list(key) for key in scope.keys],
+        inmails=list(scope.inmails),
+    )
+    return _world(await result.single(strict=True))
+
+
+def _world(record: Any) -> World:  # noqa: ANN401 - a driver record's values have no types
+    accounts = [account_of(row) for row in record["accounts"]]
+    return World(
+        accounts={account.member.id: account for account in accounts},
+        pairs={(row[0], row[1]): pair_of(row) for row in record["pairs"]},
+        records={(row[0], row[1]): record_of(row) for row in record["records"]},
+        inmails={row[0]: sent_of(row) for row in record["inmails"]},
+        purchases={(row[1], row[8]): purchase_of(row) for row in record["purchases"]},
+    )

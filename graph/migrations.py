@@ -1,0 +1,128 @@
+"""The graph's shape: constraints and indexes, by numbered steps that run once each, under a lock."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, LiteralString
+
+from neo4j import RoutingControl
+
+from graph.database import open_session
+
+if TYPE_CHECKING:
+    from neo4j import AsyncDriver
+
+
+@dataclass(frozen=True, slots=True)
+class Migration:
+    """One step: statements that may be repeated without harm, since a killed process repeats them."""
+
+    version: int
+    title: str
+    statements: tuple[LiteralString, ...]
+
+
+MIGRATIONS: tuple[Migration, ...] = (
+    Migration(
+        1,
+        "identity: what must be unique",
+        (
+            "CREATE CONSTRAINT member_id IF NOT EXISTS FOR (n:Member) REQUIRE n.id IS UNIQUE",
+            "CREATE CONSTRAINT employer_id IF NOT EXISTS FOR (n:Employer) REQUIRE n.id IS UNIQUE",
+            "CREATE CONSTRAINT place_id IF NOT EXISTS FOR (n:Place) REQUIRE n.id IS UNIQUE",
+            "CREATE CONSTRAINT school_id IF NOT EXISTS FOR (n:School) REQUIRE n.id IS UNIQUE",
+            "CREATE CONSTRAINT skill_id IF NOT EXISTS FOR (n:Skill) REQUIRE n.id IS UNIQUE",
+            "CREATE CONSTRAINT inmail_id IF NOT EXISTS FOR (n:InMail) REQUIRE n.id IS UNIQUE",
+            "CREATE CONSTRAINT reply_id IF NOT EXISTS FOR (n:Reply) REQUIRE n.id IS UNIQUE",
+            "CREATE CONSTRAINT report_id IF NOT EXISTS FOR (n:Report) REQUIRE n.id IS UNIQUE",
+            "CREATE CONSTRAINT report_inmail IF NOT EXISTS FOR (n:Report) REQUIRE n.inmailId IS UNIQUE",
+            "CREATE CONSTRAINT lot_id IF NOT EXISTS FOR (n:Lot) REQUIRE n.id IS UNIQUE",
+            "CREATE CONSTRAINT lot_period IF NOT EXISTS FOR (n:Lot) REQUIRE (n.subscriptionId, n.period) IS UNIQUE",
+            "CREATE CONSTRAINT lot_purchase IF NOT EXISTS FOR (n:Lot) REQUIRE n.purchaseId IS UNIQUE",
+            "CREATE CONSTRAINT subscription_id IF NOT EXISTS FOR (n:Subscription) REQUIRE n.id IS UNIQUE",
+            "CREATE CONSTRAINT purchase_id IF NOT EXISTS FOR (n:Purchase) REQUIRE n.id IS UNIQUE",
+            "CREATE CONSTRAINT purchase_key IF NOT EXISTS FOR (n:Purchase) REQUIRE (n.memberId, n.key) IS UNIQUE",
+            "CREATE CONSTRAINT entry_sequence IF NOT EXISTS FOR (n:Entry) REQUIRE (n.memberId, n.sequence) IS UNIQUE",
+            """
+            CREATE CONSTRAINT conversation_pair IF NOT EXISTS
+            FOR (n:Conversation) REQUIRE (n.senderId, n.recipientId) IS UNIQUE
+            """,
+            """
+            CREATE CONSTRAINT idempotency_key IF NOT EXISTS
+            FOR (n:IdempotencyRecord) REQUIRE (n.memberId, n.key) IS UNIQUE
+            """,
+        ),
+    ),
+    Migration(
+        2,
+        "lookups: names and headlines, mail in order",
+        (
+            "CREATE FULLTEXT INDEX member_text IF NOT EXISTS FOR (n:Member) ON EACH [n.name, n.headline]",
+            "CREATE INDEX inmail_sent IF NOT EXISTS FOR (n:InMail) ON (n.senderId, n.id)",
+            "CREATE INDEX inmail_received IF NOT EXISTS FOR (n:InMail) ON (n.recipientId, n.id)",
+            "CREATE INDEX reply_inmail IF NOT EXISTS FOR (n:Reply) ON (n.inmailId, n.id)",
+        ),
+    ),
+)
+
+MAKE_LOCKABLE = "CREATE CONSTRAINT migration_lock IF NOT EXISTS FOR (n:MigrationLock) REQUIRE n.id IS UNIQUE"
+
+TAKE_LOCK = """
+MERGE (lock:MigrationLock {id: 'migrations'})
+SET lock.taken = true
+RETURN coalesce(lock.version, 0) AS version
+"""
+
+MARK_DONE = """
+MERGE (lock:MigrationLock {id: 'migrations'})
+SET lock.version = CASE WHEN coalesce(lock.version, 0) < $version THEN $version ELSE lock.version END
+"""
+
+READ_VERSION = """
+OPTIONAL MATCH (lock:MigrationLock {id: 'migrations'})
+RETURN coalesce(lock.version, 0) AS version
+"""
+
+AWAIT_INDEXES = "CALL db.awaitIndexes(300)"
+
+LATEST = MIGRATIONS[-1].version
+"""The version that this code needs."""
+
+
+class NewerGraph(Exception):  # noqa: N818 - names the state of things
+    """The graph was made by a newer release than this one."""
+
+
+async def version(driver: AsyncDriver, database: str) -> int:
+    """The version of the graph's shape, 0 for an empty database."""
+    records, _, _ = await driver.execute_query(READ_VERSION, database_=database, routing_=RoutingControl.READ)
+    return int(records[0]["version"])
+
+
+async def migrate(driver: AsyncDriver, database: str) -> int:
+    """Bring the graph up to ``LATEST`` and return the version that it had before.
+
+    One process at a time: the others wait for the lock and then find nothing left to do. Raises NewerGraph if the
+    graph is ahead of this code.
+    """
+    before = await version(driver, database)
+    if before > LATEST:
+        raise NewerGraph(f"The graph has version {before}, this release knows {LATEST}: start the newer release.")
+    if before == LATEST:
+        return before
+    await driver.execute_query(MAKE_LOCKABLE, database_=database)
+    async with open_session(driver, database) as session, await session.begin_transaction() as lock:
+        taken = await (await lock.run(TAKE_LOCK)).single(strict=True)
+        for migration in MIGRATIONS:
+            if migration.version > int(taken["version"]):
+                await _run(driver, database, migration)
+        await lock.run(MARK_DONE, version=LATEST)
+        await lock.commit()
+    await driver.execute_query(AWAIT_INDEXES, database_=database)
+    return before
+
+
+async def _run(driver: AsyncDriver, database: str, migration: Migration) -> None:
+    # Schema changes need transactions of their own; the lock's transaction only keeps the others out.
+    for statement in migration.statements:
+        await driver.execute_query(statement, database_=database)

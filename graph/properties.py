@@ -1,0 +1,158 @@
+"""The rules' values as properties to store; datetimes and enums go to the driver as they are."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from services.purchase import PurchaseState
+
+if TYPE_CHECKING:
+    from services.account import Account
+    from services.effect import Record
+    from services.entry import Entry
+    from services.inmail import InMail, Reply, Report
+    from services.lot import Lot
+    from services.purchase import Purchase
+    from services.subscription import Subscription
+
+Properties = dict[str, Any]
+
+
+def of_account(account: Account) -> Properties:
+    """A member's counters and balance."""
+    return {
+        "id": account.member.id,
+        "sequence": account.sequence,
+        "balance": account.balance,
+        "month": account.month,
+        "sent": account.sent,
+    }
+
+
+def of_lot(lot: Lot) -> Properties:
+    """A lot; exactly one of purchaseId and subscriptionId is set, since each is unique."""
+    purchased = lot.period is None
+    return {
+        "id": lot.id,
+        "source": lot.source,
+        "amount": lot.amount,
+        "remaining": lot.remaining,
+        "grantedAt": lot.granted_at,
+        "expiresAt": lot.expires_at,
+        "smallestDegree": lot.smallest_degree,
+        "origin": lot.origin,
+        "period": lot.period,
+        "basis": lot.basis,
+        "purchaseId": lot.origin if purchased else None,
+        "subscriptionId": None if purchased else lot.origin,
+    }
+
+
+def of_entry(entry: Entry) -> Properties:
+    """A ledger entry."""
+    return {
+        "memberId": entry.member_id,
+        "sequence": entry.sequence,
+        "kind": entry.kind,
+        "amount": entry.amount,
+        "lotId": entry.lot_id,
+        "lotBalance": entry.lot_balance,
+        "balance": entry.balance,
+        "at": entry.at,
+        "actorId": entry.actor_id,
+        "cause": entry.cause,
+        "reverses": entry.reverses,
+    }
+
+
+def of_inmail(inmail: InMail) -> Properties:
+    """A new InMail."""
+    return {
+        "id": inmail.id,
+        "senderId": inmail.sender_id,
+        "recipientId": inmail.recipient_id,
+        "subject": inmail.subject,
+        "body": inmail.body,
+        "sentAt": inmail.sent_at,
+        "lotId": inmail.lot_id,
+        "source": inmail.source,
+        "entry": inmail.entry,
+        "state": inmail.state,
+        "returned": inmail.returned,
+    }
+
+
+def of_answered(inmail: InMail, *, reopens: bool) -> Properties:
+    """What an answer changes in an InMail."""
+    return {
+        "id": inmail.id,
+        "state": inmail.state,
+        "respondedAt": inmail.responded_at,
+        "returned": inmail.returned,
+        "reopens": reopens,
+    }
+
+
+def of_reply(reply: Reply) -> Properties:
+    """A reply."""
+    return {
+        "id": reply.id,
+        "inmailId": reply.inmail_id,
+        "authorId": reply.author_id,
+        "body": reply.body,
+        "sentAt": reply.sent_at,
+    }
+
+
+def of_report(report: Report) -> Properties:
+    """A report."""
+    return {
+        "id": report.id,
+        "inmailId": report.inmail_id,
+        "reporterId": report.reporter_id,
+        "reportedId": report.reported_id,
+        "reason": report.reason,
+        "note": report.note,
+        "at": report.at,
+    }
+
+
+def of_subscription(subscription: Subscription) -> Properties:
+    """A subscription."""
+    return {
+        "id": subscription.id,
+        "memberId": subscription.member_id,
+        "plan": subscription.plan,
+        "startedAt": subscription.started_at,
+        "periods": subscription.periods,
+    }
+
+
+def of_purchase(purchase: Purchase) -> Properties:
+    """A purchase; a declined one gives its key free again."""
+    return {
+        "id": purchase.id,
+        "memberId": purchase.member_id,
+        "credits": purchase.credits,
+        "priceCents": purchase.price_cents,
+        "currency": purchase.currency,
+        "method": purchase.method,
+        "state": purchase.state,
+        "createdAt": purchase.created_at,
+        "key": None if purchase.state is PurchaseState.DECLINED else purchase.key,
+        "fingerprint": purchase.fingerprint,
+        "settledAt": purchase.settled_at,
+        "reference": purchase.reference,
+    }
+
+
+def of_record(record: Record) -> Properties:
+    """An idempotency record."""
+    return {
+        "memberId": record.member_id,
+        "key": record.key,
+        "fingerprint": record.fingerprint,
+        "intentId": record.intent_id,
+        "answer": record.answer,
+        "at": record.at,
+    }

@@ -1,0 +1,122 @@
+"""Stored properties as the rules' values. Each function's row holds the properties in the order of the fields."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from services.account import Account
+from services.effect import Record
+from services.eligibility import Pair
+from services.inmail import InMail, InMailState, SentInMail
+from services.lot import OUT_OF_NETWORK, Lot, LotSource
+from services.member import AccountType, Member, OptOut, PlanName, ProfileLevel, Standing
+from services.purchase import PaymentMethod, Purchase, PurchaseState
+from services.subscription import Subscription
+
+if TYPE_CHECKING:
+    from neo4j.time import DateTime
+
+Row = list[Any]
+
+
+def moment(value: DateTime) -> datetime:
+    """A stored instant, in UTC."""
+    return value.to_native().astimezone(UTC)
+
+
+def _maybe(value: DateTime | None) -> datetime | None:
+    return None if value is None else moment(value)
+
+
+def account_of(row: Row) -> Account:
+    """An account, with its open lots and its plan where they were asked for."""
+    subscription = next((_subscription(row[0], plan) for plan in row[12]), None)
+    member = Member(
+        id=row[0],
+        profile_level=ProfileLevel(row[1]),
+        standing=Standing(row[2]),
+        account_type=AccountType(row[3]),
+        plan=subscription.plan if subscription else None,
+        open_profile=row[4],
+        opt_outs=frozenset(map(OptOut, row[5])),
+        open_job_posts=row[6],
+        response_rate=row[7],
+    )
+    return Account(
+        member=member,
+        lots=tuple(map(lot_of, row[13])),
+        sequence=row[8] or 0,
+        balance=row[9] or 0,
+        month=row[10] or "",
+        sent=row[11] or 0,
+        subscription=subscription,
+    )
+
+
+def _subscription(member_id: str, row: Row) -> Subscription:
+    return Subscription(row[0], member_id, PlanName(row[1]), moment(row[2]), row[3])
+
+
+def lot_of(row: Row) -> Lot:
+    """A lot out of its stored properties, in the order of the fields."""
+    return Lot(row[0], LotSource(row[1]), row[2], row[3], moment(row[4]), _maybe(row[5]), *row[6:])
+
+
+def pair_of(row: Row) -> Pair:
+    """What lies between a pair of members."""
+    return Pair(
+        degree=OUT_OF_NETWORK if row[2] is None else row[2],
+        blocked_by_recipient=row[3],
+        reported_by_recipient=row[4],
+        blocked_by_sender=row[5],
+        awaiting=bool(row[6]),
+    )
+
+
+def sent_of(row: Row) -> SentInMail:
+    """An InMail with what answering it needs."""
+    return SentInMail(
+        inmail_of(row[:12]), lot_of(row[14]) if row[14] else None, latest=row[12] == row[0], reported=row[13]
+    )
+
+
+def inmail_of(row: Row) -> InMail:
+    """An InMail out of its stored properties, in the order of the fields."""
+    return InMail(
+        id=row[0],
+        sender_id=row[1],
+        recipient_id=row[2],
+        subject=row[3],
+        body=row[4],
+        sent_at=moment(row[5]),
+        lot_id=row[6],
+        source=LotSource(row[7]) if row[7] else None,
+        entry=row[8],
+        state=InMailState(row[9]),
+        responded_at=_maybe(row[10]),
+        returned=row[11],
+    )
+
+
+def purchase_of(row: Row) -> Purchase:
+    """A purchase."""
+    return Purchase(
+        id=row[0],
+        member_id=row[1],
+        credits=row[2],
+        price_cents=row[3],
+        currency=row[4],
+        method=PaymentMethod(row[5]),
+        state=PurchaseState(row[6]),
+        created_at=moment(row[7]),
+        key=row[8],
+        fingerprint=row[9],
+        settled_at=_maybe(row[10]),
+        reference=row[11],
+    )
+
+
+def record_of(row: Row) -> Record:
+    """An idempotency record."""
+    return Record(row[0], row[1], row[2], row[3], row[4], moment(row[5]))

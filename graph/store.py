@@ -1,0 +1,79 @@
+"""The store on Neo4j: lock, load, decide, write, commit; and what is known when that fails."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from neo4j import unit_of_work
+from neo4j.exceptions import DriverError, Neo4jError
+
+from graph.database import open_session
+from graph.effects import write
+from graph.facts import load
+from services.decisions.decision import Decision
+from services.intent import SendInMail
+from services.store import NothingChanged, OutcomeUnknown, scope_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from neo4j import AsyncDriver, AsyncManagedTransaction
+
+    from services.decisions.decide import Outcome
+    from services.intent import Intent
+    from services.store import Decide, Scope
+    from services.world import World
+
+TRANSACTION_SECONDS = 5.0
+"""The server ends a transaction that takes longer."""
+CALL_SECONDS = 8.0
+"""Longer than all of the driver's own limits together: a frozen server gives no error of its own."""
+
+
+class GraphStore:
+    """Storage of intents' facts and effects in one database. Safe to share between tasks."""
+
+    def __init__(self, driver: AsyncDriver, database: str) -> None:
+        self._driver = driver
+        self._database = database
+
+    async def transact(self, intents: Sequence[Intent], decide: Decide) -> list[Outcome]:
+        """Carry out ``intents`` in one transaction; an outcome per intent, in order.
+
+        Raises NothingChanged if it failed before the commit, OutcomeUnknown if while committing.
+        """
+        scope = scope_of(intents)
+        sends_only = all(isinstance(intent, SendInMail) for intent in intents)
+        committing = False
+
+        @unit_of_work(timeout=TRANSACTION_SECONDS)
+        async def work(transaction: AsyncManagedTransaction) -> list[Outcome]:
+            nonlocal committing
+            committing = False
+            world = await load(transaction, scope, lock=True, sends_only=sends_only)
+            outcomes = decide(world, intents)
+            effects = [effect for outcome in outcomes if isinstance(outcome, Decision) for effect in outcome.effects]
+            if effects:
+                await write(transaction, effects)
+                committing = True
+            return outcomes
+
+        try:
+            async with asyncio.timeout(CALL_SECONDS), open_session(self._driver, self._database) as session:
+                return await session.execute_write(work)
+        except (Neo4jError, DriverError, TimeoutError, OSError) as error:
+            raise (OutcomeUnknown if committing else NothingChanged) from error
+
+    async def survey(self, scope: Scope) -> World:
+        """The facts of ``scope`` without locks. Raises NothingChanged if the database didn't answer."""
+
+        @unit_of_work(timeout=TRANSACTION_SECONDS)
+        async def work(transaction: AsyncManagedTransaction) -> World:
+            return await load(transaction, scope, lock=False, sends_only=True)
+
+        try:
+            async with asyncio.timeout(CALL_SECONDS), open_session(self._driver, self._database) as session:
+                return await session.execute_read(work)
+        except (Neo4jError, DriverError, TimeoutError, OSError) as error:
+            raise NothingChanged from error
