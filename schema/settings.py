@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from pathlib import Path
-from typing import Self
+from pathlib import Path  # noqa: TC003 - pydantic reads the annotations at run time
+from typing import TYPE_CHECKING, Annotated, Self
 
 from platformdirs import user_cache_path, user_data_path
-from pydantic import Field, SecretStr, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
+
+PREFIX = "INMAIL_"
+SECRET_LENGTH = 32  # characters
+BOLT_SCHEMES = ("bolt", "bolt+s", "bolt+ssc", "neo4j", "neo4j+s", "neo4j+ssc")
 
 
 class Mode(StrEnum):
@@ -21,7 +28,7 @@ class Mode(StrEnum):
 class Settings(BaseSettings):
     """Every setting of the product; each is one environment variable, named in the README."""
 
-    model_config = SettingsConfigDict(env_prefix="INMAIL_", extra="ignore", frozen=True, populate_by_name=True)
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore", frozen=True, populate_by_name=True)
 
     mode: Mode = Mode.LOCAL
     host: str = "127.0.0.1"
@@ -31,19 +38,63 @@ class Settings(BaseSettings):
     token_secret: SecretStr | None = None
     token_lifetime_days: int = Field(default=30, ge=1, le=3650)
     credit_back_on_reply: bool = False
-    cors_origins: tuple[str, ...] = ()
+    cors_origins: Annotated[tuple[str, ...], NoDecode] = ()
     demo_members: int = Field(default=2000, ge=50, le=1_000_000)
-    neo4j_uri: str | None = Field(default=None, validation_alias="NEO4J_URI", pattern=r"^(bolt|neo4j)(\+s|\+ssc)?://")
+    neo4j_uri: str | None = Field(default=None, validation_alias="NEO4J_URI")
     neo4j_username: str = Field(default="neo4j", validation_alias="NEO4J_USERNAME")
     neo4j_password: SecretStr | None = Field(default=None, validation_alias="NEO4J_PASSWORD")
     neo4j_database: str = Field(default="neo4j", validation_alias="NEO4J_DATABASE")
+
+    @field_validator("cors_origins", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        """An environment variable lists origins with commas between them."""
+        return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+    @field_validator("neo4j_uri")
+    @classmethod
+    def _speaks_bolt(cls, value: str | None) -> str | None:
+        if value is not None and value.partition("://")[0] not in BOLT_SCHEMES:
+            raise ValueError(f"must begin with one of {', '.join(f'{scheme}://' for scheme in BOLT_SCHEMES)}")
+        return value
 
     @model_validator(mode="after")
     def _complete(self) -> Self:
         if self.neo4j_uri is not None and self.neo4j_password is None:
             raise ValueError("NEO4J_URI is set but NEO4J_PASSWORD isn't; set both, or neither for a private server")
         if self.mode is Mode.PRODUCTION and self.token_secret is None:
-            raise ValueError("INMAIL_MODE=production needs INMAIL_TOKEN_SECRET (at least 32 characters)")
-        if self.token_secret is not None and len(self.token_secret.get_secret_value()) < 32:
-            raise ValueError("INMAIL_TOKEN_SECRET must have at least 32 characters")
+            raise ValueError(f"INMAIL_MODE=production needs INMAIL_TOKEN_SECRET (at least {SECRET_LENGTH} characters)")
+        if self.token_secret is not None and len(self.token_secret.get_secret_value()) < SECRET_LENGTH:
+            raise ValueError(f"INMAIL_TOKEN_SECRET must have at least {SECRET_LENGTH} characters")
         return self
+
+
+class ConfigurationError(Exception):
+    """The environment can't be understood; ``problems`` tells each mistake in one plain line."""
+
+    def __init__(self, problems: tuple[str, ...]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+def load_settings() -> Settings:
+    """Read the environment; raises ConfigurationError with every mistake at once."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        raise ConfigurationError(tuple(_problem(detail) for detail in error.errors())) from error
+
+
+def variable_of(field: str) -> str:
+    """The environment variable that sets ``field`` of Settings."""
+    alias = Settings.model_fields[field].validation_alias
+    return alias if isinstance(alias, str) else PREFIX + field.upper()
+
+
+def _problem(detail: ErrorDetails) -> str:
+    message = detail["msg"].removeprefix("Value error, ")
+    if not detail["loc"]:
+        return message  # a rule about several settings names them itself
+    name = str(detail["loc"][0])
+    variable = variable_of(name) if name in Settings.model_fields else name
+    return f"{variable}: {message} (it is {detail['input']!r})"

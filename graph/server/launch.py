@@ -117,8 +117,10 @@ def _listens(port: int) -> bool:
 
 def _answers(address: ServerAddress, layout: Layout) -> bool:
     try:
-        with GraphDatabase.driver(address.uri, auth=(address.username, address.password)) as driver:
-            driver.verify_connectivity()
+        auth = (address.username, address.password)
+        # The driver leaves its **config untyped.
+        with GraphDatabase.driver(address.uri, auth=auth) as driver:  # pyright: ignore[reportUnknownMemberType] - above
+            driver.verify_connectivity()  # pyright: ignore[reportUnknownMemberType] - above
     except AuthError as error:
         raise ServerUnavailable(
             f"Neo4j refuses the password in {layout.password}: it isn't the one that the data was made with. Put the "

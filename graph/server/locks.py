@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Generator
     from pathlib import Path
 
 
@@ -32,7 +32,7 @@ def lock(descriptor: int, *, shared: bool = False) -> None:
 
 
 @contextmanager
-def locked(path: Path, *, shared: bool = False, waiting: Callable[[], None] | None = None) -> Iterator[int]:
+def locked(path: Path, *, shared: bool = False, waiting: Callable[[], None] | None = None) -> Generator[int]:
     """Hold the lock file ``path`` for a ``with`` block; yields the descriptor.
 
     ``waiting`` is called once when somebody else holds the lock, before the wait begins.

@@ -26,7 +26,7 @@ from graph.server.state import read_state
 from graph.server.unavailable import ServerUnavailable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Generator, Sequence
     from pathlib import Path
 
     from graph.server.address import ServerAddress
@@ -45,7 +45,7 @@ def private_server(
     heap_mb: int = 1024,
     page_cache_mb: int = 256,
     jvm_options: Sequence[str] = (),
-) -> Iterator[ServerAddress]:
+) -> Generator[ServerAddress]:
     """Use the private Neo4j of ``data_dir`` for a ``with`` block, starting it if no other command runs it.
 
     ``cache_dir`` keeps what is fetched at the first start; ``say`` is told, in whole sentences, what takes time. The

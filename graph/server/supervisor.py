@@ -41,14 +41,14 @@ def supervise(layout: Layout, server_lock: int, port: int, command: list[str]) -
 
     ``server_lock`` is the descriptor of the held server lock, ``port`` the Bolt port. Returns the exit code.
     """
-    server = subprocess.Popen(
+    server = subprocess.Popen(  # noqa: S603 - the command is made by graph.server.launch
         command,
         pass_fds=(server_lock,),
         # The supervisor has one thread at this point, which is what makes a preexec_fn safe.
         preexec_fn=_die_with_supervisor if sys.platform == "linux" else None,  # noqa: PLW1509 - see above
     )
     write_state(layout.state, ServerState.of_this_process(port, server.pid))
-    signal.signal(signal.SIGTERM, lambda *_: server.terminate())
+    signal.signal(signal.SIGTERM, lambda _signal, _frame: server.terminate())
     Thread(target=_stop_after_last_user, args=(server, layout.users_lock), daemon=True).start()
     code = server.wait()
     layout.state.unlink(missing_ok=True)

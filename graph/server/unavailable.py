@@ -8,7 +8,7 @@ OTHER_WAYS = (
 )
 
 
-class ServerUnavailable(Exception):
+class ServerUnavailable(Exception):  # noqa: N818 - the name says what is the matter
     """The private Neo4j can't be had; the message says why, what to do, and the two other ways.
 
     ``reason`` is one or more whole sentences in plain words.

@@ -1,0 +1,99 @@
+"""One real Neo4j for the whole test run, shared by its workers; tests keep apart by the ids of their own members.
+
+A test that needs the database asks for ``server`` or ``driver``. Nothing is skipped: without a database they fail,
+and say how to get one.
+"""
+
+from __future__ import annotations
+
+import sys
+from contextlib import ExitStack
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+import pytest
+from _pytest.capture import CaptureManager  # pytest offers no public name for it
+
+from graph.database import open_driver
+from graph.server.address import ServerAddress
+from graph.server.private import private_server
+from graph.server.unavailable import ServerUnavailable
+from schema.settings import ConfigurationError, load_settings
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable, Iterator
+    from contextlib import AbstractContextManager
+    from pathlib import Path
+
+    from neo4j import AsyncDriver
+
+# A server for tests starts fast and stays small; it needn't be quick after an hour.
+FAST_START = ("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
+
+
+@pytest.fixture(scope="session")
+def anyio_backend() -> str:
+    """Async tests, marked ``anyio``, run on asyncio."""
+    return "asyncio"
+
+
+@pytest.fixture(scope="session")
+def run_directory(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """A directory that all workers of this run share."""
+    base = tmp_path_factory.getbasetemp()
+    return base if worker_id == "master" else base.parent
+
+
+@pytest.fixture(scope="session")
+def say(pytestconfig: pytest.Config) -> Callable[[str], None]:
+    """Tell the person at the terminal what takes time, past pytest's capture of output."""
+    capture = pytestconfig.pluginmanager.getplugin("capturemanager")
+    assert isinstance(capture, CaptureManager)
+
+    def tell(line: str) -> None:
+        with capture.global_and_fixture_disabled():
+            sys.stderr.write(f"\n{line}\n")
+
+    return tell
+
+
+@pytest.fixture(scope="session")
+def server(run_directory: Path, say: Callable[[str], None]) -> Iterator[ServerAddress]:
+    """The run's Neo4j: the one that NEO4J_URI names, or a private one with empty data."""
+    with ExitStack() as stack:
+        try:
+            yield _configured_server() or stack.enter_context(_private_server(run_directory, say))
+        except (ServerUnavailable, ConfigurationError) as error:
+            pytest.fail(str(error), pytrace=False)
+
+
+def _configured_server() -> ServerAddress | None:
+    settings = load_settings()
+    if settings.neo4j_uri is None or settings.neo4j_password is None:
+        return None
+    return ServerAddress(settings.neo4j_uri, settings.neo4j_username, settings.neo4j_password.get_secret_value())
+
+
+def _private_server(run_directory: Path, say: Callable[[str], None]) -> AbstractContextManager[ServerAddress]:
+    data_dir, cache_dir = run_directory / "neo4j-data", load_settings().cache_dir
+    sizes = {"heap_mb": 512, "page_cache_mb": 64}
+    return private_server(data_dir, cache_dir, say=say, jvm_options=FAST_START, **sizes)
+
+
+@pytest.fixture
+async def driver(server: ServerAddress, anyio_backend: str) -> AsyncIterator[AsyncDriver]:  # noqa: ARG001 - makes it run
+    """A driver of the run's Neo4j, for one test."""
+    async with open_driver(server.uri, server.username, server.password) as opened:
+        yield opened
+
+
+@pytest.fixture
+def prefix() -> str:
+    """What the ids of one test's own members begin with, so that tests don't meet."""
+    return f"t{uuid4().hex[:12]}-"
+
+
+@pytest.fixture
+def member_ids(prefix: str) -> Callable[[int], list[str]]:
+    """Make ``count`` ids for members of this test alone, in id order."""
+    return lambda count: [f"{prefix}{number:04d}" for number in range(count)]
