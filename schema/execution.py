@@ -10,7 +10,7 @@ import logging
 from secrets import token_hex
 from typing import TYPE_CHECKING
 
-from graphql import GraphQLError, OperationDefinitionNode
+from graphql import GraphQLError, GraphQLSyntaxError, OperationDefinitionNode
 from strawberry import Schema
 from strawberry.extensions import ParserCache, SchemaExtension, ValidationCache
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from strawberry.types import ExecutionContext
 
 INTERNAL = "INTERNAL"
-CACHED_DOCUMENTS = 256
+CACHED_DOCUMENTS = 128
 _log = logging.getLogger("inmail.graphql")
 
 
@@ -60,6 +60,24 @@ class QueryGuard(SchemaExtension):
         yield
 
 
+class GuardedParser(ParserCache):
+    """Strawberry's cache of parsed documents, with our words for a document that has too many tokens."""
+
+    def on_parse(self) -> Iterator[None]:
+        """Parse, or take the document from the cache."""
+        try:
+            yield from super().on_parse()
+        except GraphQLSyntaxError as error:
+            if "Document contains more than" not in error.message:
+                raise
+            allowed = self.execution_context.parse_options.get("max_tokens", 0)
+            raise GraphQLError(
+                f"The query has more than {allowed:,} tokens (names, values, brackets), which is the most allowed. "
+                "Send values as variables, or split the query into several requests.",
+                extensions={"code": TOO_COMPLEX, "limit": "tokens", "allowed": allowed},
+            ) from None
+
+
 def operation_extensions(limits: QueryLimits | None = None) -> list[Callable[[], SchemaExtension]]:
     """List the extensions that every schema of ours takes, as factories: one instance per request.
 
@@ -70,7 +88,7 @@ def operation_extensions(limits: QueryLimits | None = None) -> list[Callable[[],
     rule = limits_rule(chosen)
     return [
         lambda: QueryGuard(chosen, rule),
-        lambda: ParserCache(maxsize=CACHED_DOCUMENTS),
+        lambda: GuardedParser(maxsize=CACHED_DOCUMENTS),
         lambda: ValidationCache(maxsize=CACHED_DOCUMENTS),
     ]
 

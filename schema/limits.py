@@ -21,7 +21,7 @@ class QueryLimits:
 
     characters: int = 50_000
     """Length of the query text, in characters."""
-    tokens: int = 2_000
+    tokens: int = 1_000
     """Lexical tokens of the text, comments included."""
     depth: int = 20
     """Fields inside fields. The introspection query of the usual tools needs 15."""

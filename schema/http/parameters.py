@@ -56,7 +56,6 @@ class GraphQLParameters:
         for name in ("variables", "extensions"):
             if name in params:
                 fields[name] = _json(params[name], f"The parameter {name}") if params[name] else None
-        fields["operationName"] = params.get("operationName") or None
         return cls._checked(fields)
 
     @classmethod
@@ -68,7 +67,7 @@ class GraphQLParameters:
             if fields.get(name) is not None and not isinstance(fields[name], kind):
                 raise HTTPException(400, f"The parameter {name} must be {expected}.")
         given = cast("dict[str, Any]", fields)
-        return cls(given["query"], given.get("operationName"), given.get("variables"), given.get("extensions"))
+        return cls(given["query"], given.get("operationName") or None, given.get("variables"), given.get("extensions"))
 
 
 def _json(text: str, what: str) -> object:
