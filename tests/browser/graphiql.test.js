@@ -1,9 +1,8 @@
-// GraphiQL as a newcomer meets it: signed in, the tutorial in its tabs, the network cut.
+// GraphiQL as a newcomer meets it: signed in, the tutorial in its tabs, the network cut. The server is at INMAIL_URL.
 import assert from "node:assert/strict";
 import { mkdir } from "node:fs/promises";
 import { after, before, test } from "node:test";
 import { openBrowser } from "./browser.js";
-import { startServer } from "./server.js";
 
 const SCREENSHOTS = new URL("../../build/screenshots/", import.meta.url).pathname;
 const TABS = [
@@ -15,12 +14,11 @@ const TABS = [
   "AllTheReasons",
   "CatalogueAndPolicy",
 ];
-let server, browser, context, foreign, problems, page;
+let browser, context, foreign, problems, page;
 let available; // credits, as the last answer told
 
 before(async () => {
   await mkdir(SCREENSHOTS, { recursive: true });
-  server = await startServer();
   ({ browser, context, foreign, problems } = await openBrowser());
   page = await context.newPage();
   page.setDefaultTimeout(15_000);
@@ -28,14 +26,13 @@ before(async () => {
 
 after(async () => {
   await browser?.close();
-  await server?.stop();
 });
 
 const screenshot = (name) => page.screenshot({ path: `${SCREENSHOTS}${name}.png` });
 const tabNames = () => page.locator(".graphiql-tab-button").allTextContents();
 
 async function openPage() {
-  await page.goto(`${server.origin}/graphql`);
+  await page.goto(`${process.env.INMAIL_URL}/graphql`);
   await page.locator(".graphiql-execute-button").waitFor();
 }
 
@@ -141,7 +138,7 @@ test("nothing was asked of another host, and the browser had nothing to complain
 
 test("without its files the page says what to do", async () => {
   await page.route("**/graphql/assets/**", (route) => route.abort());
-  await page.goto(`${server.origin}/graphql`);
+  await page.goto(`${process.env.INMAIL_URL}/graphql`);
   assert.match(await page.locator("#failed:visible").textContent(), /make assets/);
   await screenshot("8-without-files");
 });

@@ -1,4 +1,5 @@
-// The server under test: the one at INMAIL_URL, or one of our own on a free port with a database of its own.
+// node serving.js COMMAND ARGUMENTS…: run a command against a server of its own, on a free port and with a database of
+// its own; the command finds the address in INMAIL_URL. An INMAIL_URL that is set already is used as it is.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
@@ -30,24 +31,30 @@ async function untilHealthy(origin, child) {
   throw new Error(`inmail serve didn't answer at ${origin}/health within ${START_LIMIT_MS / 60000} minutes`);
 }
 
-export async function startServer() {
-  if (process.env.INMAIL_URL) return { origin: process.env.INMAIL_URL.replace(/\/$/, ""), stop: async () => {} };
-  const data = await mkdtemp(join(tmpdir(), "inmail-browser-"));
+/** Run the command to its end; return its exit status. */
+async function run([command, ...args], url) {
+  const child = spawn(command, args, { env: { ...process.env, INMAIL_URL: url }, stdio: "inherit" });
+  const [status] = await once(child, "exit");
+  return status ?? 1;
+}
+
+async function serving(command) {
+  const data = await mkdtemp(join(tmpdir(), "inmail-check-"));
   const port = await freePort();
+  const origin = `http://127.0.0.1:${port}`;
   const env = { ...process.env, INMAIL_PORT: `${port}`, INMAIL_HOST: "127.0.0.1", INMAIL_DATA_DIR: data };
-  const child = spawn(COMMAND, ["serve"], { env, stdio: ["ignore", "inherit", "inherit"] });
-  const ended = once(child, "exit");
-  const stop = async () => {
-    child.kill("SIGTERM");
+  const server = spawn(COMMAND, ["serve"], { env, stdio: ["ignore", "inherit", "inherit"] });
+  const ended = once(server, "exit");
+  try {
+    await untilHealthy(origin, server);
+    return await run(command, origin);
+  } finally {
+    server.kill("SIGTERM");
     await ended;
     await rm(data, { recursive: true, force: true });
-  };
-  const origin = `http://127.0.0.1:${port}`;
-  try {
-    await untilHealthy(origin, child);
-  } catch (error) {
-    await stop();
-    throw error;
   }
-  return { origin, stop };
 }
+
+const command = process.argv.slice(2);
+const { INMAIL_URL: given } = process.env;
+process.exitCode = given ? await run(command, given.replace(/\/$/, "")) : await serving(command);
