@@ -101,11 +101,9 @@ def _too_deep(what: str) -> HTTPException:
 
 def _is_deeper(value: object, levels: int) -> bool:
     layer = [value]
-    for _ in range(levels + 1):
+    for _ in range(levels):
         layer = [child for parent in layer for child in _children(parent)]
-        if not layer:
-            return False
-    return True
+    return any(isinstance(value, (dict, list)) for value in layer)
 
 
 def _children(value: object) -> Iterable[object]:

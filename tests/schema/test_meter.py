@@ -31,6 +31,8 @@ class Item:
     one: Item | None = None
     tags: list[Item]
 
+    rest: Page
+
     @strawberry.field
     def page(self, first: int | None = None, last: int | None = None) -> Page:
         raise NotImplementedError
@@ -99,6 +101,8 @@ def errors_of(text: str) -> list[GraphQLError]:
         ('{ nodes(ids: ["a", "b", "c"]) { tags { name } } }', 1 + 3 * (1 + 10)),
         ("query ($ids: [ID!]!) { nodes(ids: $ids) { name } }", 1 + 100),
         ('{ __type(name: "Item") { fields { name type { name } } } }', 500),
+        ("{ item { page(first: 2) { ...P } rest { ...P } } } fragment P on Page { nodes { name } }", 1 + 5 + 12),
+        ("{ item { rest { ...P } page(first: 2) { ...P } } } fragment P on Page { nodes { name } }", 1 + 5 + 12),
         ("{ item { nowhere { name } } ...Nothing }", 3),
     ],
 )
