@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Any
 from services.account import Account
 from services.effect import Record
 from services.eligibility import Pair
-from services.inmail import InMail, InMailState, SentInMail
+from services.entry import Entry, EntryKind
+from services.inmail import InMail, InMailState, Reply, SentInMail
 from services.lot import OUT_OF_NETWORK, Lot, LotSource
 from services.member import AccountType, Member, OptOut, PlanName, ProfileLevel, Standing
 from services.purchase import PaymentMethod, Purchase, PurchaseState
+from services.reading import Profile
 from services.subscription import Subscription
 
 if TYPE_CHECKING:
@@ -120,3 +122,41 @@ def purchase_of(row: Row) -> Purchase:
 def record_of(row: Row) -> Record:
     """An idempotency record."""
     return Record(row[0], row[1], row[2], row[3], row[4], moment(row[5]))
+
+
+def reply_of(row: Row) -> Reply:
+    """A reply."""
+    return Reply(row[0], row[1], row[2], row[3], moment(row[4]))
+
+
+def entry_of(row: Row) -> Entry:
+    """A ledger entry."""
+    return Entry(
+        member_id=row[0],
+        sequence=row[1],
+        kind=EntryKind(row[2]),
+        amount=row[3],
+        lot_id=row[4],
+        lot_balance=row[5],
+        balance=row[6],
+        at=moment(row[7]),
+        actor_id=row[8],
+        cause=row[9],
+        reverses=row[10],
+    )
+
+
+def profile_of(row: Row) -> Profile:
+    """A profile as others see it."""
+    return Profile(
+        id=row[0],
+        name=row[1],
+        headline=row[2],
+        profile_level=ProfileLevel(row[3]),
+        open_profile=row[4],
+        employer=row[5],
+        title=row[6],
+        place=row[7],
+        schools=tuple(sorted(row[8])),
+        skills=tuple(sorted(row[9])),
+    )

@@ -1,0 +1,180 @@
+"""Reads for showing: profiles, mail, ledger entries."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any, LiteralString
+
+from neo4j import RoutingControl
+from neo4j.exceptions import DriverError, Neo4jError
+
+from graph.rows import entry_of, inmail_of, profile_of, reply_of
+from services.reading import LARGEST_PAGE, Page
+from services.store import NothingChanged
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from neo4j import AsyncDriver, Record
+
+    from graph.rows import Row
+    from services.entry import Entry
+    from services.inmail import InMail, Reply
+    from services.reading import Profile
+
+READ_SECONDS = 8.0
+"""Longer than all of the driver's own limits together: a frozen server gives no error of its own."""
+
+PROFILES: LiteralString = """
+UNWIND $ids AS id
+MATCH (m:Member {id: id})
+OPTIONAL MATCH (viewer:Member {id: $viewer})
+WITH m, viewer
+WHERE m = viewer
+  OR m.standing <> 'SUSPENDED' AND NOT EXISTS { (m)-[:BLOCKED|REPORTED]->(viewer) }
+OPTIONAL MATCH (m)-[w:WORKS_AT]->(e:Employer)
+WITH m, e, w
+ORDER BY w.since DESC
+WITH m, collect([e.name, w.title])[0] AS work
+RETURN [
+  m.id, m.name, m.headline, m.profileLevel, m.openProfile, work[0], work[1],
+  [(m)-[:LIVES_IN]->(p:Place) | p.name][0],
+  [(m)-[:STUDIED_AT]->(s:School) | s.name],
+  [(m)-[:HAS_SKILL]->(k:Skill) | k.name]
+] AS row
+"""
+
+INMAIL: LiteralString = """
+RETURN [
+  i.id, i.senderId, i.recipientId, i.subject, i.body, i.sentAt, i.lotId, i.source, i.entry, i.state,
+  i.respondedAt, i.returned
+] AS row
+"""
+
+SENT_PAGE: LiteralString = """
+MATCH (i:InMail)
+WHERE i.senderId = $member AND i.id < $before
+WITH i
+ORDER BY i.id DESC
+LIMIT $limit
+"""
+
+RECEIVED_PAGE: LiteralString = """
+MATCH (i:InMail)
+WHERE i.recipientId = $member AND i.id < $before
+WITH i
+ORDER BY i.id DESC
+LIMIT $limit
+"""
+
+SENT: LiteralString = SENT_PAGE + INMAIL
+RECEIVED: LiteralString = RECEIVED_PAGE + INMAIL
+
+SENT_TOTAL: LiteralString = """
+MATCH (m:Member {id: $member})
+RETURN COUNT { (m)-[:SENT]->() } AS total
+"""
+
+RECEIVED_TOTAL: LiteralString = """
+MATCH (m:Member {id: $member})
+RETURN COUNT { (m)<-[:TO]-() } AS total
+"""
+
+PICK: LiteralString = """
+UNWIND $ids AS id
+MATCH (i:InMail {id: id})
+WHERE $member IN [i.senderId, i.recipientId]
+"""
+
+PICKED: LiteralString = PICK + INMAIL
+
+REPLIES: LiteralString = """
+UNWIND $ids AS id
+CALL (id) {
+  MATCH (r:Reply {inmailId: id})
+  RETURN r
+  ORDER BY r.id DESC
+  LIMIT $limit
+}
+WITH r
+ORDER BY r.id
+RETURN [r.id, r.inmailId, r.authorId, r.body, r.sentAt] AS row
+"""
+
+ENTRIES: LiteralString = """
+MATCH (e:Entry)
+WHERE e.memberId = $member AND e.sequence < $before
+WITH e
+ORDER BY e.sequence DESC
+LIMIT $limit
+RETURN [
+  e.memberId, e.sequence, e.kind, e.amount, e.lotId, e.lotBalance, e.balance, e.at, e.actorId, e.cause, e.reverses
+] AS row
+"""
+
+ENTRIES_TOTAL: LiteralString = """
+MATCH (m:Member {id: $member})
+RETURN coalesce(m.entrySequence, 0) AS total
+"""
+
+AFTER_ALL_IDS = "\U0010ffff"
+AFTER_ALL_SEQUENCES = 2**62
+
+
+class GraphReader:
+    """Reads of one database. Safe to share between tasks; every method may raise NothingChanged."""
+
+    def __init__(self, driver: AsyncDriver, database: str) -> None:
+        self._driver = driver
+        self._database = database
+
+    async def profiles(self, viewer_id: str, member_ids: Sequence[str]) -> dict[str, Profile]:
+        """The profiles that the viewer may see, by id (R3, R11a)."""
+        rows = await self._rows(PROFILES, viewer=viewer_id, ids=list(member_ids))
+        return {row[0]: profile_of(row) for row in rows}
+
+    async def sent(self, member_id: str, first: int, before: str | None) -> Page[InMail]:
+        """InMails that the member sent, newest first."""
+        rows = await self._rows(SENT, member=member_id, limit=first + 1, before=before or AFTER_ALL_IDS)
+        return _page(rows, inmail_of, first, await self._total(SENT_TOTAL, member_id))
+
+    async def received(self, member_id: str, first: int, before: str | None) -> Page[InMail]:
+        """InMails that the member received, newest first."""
+        rows = await self._rows(RECEIVED, member=member_id, limit=first + 1, before=before or AFTER_ALL_IDS)
+        return _page(rows, inmail_of, first, await self._total(RECEIVED_TOTAL, member_id))
+
+    async def inmails(self, member_id: str, inmail_ids: Sequence[str]) -> dict[str, InMail]:
+        """Those InMails of the ids that the member sent or received, by id."""
+        rows = await self._rows(PICKED, member=member_id, ids=list(inmail_ids))
+        return {row[0]: inmail_of(row) for row in rows}
+
+    async def replies(self, inmail_ids: Sequence[str]) -> dict[str, tuple[Reply, ...]]:
+        """The latest replies to each InMail, oldest first."""
+        replies = [reply_of(row) for row in await self._rows(REPLIES, ids=list(inmail_ids), limit=LARGEST_PAGE)]
+        return {id_: tuple(reply for reply in replies if reply.inmail_id == id_) for id_ in inmail_ids}
+
+    async def entries(self, member_id: str, first: int, before: int | None) -> Page[Entry]:
+        """The member's ledger entries, newest first."""
+        rows = await self._rows(ENTRIES, member=member_id, limit=first + 1, before=before or AFTER_ALL_SEQUENCES)
+        return _page(rows, entry_of, first, await self._total(ENTRIES_TOTAL, member_id))
+
+    async def _rows(self, statement: LiteralString, **parameters: Any) -> list[Row]:  # noqa: ANN401 - as the driver's
+        return [record["row"] for record in await self._records(statement, parameters)]
+
+    async def _total(self, statement: LiteralString, member_id: str) -> int:
+        records = await self._records(statement, {"member": member_id})
+        return int(records[0]["total"]) if records else 0
+
+    async def _records(self, statement: LiteralString, parameters: dict[str, Any]) -> list[Record]:
+        try:
+            async with asyncio.timeout(READ_SECONDS):
+                result = await self._driver.execute_query(
+                    statement, parameters, database_=self._database, routing_=RoutingControl.READ
+                )
+        except (Neo4jError, DriverError, TimeoutError, OSError) as error:
+            raise NothingChanged from error
+        return result.records
+
+
+def _page(rows: list[Row], make: Callable[[Row], Any], first: int, total: int) -> Page[Any]:
+    return Page(tuple(make(row) for row in rows[:first]), total, more=len(rows) > first)

@@ -1,0 +1,158 @@
+"""The use cases of credits: what a member has, buying a pack, starting a plan."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from services.accrual import settle
+from services.answer import Purchased, Subscribed
+from services.intent import ConcludePurchase, RequestPurchase, StartSubscription
+from services.lot import LotSource
+from services.payments.provider import Charge, Settled
+from services.purchase import Purchase
+from services.refusal import NotSignedIn, PaymentRefused, Refusal, RefusalCode, TryAgain
+from services.request import Clock, Done, NewId, check_key, fingerprint
+from services.store import NothingChanged, Scope
+from services.subscription import allowance
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from services.account import Account
+    from services.lane import Lane
+    from services.member import PlanName
+    from services.payments.provider import Declined, PaymentProvider
+    from services.policy import Policy
+    from services.purchase import PaymentMethod
+    from services.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """A member's account settled up to ``at``, for showing (R22)."""
+
+    account: Account
+    policy: Policy
+    at: datetime
+
+    @property
+    def available(self) -> int:
+        """What can be spent, in credits (R23)."""
+        return self.account.available(self.at)
+
+    @property
+    def monthly_allowance(self) -> int:
+        """Credits that the plan grants each month, 0 without a plan (R4, R6)."""
+        plan = self.account.subscription
+        return 0 if plan is None else allowance(plan.plan, self.account.member, self.policy).credits
+
+    @property
+    def unused_monthly(self) -> int:
+        """Credits of monthly grants that haven't been spent (R22)."""
+        sources = {LotSource.SUBSCRIPTION, LotSource.RECRUITER}
+        return sum(lot.remaining for lot in self.account.lots if lot.source in sources and lot.usable(self.at))
+
+    def by_source(self) -> dict[LotSource, int]:
+        """What can be spent, by where it came from, in credits; every source is there."""
+        return {
+            source: sum(lot.remaining for lot in self.account.lots if lot.source is source and lot.usable(self.at))
+            for source in LotSource
+        }
+
+    def next_expiry(self) -> tuple[datetime, int] | None:
+        """When credits expire next, and how many; None if none ever do."""
+        times = [lot.expires_at for lot in self.account.lots if lot.expires_at is not None and lot.usable(self.at)]
+        if not times:
+            return None
+        soonest = min(times)
+        return soonest, sum(lot.remaining for lot in self.account.lots if lot.expires_at == soonest)
+
+
+@dataclass(frozen=True, slots=True)
+class Credits:
+    """Balance, packs and plans. Every method may raise Refused; then no credits were added."""
+
+    lane: Lane
+    store: Store
+    provider: PaymentProvider
+    policy: Policy
+    clock: Clock
+    new_id: NewId
+
+    async def balance(self, member_id: str) -> Balance:
+        """The member's account as of now; writes nothing. Raises NotSignedIn if there is no such member."""
+        now = self.clock()
+        scope = Scope(members=frozenset({member_id}), ledgers=frozenset({member_id}))
+        try:
+            account = (await self.store.survey(scope)).accounts.get(member_id)
+        except NothingChanged as error:
+            raise TryAgain(Refusal(RefusalCode.BUSY)) from error
+        if account is None:
+            raise NotSignedIn
+        return Balance(settle(account, self.policy, now).account, self.policy, now)
+
+    async def purchase(
+        self, member_id: str, key: str, *, credits: int, method: PaymentMethod, token: str | None
+    ) -> Done[Purchased]:
+        """Buy a pack: open the purchase, ask the provider, settle (R5a).
+
+        Each step may be repeated with the same key without a second charge or a second lot. Raises PaymentRefused if
+        the payment was declined, or hasn't settled.
+        """
+        check_key(key)
+        self.provider.check(method, token)
+        asked = RequestPurchase(
+            id=self.new_id(),
+            actor_id=member_id,
+            key=key,
+            fingerprint=fingerprint("purchaseCredits", credits=credits, method=method, token=token),
+            now=self.clock(),
+            credits=credits,
+            method=method,
+        )
+        opened = await self.lane.carry_out(asked)
+        if isinstance(opened.answer, Purchased):
+            return Done(opened.answer, opened.replayed)
+        if not isinstance(opened.answer, Purchase):
+            raise TypeError(f"a purchase was answered by {type(opened.answer).__name__}")
+        answer = await self._pay(opened.answer, asked, token)
+        return Done(answer, opened.replayed)
+
+    async def _pay(self, purchase: Purchase, asked: RequestPurchase, token: str | None) -> Purchased:
+        charge = Charge(purchase.id, purchase.price_cents, purchase.currency, purchase.method, token)
+        try:
+            result = await self.provider.charge(charge)
+        except Exception as error:
+            raise PaymentRefused(Refusal(RefusalCode.PAYMENT_PENDING)) from error
+        concluded = await self.lane.carry_out(self._conclusion(purchase, asked, result))
+        if isinstance(concluded.answer, Purchased):
+            return concluded.answer
+        detail = None if isinstance(result, Settled) else f"{result.reason} Nothing was charged."
+        raise PaymentRefused(Refusal(RefusalCode.PAYMENT_DECLINED, detail=detail))
+
+    def _conclusion(self, purchase: Purchase, asked: RequestPurchase, result: Settled | Declined) -> ConcludePurchase:
+        return ConcludePurchase(
+            id=purchase.id,
+            actor_id=asked.actor_id,
+            key=asked.key,
+            fingerprint=asked.fingerprint,
+            now=self.clock(),
+            reference=result.reference if isinstance(result, Settled) else None,
+        )
+
+    async def start_subscription(self, member_id: str, key: str, *, plan: PlanName) -> Done[Subscribed]:
+        """Start a plan, with its first grant (R4). Raises ActionRefused if there is one already."""
+        check_key(key)
+        intent = StartSubscription(
+            id=self.new_id(),
+            actor_id=member_id,
+            key=key,
+            fingerprint=fingerprint("startSubscription", plan=plan),
+            now=self.clock(),
+            plan=plan,
+        )
+        decision = await self.lane.carry_out(intent)
+        if not isinstance(decision.answer, Subscribed):
+            raise TypeError(f"a subscription was answered by {type(decision.answer).__name__}")
+        return Done(decision.answer, decision.replayed)

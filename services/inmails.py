@@ -1,0 +1,199 @@
+"""The use cases of writing to people: preview, send, reply, decline, report, block, preferences."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeVar
+
+from services.accrual import settle
+from services.answer import Blocked, Declined, PreferencesSet, Replied, Reported, Sent, Unblocked
+from services.eligibility import Eligibility, judge
+from services.intent import (
+    BlockMember,
+    DeclineInMail,
+    Intent,
+    ReplyToInMail,
+    ReportInMail,
+    SendInMail,
+    SetPreferences,
+    UnblockMember,
+)
+from services.refusal import ActionRefused, NotSignedIn, Refusal, RefusalCode, TryAgain
+from services.request import Clock, Done, NewId, check_key, fingerprint
+from services.store import NothingChanged, Scope
+
+if TYPE_CHECKING:
+    from services.inmail import InMail, ReportReason
+    from services.lane import Lane
+    from services.lot import PayWith
+    from services.member import OptOut
+    from services.policy import Policy
+    from services.reading import Reader
+    from services.store import Store
+
+A = TypeVar("A", Sent, Replied, Declined, Reported, Blocked, Unblocked, PreferencesSet)
+
+
+@dataclass(frozen=True, slots=True)
+class InMails:
+    """Writing to people. Every method may raise Refused; then nothing was changed."""
+
+    lane: Lane
+    store: Store
+    reader: Reader
+    policy: Policy
+    clock: Clock
+    new_id: NewId
+
+    async def eligibility(self, viewer_id: str, recipient_id: str, pay_with: PayWith) -> Eligibility:
+        """What a send would decide now, all reasons told; writes nothing (R20)."""
+        now = self.clock()
+        strangers = recipient_id != viewer_id
+        scope = Scope(
+            members=frozenset({viewer_id, recipient_id}),
+            ledgers=frozenset({viewer_id}),
+            pairs=frozenset({(viewer_id, recipient_id)} if strangers else ()),
+        )
+        try:
+            world = await self.store.survey(scope)
+        except NothingChanged as error:
+            raise TryAgain(Refusal(RefusalCode.BUSY)) from error
+        viewer = world.accounts.get(viewer_id)
+        if viewer is None:
+            raise NotSignedIn
+        recipient = world.accounts.get(recipient_id)
+        return judge(
+            settle(viewer, self.policy, now).account,
+            recipient.member if recipient else None,
+            world.pair(viewer_id, recipient_id),
+            pay_with=pay_with,
+            policy=self.policy,
+            now=now,
+        )
+
+    async def send(
+        self, viewer_id: str, key: str, *, recipient_id: str, subject: str, body: str, pay_with: PayWith
+    ) -> Done[Sent]:
+        """Send an InMail, with its credit (R18). Raises SendRefused with every reason, InvalidInput for the text."""
+        check_key(key)
+        intent = SendInMail(
+            id=self.new_id(),
+            actor_id=viewer_id,
+            key=key,
+            fingerprint=fingerprint("sendInMail", to=recipient_id, subject=subject, body=body, pay_with=pay_with),
+            now=self.clock(),
+            member_id=recipient_id,
+            subject=subject,
+            body=body,
+            pay_with=pay_with,
+        )
+        return await self._done(intent, Sent)
+
+    async def reply(self, viewer_id: str, key: str, *, inmail_id: str, body: str) -> Done[Replied]:
+        """Reply inside an InMail's conversation (R13). Raises ActionRefused where it isn't open."""
+        check_key(key)
+        intent = ReplyToInMail(
+            id=self.new_id(),
+            actor_id=viewer_id,
+            key=key,
+            fingerprint=fingerprint("replyToInMail", inmail=inmail_id, body=body),
+            now=self.clock(),
+            member_id=await self._counterpart(viewer_id, inmail_id),
+            inmail_id=inmail_id,
+            body=body,
+        )
+        return await self._done(intent, Replied)
+
+    async def decline(self, viewer_id: str, key: str, *, inmail_id: str) -> Done[Declined]:
+        """Decline an InMail that the viewer received (R13). Raises ActionRefused if it has been answered."""
+        check_key(key)
+        intent = DeclineInMail(
+            id=self.new_id(),
+            actor_id=viewer_id,
+            key=key,
+            fingerprint=fingerprint("declineInMail", inmail=inmail_id),
+            now=self.clock(),
+            member_id=await self._counterpart(viewer_id, inmail_id),
+            inmail_id=inmail_id,
+        )
+        return await self._done(intent, Declined)
+
+    async def report(
+        self, viewer_id: str, key: str, *, inmail_id: str, reason: ReportReason, note: str
+    ) -> Done[Reported]:
+        """Report an InMail that the viewer received (R11, R17). Raises ActionRefused if it is reported already."""
+        check_key(key)
+        intent = ReportInMail(
+            id=self.new_id(),
+            actor_id=viewer_id,
+            key=key,
+            fingerprint=fingerprint("reportInMail", inmail=inmail_id, reason=reason, note=note),
+            now=self.clock(),
+            member_id=await self._counterpart(viewer_id, inmail_id),
+            inmail_id=inmail_id,
+            reason=reason,
+            note=note,
+        )
+        return await self._done(intent, Reported)
+
+    async def block(self, viewer_id: str, key: str, *, member_id: str) -> Done[Blocked]:
+        """Block a member (R11). Raises ActionRefused for oneself, or for nobody."""
+        check_key(key)
+        intent = BlockMember(
+            id=self.new_id(),
+            actor_id=viewer_id,
+            key=key,
+            fingerprint=fingerprint("blockMember", member=member_id),
+            now=self.clock(),
+            member_id=member_id,
+        )
+        return await self._done(intent, Blocked)
+
+    async def unblock(self, viewer_id: str, key: str, *, member_id: str) -> Done[Unblocked]:
+        """Take a block back (R11). Raises ActionRefused for oneself, or for nobody."""
+        check_key(key)
+        intent = UnblockMember(
+            id=self.new_id(),
+            actor_id=viewer_id,
+            key=key,
+            fingerprint=fingerprint("unblockMember", member=member_id),
+            now=self.clock(),
+            member_id=member_id,
+        )
+        return await self._done(intent, Unblocked)
+
+    async def set_preferences(
+        self, viewer_id: str, key: str, *, opt_outs: frozenset[OptOut] | None, open_profile: bool | None
+    ) -> Done[PreferencesSet]:
+        """Set opt-outs and open profile; None leaves one as it is (R9, R11)."""
+        check_key(key)
+        intent = SetPreferences(
+            id=self.new_id(),
+            actor_id=viewer_id,
+            key=key,
+            fingerprint=fingerprint("setInMailPreferences", opt_outs=opt_outs, open_profile=open_profile),
+            now=self.clock(),
+            opt_outs=opt_outs,
+            open_profile=open_profile,
+        )
+        return await self._done(intent, PreferencesSet)
+
+    async def _counterpart(self, viewer_id: str, inmail_id: str) -> str:
+        """The other party of an InMail: it never changes, so it may be read before the locks."""
+        try:
+            inmail = (await self.reader.inmails(viewer_id, [inmail_id])).get(inmail_id)
+        except NothingChanged as error:
+            raise TryAgain(Refusal(RefusalCode.BUSY)) from error
+        if inmail is None:
+            raise ActionRefused(Refusal(RefusalCode.INMAIL_NOT_FOUND))
+        return _other(inmail, viewer_id)
+
+    async def _done(self, intent: Intent, kind: type[A]) -> Done[A]:
+        decision = await self.lane.carry_out(intent)
+        if not isinstance(decision.answer, kind):
+            raise TypeError(f"{type(intent).__name__} was answered by {type(decision.answer).__name__}")
+        return Done(decision.answer, decision.replayed)
+
+
+def _other(inmail: InMail, viewer_id: str) -> str:
+    return inmail.recipient_id if viewer_id == inmail.sender_id else inmail.sender_id

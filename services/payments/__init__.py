@@ -1,0 +1,1 @@
+"""Payments: one interface, and the sandbox that implements it without any network (R5a)."""
