@@ -71,6 +71,18 @@ test("it knows the schema", async () => {
   await page.getByRole("button", { name: "Hide Documentation Explorer" }).click();
 });
 
+test("its other panels open too", async () => {
+  for (const name of ["History", "GraphiQL Explorer"]) {
+    await page.getByRole("button", { name: `Show ${name}` }).click();
+    await page.locator(`.graphiql-plugin`).waitFor();
+    await screenshot(`0-${name.replace("GraphiQL ", "").toLowerCase()}`);
+    await page.getByRole("button", { name: `Hide ${name}` }).click();
+  }
+  await page.getByRole("button", { name: "Open settings dialog" }).click();
+  await page.locator(".graphiql-dialog").waitFor();
+  await page.keyboard.press("Escape");
+});
+
 test("who am I", async () => {
   const { viewer } = (await run("WhoAmI")).data;
   assert.equal(`Signed in as ${viewer.member.name}`, await page.locator("#who").textContent());
