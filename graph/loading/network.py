@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from neo4j import unit_of_work
 
+from graph.database import open_session
 from graph.loading.blocks import write_blocks
 from graph.loading.connections import write_connections
 from graph.loading.members import write_members
@@ -76,8 +77,7 @@ class _Lane:
     async def write(self, kind: str, rows: Sequence[Row], size: int, work: Work[Row]) -> int:
         added = 0
         bounded = unit_of_work(timeout=_BATCH_SECONDS)(work)
-        # the driver leaves the type of its **config open
-        async with self.driver.session(database=self.database) as session:  # pyright: ignore[reportUnknownMemberType]
+        async with open_session(self.driver, self.database) as session:
             for start in range(0, len(rows), size):
                 batch = rows[start : start + size]
                 async with asyncio.timeout(_BATCH_SECONDS):
