@@ -111,6 +111,6 @@ class Client:
         return error["extensions"]["code"]
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def client() -> Client:
     return Client()

@@ -6,6 +6,8 @@ import logging
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from schema.http.negotiation import GRAPHQL_JSON, JSON
 
@@ -74,6 +76,26 @@ def test_nothing_in_a_request_makes_the_server_fail(client: Client, query: str, 
         response = client.post(query, variables=variables, accept=accept)
         assert response.status_code in {200, 400}
         assert "INTERNAL" not in response.text
+
+
+SCALARS = st.none() | st.booleans() | st.integers() | st.floats() | st.text(st.characters())
+ANYTHING = st.recursive(SCALARS, lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner), max_leaves=5)
+QUERIES = st.sampled_from(["{ echo }", "query A($t: String!) { echo(text: $t) }"]) | st.text('{}()$!@:#".aeo \x00\n')
+REQUESTS = st.fixed_dictionaries(
+    {"query": QUERIES | ANYTHING},
+    optional={
+        "variables": ANYTHING | st.fixed_dictionaries({"t": ANYTHING}),
+        "operationName": ANYTHING,
+        "extensions": ANYTHING,
+    },
+)
+
+
+@given(st.binary() | (REQUESTS | ANYTHING).map(lambda value: json.dumps(value).encode()))
+def test_no_body_at_all_makes_the_server_fail(client: Client, body: bytes) -> None:
+    response = client.send("POST", content=body, headers={"content-type": JSON}, accept=GRAPHQL_JSON)
+    assert response.status_code in {200, 400}
+    assert response.json().keys() <= {"data", "errors"}
 
 
 @pytest.mark.parametrize("what", ["nan", "object"])
