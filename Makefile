@@ -13,7 +13,7 @@ UNREACHABLE = { echo "$(1) could not be installed; the lines above say why. Is t
 .DELETE_ON_ERROR:
 
 help: ## this list
-	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 serve: $(VENV)/.runtime ## the API and GraphiQL on http://127.0.0.1:8000/graphql, with a database of its own
 	@$(MAKE) --silent --no-print-directory assets || echo "GraphiQL will ask the network for its files; the API needs none." >&2
