@@ -7,90 +7,107 @@ any other exception                                             is logged with a
 from __future__ import annotations
 
 import logging
+from dataclasses import dataclass
+from functools import lru_cache
 from secrets import token_hex
 from typing import TYPE_CHECKING
 
-from graphql import GraphQLError, GraphQLSyntaxError, OperationDefinitionNode
+from graphql import GraphQLError, GraphQLSyntaxError, OperationDefinitionNode, parse, specified_rules
 from strawberry import Schema
-from strawberry.extensions import ParserCache, SchemaExtension, ValidationCache
+from strawberry.extensions import SchemaExtension
+from strawberry.schema.schema import validate_document
 
 from schema.limits import TOO_COMPLEX, QueryLimits
-from schema.meter import LimitsRule, limits_rule
+from schema.meter import limits_rule
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from graphql import DocumentNode, GraphQLSchema
     from strawberry.types import ExecutionContext
 
 INTERNAL = "INTERNAL"
 CACHED_DOCUMENTS = 128
+_WHICH = "The document has several operations: say in operationName which one to run."
 _log = logging.getLogger("inmail.graphql")
 
 
-class QueryGuard(SchemaExtension):
-    """Refuses documents over the limits, and a request that doesn't say which of several operations it means."""
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """A parsed document, what is wrong with it, and how many operations it has; the same for every request."""
 
-    def __init__(self, limits: QueryLimits, rule: type[LimitsRule]) -> None:
+    document: DocumentNode
+    errors: list[GraphQLError]
+    operations: int
+
+
+class DocumentCache(SchemaExtension):
+    """Parses and validates a text once, however often it is sent; refuses what is over the limits.
+
+    One cache for both steps, by the text: Strawberry's two hash the whole document again at every request.
+    """
+
+    def __init__(self, limits: QueryLimits, examine: Callable[[GraphQLSchema, str], Examined]) -> None:
         self._limits = limits
-        self._rule = rule
-
-    def on_operation(self) -> Iterator[None]:
-        """Set the parser's limit and put the limits rule before all others, so that it can spare them the work."""
-        context = self.execution_context
-        length = len(context.query or "")
-        if length > self._limits.characters:
-            raise GraphQLError(
-                f"The query has {length:,} characters, and at most {self._limits.characters:,} are allowed. "
-                "Send large values as variables, or split the query into several requests.",
-                extensions={"code": TOO_COMPLEX, "limit": "characters", "allowed": self._limits.characters},
-            )
-        context.parse_options["max_tokens"] = self._limits.tokens
-        context.validation_rules = (self._rule, *context.validation_rules)
-        yield
-
-    def on_execute(self) -> Iterator[None]:
-        """Refuse to guess among several operations; Strawberry by itself would run the first."""
-        context = self.execution_context
-        document = context.graphql_document
-        named = context._provided_operation_name  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]  # has no public name
-        if document is not None and named is None:
-            operations = [node for node in document.definitions if isinstance(node, OperationDefinitionNode)]
-            if len(operations) > 1:
-                raise GraphQLError("The document has several operations: say in operationName which one to run.")
-        yield
-
-
-class GuardedParser(ParserCache):
-    """Strawberry's cache of parsed documents, with our words for a document that has too many tokens."""
+        self._examine = examine
+        self._examined: Examined | None = None
 
     def on_parse(self) -> Iterator[None]:
-        """Parse, or take the document from the cache."""
-        try:
-            yield from super().on_parse()
-        except GraphQLSyntaxError as error:
-            if "Document contains more than" not in error.message:
-                raise
-            allowed = self.execution_context.parse_options.get("max_tokens", 0)
-            raise GraphQLError(
-                f"The query has more than {allowed:,} tokens (names, values, brackets), which is the most allowed. "
-                "Send values as variables, or split the query into several requests.",
-                extensions={"code": TOO_COMPLEX, "limit": "tokens", "allowed": allowed},
-            ) from None
+        """Set the document; raises GraphQLError for one that is too long or has no syntax."""
+        context = self.execution_context
+        text = context.query or ""
+        if len(text) > self._limits.characters:
+            raise _too_long("characters", self._limits.characters)
+        schema = context.schema._schema  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]  # has no public name
+        self._examined = self._examine(schema, text)
+        context.graphql_document = self._examined.document
+        yield
+
+    def on_validate(self) -> Iterator[None]:
+        """Set the errors; one is not to say which of several operations to run (Strawberry would run the first)."""
+        context = self.execution_context
+        examined = self._examined
+        if examined is not None:
+            context.pre_execution_errors = [*examined.errors]  # a copy: the mask works in place
+            named = context._provided_operation_name  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]  # as above
+            if not examined.errors and examined.operations > 1 and named is None:
+                context.pre_execution_errors = [GraphQLError(_WHICH)]
+        yield
 
 
 def operation_extensions(limits: QueryLimits | None = None) -> list[Callable[[], SchemaExtension]]:
-    """List the extensions that every schema of ours takes, as factories: one instance per request.
+    """List the extensions that a schema of ours takes, as factories: one instance per request.
 
-    The caches hold the last ``CACHED_DOCUMENTS`` texts, bounded because anybody may send new ones. Verdicts are cached
-    per document and rule, so the rule is made once, here.
+    The cache holds the last ``CACHED_DOCUMENTS`` texts, bounded because anybody may send new ones. A verdict belongs to
+    a text and never depends on the values of variables.
     """
     chosen = limits or QueryLimits()
-    rule = limits_rule(chosen)
-    return [
-        lambda: QueryGuard(chosen, rule),
-        lambda: GuardedParser(maxsize=CACHED_DOCUMENTS),
-        lambda: ValidationCache(maxsize=CACHED_DOCUMENTS),
-    ]
+    rules = (limits_rule(chosen), *specified_rules)  # the limits first: over one, the others don't walk the document
+
+    @lru_cache(maxsize=CACHED_DOCUMENTS)
+    def examine(schema: GraphQLSchema, text: str) -> Examined:
+        document = _parse(text, chosen.tokens)
+        operations = sum(isinstance(node, OperationDefinitionNode) for node in document.definitions)
+        return Examined(document, validate_document(schema, document, rules), operations)
+
+    return [lambda: DocumentCache(chosen, examine)]
+
+
+def _parse(text: str, tokens: int) -> DocumentNode:
+    try:
+        return parse(text, max_tokens=tokens)
+    except GraphQLSyntaxError as error:
+        if "Document contains more than" in error.message:
+            raise _too_long("tokens", tokens) from None
+        raise
+
+
+def _too_long(limit: str, allowed: int) -> GraphQLError:
+    return GraphQLError(
+        f"The query has more than {allowed:,} {limit}, which is the most allowed. "
+        "Send values as variables, or split the query into several requests.",
+        extensions={"code": TOO_COMPLEX, "limit": limit, "allowed": allowed},
+    )
 
 
 class MaskingSchema(Schema):

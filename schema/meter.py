@@ -153,5 +153,5 @@ class LimitsRule(ValidationRule):
 
 
 def limits_rule(limits: QueryLimits) -> type[LimitsRule]:
-    """Make the rule for these limits; make it once, since verdicts are cached by the rule's identity."""
+    """Make the validation rule for these limits."""
     return type("QueryLimitsRule", (LimitsRule,), {"limits": limits})

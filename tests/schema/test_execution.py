@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import AsyncIterator  # noqa: TC003  # Strawberry reads it
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,6 +18,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from strawberry.types import ExecutionResult
+
+
+@strawberry.type
+class Subscription:
+    @strawberry.subscription
+    async def ticks(self) -> AsyncIterator[int]:
+        yield 1
+        raise KeyError("a secret of the stream")
 
 
 @strawberry.type
@@ -52,7 +61,7 @@ class Query:
 
 
 def schema(*more: Callable[[], SchemaExtension], limits: QueryLimits | None = None) -> MaskingSchema:
-    return MaskingSchema(Query, extensions=[*operation_extensions(limits), *more])
+    return MaskingSchema(Query, subscription=Subscription, extensions=[*operation_extensions(limits), *more])
 
 
 def execute(text: str, of: MaskingSchema | None = None, **options: object) -> ExecutionResult:
@@ -94,6 +103,18 @@ def test_what_an_extension_raises_is_masked_too(caplog: pytest.LogCaptureFixture
     assert len(caplog.records) == 1
 
 
+def test_what_a_stream_raises_is_masked_too(caplog: pytest.LogCaptureFixture) -> None:
+    async def results() -> list[ExecutionResult]:
+        return [result async for result in await schema().subscribe("subscription { ticks }")]
+
+    first, last = asyncio.run(results())
+    assert first.data == {"ticks": 1}
+    error = only_error(last)
+    assert (error.extensions or {})["code"] == "INTERNAL"
+    assert "secret" not in str(error.formatted)
+    assert len(caplog.records) == 1
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [
@@ -117,9 +138,8 @@ def test_the_second_execution_of_a_text_is_neither_parsed_nor_validated(monkeypa
     def fail(*_args: object, **_options: object) -> None:
         pytest.fail("parsed or validated again")
 
-    monkeypatch.setattr(strawberry_schema, "parse", fail)
-    monkeypatch.setattr(strawberry_schema, "validate", fail)
     monkeypatch.setattr("graphql.language.parser.Parser.__init__", fail)
+    monkeypatch.setattr(strawberry_schema, "validate", fail)
     assert execute(text, of).data == first.data == {"hello": "hello", "again": "hello"}
 
 
@@ -136,6 +156,21 @@ def test_a_verdict_on_limits_is_cached_with_the_text(monkeypatch: pytest.MonkeyP
     for _ in range(3):
         assert (only_error(execute(text, of)).extensions or {})["limit"] == "aliases"
     assert calls == 1
+
+
+def test_the_cache_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("schema.execution.CACHED_DOCUMENTS", 2)
+    of, calls = schema(), 0
+
+    def counted(*args: object) -> list[GraphQLError]:
+        nonlocal calls
+        calls += 1
+        return validate(*args)  # type: ignore[arg-type]  # passed through
+
+    monkeypatch.setattr(strawberry_schema, "validate", counted)
+    for text in ["{ hello }", "{ a: hello }", "{ b: hello }", "{ b: hello }", "{ hello }"]:
+        execute(text, of)
+    assert calls == 4
 
 
 def test_schemas_with_other_limits_do_not_share_a_verdict() -> None:
@@ -161,7 +196,7 @@ def test_too_many_tokens_and_too_many_characters_are_refused_in_our_words() -> N
     assert error.message.startswith("The query has more than 10 tokens")
     error = only_error(execute("{ hello }" + " " * 60, of))
     assert (error.extensions or {})["limit"] == "characters"
-    assert error.message.startswith("The query has 69 characters, and at most 60 are allowed.")
+    assert error.message.startswith("The query has more than 60 characters")
     assert execute("{ hello }", of).errors is None
 
 
