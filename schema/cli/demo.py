@@ -1,0 +1,29 @@
+"""``inmail demo``: a network of people who don't exist, to try everything on."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Annotated
+
+import typer
+
+from schema.cli.loading import load_network
+from services.networks.demo import MAX_MEMBERS, MIN_MEMBERS, generate
+
+DEFAULT_MEMBERS = 2000
+DEFAULT_SEED = 1
+
+
+def demo(
+    context: typer.Context,
+    members: Annotated[
+        int,
+        typer.Option(min=MIN_MEMBERS, max=MAX_MEMBERS, envvar="INMAIL_DEMO_MEMBERS", help="How many people."),
+    ] = DEFAULT_MEMBERS,
+    seed: Annotated[int, typer.Option(min=0, help="Equal seeds give equal networks.")] = DEFAULT_SEED,
+) -> None:
+    """Load a generated professional network with the people of the tutorial in it.
+
+    Run again, it changes nothing. Example: [bold]inmail demo --members 5000 --seed 7[/bold]
+    """
+    load_network(context.obj, partial(generate, members, seed))
