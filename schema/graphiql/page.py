@@ -18,7 +18,7 @@ from starlette.responses import HTMLResponse
 from schema.graphiql.assets import ASSETS, Asset, fetched, named_assets
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping, Sequence
+    from collections.abc import Awaitable, Callable, Sequence
 
     from starlette.requests import Request
 
@@ -42,7 +42,6 @@ def graphiql_page(
     *,
     signed_in: SignedIn | None,
     tabs: Sequence[Tab],
-    values: Mapping[str, str] | None = None,
     assets: Path = ASSETS,
     assets_url: str = "/graphql/assets/",
 ) -> Callable[[Request], Awaitable[HTMLResponse]]:
@@ -52,7 +51,6 @@ def graphiql_page(
         signed_in: the demo member of local mode, or None. Only requests from this machine, to this machine's name,
             are handed the token: neither the network nor a foreign web page that points its name here may have it.
         tabs: the operations that a first visit finds open.
-        values: what the ``"@name"`` in the tabs' variables stand for, by name.
         assets: the folder with the fetched files; without them the page names the public addresses and says so.
         assets_url: where that folder is mounted.
 
@@ -61,7 +59,7 @@ def graphiql_page(
 
     async def page(request: Request) -> HTMLResponse:
         member = signed_in if _from_this_machine(request) else None
-        return HTMLResponse(_render(member, tabs, values or {}, assets_url if local else None), headers=_headers(local))
+        return HTMLResponse(_render(member, tabs, assets_url if local else None), headers=_headers(local))
 
     return page
 
@@ -78,12 +76,12 @@ def _is_loopback(host: str) -> bool:
         return False
 
 
-def _render(member: SignedIn | None, tabs: Sequence[Tab], values: Mapping[str, str], assets_url: str | None) -> str:
-    edition = hashlib.sha256(repr((member and member.name, tabs, sorted(values.items()))).encode()).hexdigest()[:12]
+def _render(member: SignedIn | None, tabs: Sequence[Tab], assets_url: str | None) -> str:
+    edition = hashlib.sha256(repr((member and member.name, tabs)).encode()).hexdigest()[:12]
     config = {
         "storage": f"inmail:{edition}:",
         "headers": {"Authorization": f"Bearer {member.token}"} if member else {},
-        "tabs": [{"query": tab.query, "variables": tab.filled(values)} for tab in tabs],
+        "tabs": [{"query": tab.query, "variables": tab.filled()} for tab in tabs],
     }
     return _HTML.substitute(
         assets="\n    ".join(_tag(asset, assets_url) for asset in named_assets()),

@@ -1,8 +1,8 @@
 """The tutorial: operations in the order in which a newcomer presses them, one tab each.
 
 An operation is a ``.graphql`` file that begins with a comment; a ``.json`` file beside it holds its variables. In
-these, ``"@name"`` stands for a value of the running system (a member's id), and ``"@newKey"`` for a fresh idempotency
-key: Run pressed twice then shows the replay, and a page opened anew shows a new purchase.
+these, ``"@newKey"`` stands for a fresh idempotency key: Run pressed twice shows the replay, and a page that is opened
+anew makes a new purchase.
 """
 
 from __future__ import annotations
@@ -27,14 +27,9 @@ class Tab:
     query: str
     variables: Mapping[str, object]
 
-    def filled(self, values: Mapping[str, str]) -> str:
-        """Return the variables as JSON text with every ``"@name"`` replaced.
-
-        Raises:
-            KeyError: a variable names a value that isn't given.
-
-        """
-        filled = _fill(self.variables, {"newKey": str(uuid4()), **values})
+    def filled(self) -> str:
+        """Return the variables as JSON text with a new key for every ``"@newKey"``; empty if there are none."""
+        filled = _fill(self.variables)
         return json.dumps(filled, indent=2, ensure_ascii=False) if filled else ""
 
 
@@ -53,11 +48,9 @@ def _tab(path: Path) -> Tab:
     )
 
 
-def _fill(value: object, values: Mapping[str, str]) -> object:
-    if isinstance(value, str) and value.startswith("@"):
-        return values[value[1:]]
+def _fill(value: object) -> object:
+    if value == "@newKey":
+        return str(uuid4())
     if isinstance(value, dict):
-        return {key: _fill(item, values) for key, item in cast("dict[str, object]", value).items()}
-    if isinstance(value, list):
-        return [_fill(item, values) for item in cast("list[object]", value)]
+        return {key: _fill(item) for key, item in cast("dict[str, object]", value).items()}
     return value

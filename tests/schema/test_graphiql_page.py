@@ -16,11 +16,11 @@ from schema.graphiql import SignedIn, Tab, graphiql_page
 from schema.graphiql.assets import ASSETS, named_assets
 
 ADA = SignedIn(name="Ada <Byron>", token="secret-token")
-TABS = (Tab("Hello", "query Hello { hello } # </script>", {}), Tab("Who", "query Who { who }", {"id": "@dmitri"}))
+TABS = (Tab("Hello", "query Hello { hello } # </script>", {}), Tab("Who", "query Who { who }", {"id": "Member:dmitri"}))
 
 
 def _get(*, host: str = "127.0.0.1", peer: str = "127.0.0.1", assets: Path = ASSETS) -> httpx.Response:
-    page = graphiql_page(signed_in=ADA, tabs=TABS, values={"dmitri": "m-42"}, assets=assets)
+    page = graphiql_page(signed_in=ADA, tabs=TABS, assets=assets)
     transport = httpx.ASGITransport(Starlette(routes=[Route("/graphql", page)]), client=(peer, 50000))
 
     async def get() -> httpx.Response:
@@ -65,7 +65,7 @@ def test_the_page_is_signed_in_and_holds_the_tabs() -> None:
     assert config["headers"] == {"Authorization": "Bearer secret-token"}
     assert config["tabs"] == [
         {"query": TABS[0].query, "variables": ""},
-        {"query": TABS[1].query, "variables": '{\n  "id": "m-42"\n}'},
+        {"query": TABS[1].query, "variables": '{\n  "id": "Member:dmitri"\n}'},
     ]
     assert "Signed in as <b>Ada &lt;Byron&gt;</b>" in html
 
