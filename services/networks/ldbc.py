@@ -85,5 +85,6 @@ def _persons(files: LdbcFolder) -> dict[str, Record]:
         key = record.need("id", read_key, "")
         if key in persons:
             record.problems.add(record.file, record.line, f"the person {key.removeprefix('ldbc-')} stands here again")
-        persons[key] = record
+        if key:
+            persons[key] = record
     return persons

@@ -39,7 +39,8 @@ def read_members_csv(members: Path, connections: Path) -> Network:
     """Return the network of the two files; raise InvalidNetworkError with all that is wrong in them."""
     assembly = Assembly(Problems())
     for record in read_table(members, ("id", "name"), MEMBER_COLUMNS, assembly.problems):
-        assembly.add_member(_member(record), record.file, record.line)
+        if (row := _member(record)).id:
+            assembly.add_member(row, record.file, record.line)
     for record in read_table(connections, CONNECTION_COLUMNS[:2], CONNECTION_COLUMNS, assembly.problems):
         a, b = record.need("member_a", read_id, ""), record.need("member_b", read_id, "")
         since = record.read("since", read_moment, None)

@@ -6,7 +6,7 @@ from collections import defaultdict, deque
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterator, Sequence
+    from collections.abc import Hashable, Iterator, Mapping, Sequence
     from random import Random
 
 # Growth with preferential attachment and triad formation (Holme and Kim 2002), within circles: a newcomer meets
@@ -60,7 +60,7 @@ class Ties:
         return degrees
 
 
-def draw_ties(circles: dict[str, tuple[Hashable, ...]], random: Random) -> Ties:
+def draw_ties(circles: Mapping[str, tuple[Hashable, ...]], random: Random) -> Ties:
     """Connect people given, by id, with their circles, the closest first; each is somewhere in the same network."""
     ties = Ties()
     met: defaultdict[Hashable, list[str]] = defaultdict(list)  # by circle; who has many connections is in it many times
