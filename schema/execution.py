@@ -1,15 +1,9 @@
-"""What surrounds every GraphQL operation: its limits, the caches, and the mask over unexpected errors.
-
-GraphQLError raised on purpose, syntax, validation, variables   reach the client as they are
-any other exception                                             is logged with an id; the client gets the id
-"""
+"""What surrounds every GraphQL operation: its limits, the cache of documents, and the mask over unexpected errors."""
 
 from __future__ import annotations
 
-import logging
 from dataclasses import dataclass
 from functools import lru_cache
-from secrets import token_hex
 from typing import TYPE_CHECKING
 
 from graphql import GraphQLError, GraphQLSyntaxError, OperationDefinitionNode, parse, specified_rules
@@ -19,6 +13,7 @@ from strawberry.schema.schema import validate_document
 
 from schema.limits import TOO_COMPLEX, QueryLimits
 from schema.meter import limits_rule
+from schema.public_errors import public
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -26,10 +21,8 @@ if TYPE_CHECKING:
     from graphql import DocumentNode, GraphQLSchema
     from strawberry.types import ExecutionContext
 
-INTERNAL = "INTERNAL"
 CACHED_DOCUMENTS = 128
 _WHICH = "The document has several operations: say in operationName which one to run."
-_log = logging.getLogger("inmail.graphql")
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,26 +108,4 @@ class MaskingSchema(Schema):
 
     def process_errors(self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None) -> None:  # noqa: ARG002  # Strawberry's signature
         """Mask in place: unlike `MaskErrors`, this hook also sees what is raised outside of resolvers."""
-        for position, error in enumerate(errors):
-            if _is_unexpected(error):
-                errors[position] = masked(error.original_error or error, error)
-
-
-def masked(cause: Exception, error: GraphQLError | None = None) -> GraphQLError:
-    """Log ``cause`` under a new id, and return what the client may know of it: the id, and where ``error`` stood."""
-    incident = token_hex(6)
-    _log.error("Incident %s", incident, exc_info=cause)
-    return GraphQLError(
-        f"Something went wrong on our side. Try again; if it stays, quote this id to support: {incident}.",
-        nodes=error.nodes if error else None,
-        path=error.path if error else None,
-        extensions={"code": INTERNAL, "incident": incident},
-    )
-
-
-def _is_unexpected(error: GraphQLError) -> bool:
-    """A value that a scalar refused has a cause too, but its place is in the document (nodes), not in the answer."""
-    cause = error.original_error
-    if cause is None or isinstance(cause, GraphQLError):
-        return False
-    return error.path is not None or error.nodes is None
+        errors[:] = [public(error) for error in errors]

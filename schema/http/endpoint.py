@@ -15,11 +15,11 @@ from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOpe
 from strawberry.types import ExecutionResult
 from strawberry.types.graphql import OperationType
 
-from schema.execution import masked
 from schema.http.body import read_body
 from schema.http.negotiation import GRAPHQL_JSON, JSON, Accept
 from schema.http.parameters import GraphQLParameters
 from schema.http.responses import answer, failed, refused
+from schema.public_errors import masked
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable

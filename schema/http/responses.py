@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from graphql import GraphQLError
 from starlette.responses import Response
 
-from schema.execution import INTERNAL
 from schema.http.negotiation import GRAPHQL_JSON
+from schema.public_errors import INTERNAL
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -8,9 +8,9 @@ from graphql import GraphQLError
 from starlette.exceptions import HTTPException
 from strawberry.types import ExecutionResult
 
-from schema.execution import masked
 from schema.http.negotiation import GRAPHQL_JSON, JSON
 from schema.http.responses import answer, encode_json, refused
+from schema.public_errors import masked
 
 if TYPE_CHECKING:
     from starlette.responses import Response
