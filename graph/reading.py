@@ -25,6 +25,11 @@ if TYPE_CHECKING:
 READ_SECONDS = 8.0
 """Longer than all of the driver's own limits together: a frozen server gives no error of its own."""
 
+ANY_MEMBERS: LiteralString = """
+MATCH (m:Member)
+RETURN count(m) > 0 AS row
+"""
+
 PROFILES: LiteralString = """
 UNWIND $ids AS id
 MATCH (m:Member {id: id})
@@ -127,6 +132,10 @@ class GraphReader:
     def __init__(self, driver: AsyncDriver, database: str) -> None:
         self._driver = driver
         self._database = database
+
+    async def any_members(self) -> bool:
+        """Whether there is a network at all."""
+        return bool((await self._rows(ANY_MEMBERS))[0])
 
     async def profiles(self, viewer_id: str, member_ids: Sequence[str]) -> dict[str, Profile]:
         """The profiles that the viewer may see, by id (R3, R11a)."""

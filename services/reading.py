@@ -46,6 +46,10 @@ class Page(Generic[T]):
 class Reader(Protocol):
     """Reads for showing. All raise NothingChanged when the database doesn't answer."""
 
+    async def any_members(self) -> bool:
+        """Whether there is a network at all."""
+        ...
+
     async def profiles(self, viewer_id: str, member_ids: Sequence[str]) -> dict[str, Profile]:
         """The profiles that the viewer may see, by id: not of the suspended, nor of who blocked or reported them."""
         ...

@@ -1,0 +1,118 @@
+"""The ASGI app: GraphQL, GraphiQL, health."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+
+from neo4j.exceptions import DriverError, Neo4jError
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
+from starlette.responses import JSONResponse, RedirectResponse
+from starlette.routing import Mount, Route
+
+from schema.context import Context
+from schema.contract import build_schema
+from schema.graphiql import AssetFiles, SignedIn, graphiql_page, tutorial
+from schema.http import GraphQLEndpoint
+from schema.product import open_product, utc_now
+from schema.settings import Mode
+from schema.tokens import BadToken, Tokens, tokens_for
+from services.networks.cast import ANA, CAST
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator
+
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+    from graph.server.address import ServerAddress
+    from schema.product import Product
+    from schema.settings import Settings
+    from services.networks.network import MemberRow
+
+HEALTH_SECONDS = 3.0
+"""How long the health check waits for the database."""
+
+
+def build_app(settings: Settings, address: ServerAddress) -> Starlette:
+    """The app on the database at ``address``; the database is opened when the app starts."""
+    tokens = tokens_for(settings)
+
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncGenerator[None]:
+        async with open_product(settings, address) as product:
+            app.state.product = product
+            yield
+
+    async def context(request: Request) -> Context:
+        product: Product = request.app.state.product
+        return Context(product.services, _viewer_id(request, tokens))
+
+    page = graphiql_page(signed_in=_signed_in(settings, tokens), tabs=tutorial())
+    return Starlette(
+        routes=[
+            Route("/", _home),
+            Route("/health", _health),
+            Mount("/graphql/assets", AssetFiles()),
+            Route("/graphql", GraphQLEndpoint(build_schema(), context=context, page=page)),
+        ],
+        middleware=[_cors(settings)],
+        lifespan=lifespan,
+    )
+
+
+def _cors(settings: Settings) -> Middleware:
+    return Middleware(
+        CORSMiddleware,
+        allow_origins=settings.cors_origins,
+        allow_methods=["GET", "POST"],
+        allow_headers=["Authorization", "Content-Type"],
+        max_age=600,
+    )
+
+
+def _viewer_id(request: Request, tokens: Tokens) -> str | None:
+    """Whom the bearer token signs in, None without one. A token that isn't valid is told, not ignored."""
+    header = request.headers.get("authorization")
+    if header is None:
+        return None
+    scheme, _, token = header.partition(" ")
+    if scheme.lower() != "bearer" or not token.strip():
+        raise _unauthorized("Send the header as `Authorization: Bearer TOKEN`.")
+    try:
+        return tokens.member_id(token.strip())
+    except BadToken as error:
+        raise _unauthorized(str(error)) from None
+
+
+def _unauthorized(detail: str) -> HTTPException:
+    return HTTPException(401, detail, headers={"WWW-Authenticate": "Bearer"})
+
+
+def demo_viewer(settings: Settings) -> MemberRow | None:
+    """Whom GraphiQL is signed in as: the tutorial's viewer, in local mode only."""
+    return next(row for row in CAST if row.facts.id == ANA) if settings.mode is Mode.LOCAL else None
+
+
+def _signed_in(settings: Settings, tokens: Tokens) -> SignedIn | None:
+    viewer = demo_viewer(settings)
+    return SignedIn(viewer.name, tokens.issue(viewer.facts.id, utc_now())) if viewer else None
+
+
+async def _home(_: Request) -> Response:
+    return RedirectResponse("/graphql")
+
+
+async def _health(request: Request) -> Response:
+    """200 once the database answers, 503 while it doesn't."""
+    product: Product = request.app.state.product
+    try:
+        async with asyncio.timeout(HEALTH_SECONDS):
+            await product.driver.execute_query("RETURN 1", database_=product.database)
+    except (Neo4jError, DriverError, TimeoutError, OSError):
+        return JSONResponse({"status": "unavailable", "database": "unreachable"}, 503)
+    return JSONResponse({"status": "ok", "database": "reachable"})

@@ -1,0 +1,34 @@
+"""The command line, ``inmail``: serve, demo, import, token, doctor, schema."""
+
+from __future__ import annotations
+
+import typer
+
+from schema.cli.contract import schema
+from schema.cli.demo import demo
+from schema.cli.imports import imports
+from schema.cli.serve import serve
+from schema.cli.target import Target
+from schema.cli.token import token
+
+app = typer.Typer(
+    name="inmail",
+    help="InMail credits over a professional network: a GraphQL API on Neo4j.",
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+)
+
+
+@app.callback()
+def _main(context: typer.Context) -> None:
+    context.obj = context.obj or Target()
+
+
+app.command()(serve)
+app.command()(demo)
+app.add_typer(imports)
+app.command()(token)
+app.command()(schema)
+
+__all__ = ["app"]

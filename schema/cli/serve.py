@@ -1,0 +1,71 @@
+"""``inmail serve``: the product, from nothing to a signed-in GraphiQL."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import sys
+from functools import partial
+from types import FrameType
+from typing import TYPE_CHECKING, NoReturn
+
+import typer
+import uvicorn
+from rich.console import Console
+from rich.panel import Panel
+
+from schema.app import build_app, demo_viewer
+from schema.cli.configured import say, server_or_exit, settings_or_exit
+from schema.cli.demo import DEFAULT_SEED
+from schema.cli.loading import load_network
+from schema.product import open_product
+from schema.settings import Mode
+from services.networks.demo import generate
+
+if TYPE_CHECKING:
+    from graph.server.address import ServerAddress
+    from schema.settings import Settings
+
+
+def serve(context: typer.Context) -> None:
+    """Serve the API and GraphiQL.
+
+    With nothing configured: on a private Neo4j, with the demo network in it, signed in as one of its people.
+    """
+    signal.signal(signal.SIGTERM, _leave)
+    settings = settings_or_exit()
+    with server_or_exit(settings) as address:
+        empty = asyncio.run(_empty(settings, address))
+        if empty and settings.mode is Mode.LOCAL and settings.neo4j_uri is None:
+            say(f"Filling the new database with {settings.demo_members:,} people who don't exist.")
+            load_network(context.obj, partial(generate, settings.demo_members, DEFAULT_SEED))
+        elif empty:
+            say("The database has no members yet: load a network with `inmail import` or `inmail demo`.")
+        _announce(settings)
+        uvicorn.run(
+            build_app(settings, address),
+            host=settings.host,
+            port=settings.port,
+            loop="uvloop",
+            http="httptools",
+            ws="none",
+            log_level="warning",
+            server_header=False,
+        )
+
+
+async def _empty(settings: Settings, address: ServerAddress) -> bool:
+    async with open_product(settings, address) as product:
+        return not await product.services.reader.any_members()
+
+
+def _announce(settings: Settings) -> None:
+    address = f"http://{settings.host}:{settings.port}/graphql"
+    viewer = demo_viewer(settings)
+    who = f"GraphiQL is signed in as {viewer.name}." if viewer else "Requests sign in with a bearer token."
+    Console(stderr=True).print(Panel(f"[bold]{address}[/bold]\n{who} Stop with Ctrl-C.", expand=False))
+
+
+def _leave(_signal: int, _frame: FrameType | None) -> NoReturn:
+    """Leave by the front door, so that the private server is stopped on the way."""
+    sys.exit(0)

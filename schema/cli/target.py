@@ -1,0 +1,59 @@
+"""Where the loading commands put networks: the configured database, and plans through the ledger."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+
+from schema.cli.configured import server_or_exit, settings_or_exit
+from schema.product import assemble, open_product, policy_of, utc_now
+from services.refusal import ActionRefused
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator, Callable
+    from datetime import datetime
+
+    from neo4j import AsyncDriver
+
+    from services.credits import Credits
+    from services.networks.network import MemberRow
+
+TOGETHER = 128
+"""Plans started at once: what one transaction takes."""
+
+
+class Target:
+    """The database that the environment names."""
+
+    def now(self) -> datetime:
+        """The present moment, UTC."""
+        return utc_now()
+
+    @asynccontextmanager
+    async def database(self) -> AsyncGenerator[tuple[AsyncDriver, str]]:
+        """The migrated database: its driver and its name."""
+        settings = settings_or_exit()
+        with server_or_exit(settings) as address:
+            async with open_product(settings, address) as product:
+                yield product.driver, product.database
+
+    async def start_plans(
+        self, driver: AsyncDriver, database: str, members: list[MemberRow], started: Callable[[int], None]
+    ) -> None:
+        """Start each member's plan with its first grant (R4), unless it runs."""
+        credits = assemble(driver, database, policy_of(settings_or_exit())).services.credits
+        for first in range(0, len(members), TOGETHER):
+            batch = members[first : first + TOGETHER]
+            await asyncio.gather(*(_start(credits, row) for row in batch))
+            started(len(batch))
+
+
+async def _start(credits: Credits, row: MemberRow) -> None:
+    plan = row.facts.plan
+    if plan is None:
+        return
+    try:
+        await credits.start_subscription(row.facts.id, f"import:{plan}", plan=plan)
+    except ActionRefused:
+        return  # one that runs stays as it is, and who isn't in good standing gets none (R5a)

@@ -1,0 +1,85 @@
+"""The composition root: joins the graph, the rules and the environment into one running product."""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+from typing import TYPE_CHECKING
+
+from graph.database import open_driver
+from graph.migrations import migrate
+from graph.reading import GraphReader
+from graph.server.address import ServerAddress
+from graph.server.private import private_server
+from graph.store import GraphStore
+from schema.context import Services
+from schema.ids import new_id
+from services.credits import Credits
+from services.decisions.decide import decide_all
+from services.inmails import InMails
+from services.lane import Lane
+from services.payments.sandbox import SandboxProvider
+from services.policy import Policy
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator, Callable, Generator
+
+    from neo4j import AsyncDriver
+
+    from schema.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """A running product: its use cases, and the driver of its database."""
+
+    services: Services
+    driver: AsyncDriver
+    database: str
+
+
+def utc_now() -> datetime:
+    """The present moment, UTC: the product's only clock."""
+    return datetime.now(UTC)
+
+
+def policy_of(settings: Settings) -> Policy:
+    """The rules' numbers, with the switches that the environment sets."""
+    return Policy(credit_back_on_reply=settings.credit_back_on_reply)
+
+
+@contextmanager
+def server_of(settings: Settings, say: Callable[[str], None]) -> Generator[ServerAddress]:
+    """The configured Neo4j, or the private one, running for as long as the context is open.
+
+    Raises ServerUnavailable, with what to do about it.
+    """
+    if settings.neo4j_uri is not None and settings.neo4j_password is not None:
+        yield ServerAddress(settings.neo4j_uri, settings.neo4j_username, settings.neo4j_password.get_secret_value())
+        return
+    with private_server(settings.data_dir / "neo4j", settings.cache_dir, say=say) as address:
+        yield address
+
+
+@asynccontextmanager
+async def open_product(settings: Settings, address: ServerAddress) -> AsyncGenerator[Product]:
+    """The product on the database at ``address``, migrated; must be opened in the event loop that uses it."""
+    async with open_driver(address.uri, address.username, address.password) as driver:
+        await migrate(driver, settings.neo4j_database)
+        yield assemble(driver, settings.neo4j_database, policy_of(settings))
+
+
+def assemble(driver: AsyncDriver, database: str, policy: Policy, clock: Callable[[], datetime] = utc_now) -> Product:
+    """Join the parts on a migrated database."""
+    store = GraphStore(driver, database)
+    reader = GraphReader(driver, database)
+    lane = Lane(store, partial(decide_all, policy=policy))
+    services = Services(
+        credits=Credits(lane, store, SandboxProvider(), policy, clock, new_id),
+        inmails=InMails(lane, store, reader, policy, clock, new_id),
+        reader=reader,
+        policy=policy,
+    )
+    return Product(services, driver, database)

@@ -1,0 +1,89 @@
+"""What can be asked."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import strawberry
+
+from schema.context import Info
+from schema.ids import key_of, storable
+from schema.types.catalogue import Catalogue, Policy
+from schema.types.eligibility import InMailEligibility
+from schema.types.inmail import InMail
+from schema.types.member import Member
+from schema.types.node import Node
+from schema.types.viewer import Viewer, viewer_of
+from services.lot import PayWith
+from services.reading import LARGEST_PAGE
+from services.refusal import InvalidInput
+
+NodeId = Annotated[strawberry.ID, strawberry.argument(description="An id from an answer of this API.")]
+NodeIds = Annotated[list[strawberry.ID], strawberry.argument(description="Ids from answers of this API, at most 100.")]
+MemberId = Annotated[strawberry.ID, strawberry.argument(description="The member's id.")]
+PayWithChoice = Annotated[PayWith, strawberry.argument(description="Which credits it may take.")]
+
+
+async def _node(info: Info, id: str) -> Node | None:
+    viewer_id = info.context.signed_in
+    kind, _, key = id.partition(":")
+    if not storable(key):
+        return None
+    if kind == "Member":
+        profile = await info.context.profiles.load(key)
+        return Member.of(profile) if profile else None
+    if kind == "InMail":
+        inmail = await info.context.inmails.load(key)
+        return InMail.of(inmail, viewer_id) if inmail else None
+    return None
+
+
+@strawberry.type(description="What can be asked.")
+class Query:
+    """The queries."""
+
+    @strawberry.field(description="The member whose token the request carries; null without one.")
+    async def viewer(self, info: Info) -> Viewer | None:
+        """The viewer."""
+        return await viewer_of(info) if info.context.viewer_id else None
+
+    @strawberry.field(description="The object with that id; null if there is none, or none that you may see.")
+    async def node(self, info: Info, id: NodeId) -> Node | None:
+        """Relay's node."""
+        return await _node(info, id)
+
+    @strawberry.field(description="The objects with those ids, in their order, null where there is none to see.")
+    async def nodes(self, info: Info, ids: NodeIds) -> list[Node | None]:
+        """Relay's nodes."""
+        if len(ids) > LARGEST_PAGE:
+            raise InvalidInput("ids", f"Ask for at most {LARGEST_PAGE} at once.", rule="R22")
+        return [await _node(info, id_) for id_ in ids]
+
+    @strawberry.field(description="A member's profile; null if there is none, or none that you may see (R3, R11a).")
+    async def member(self, info: Info, id: MemberId) -> Member | None:
+        """A member."""
+        _ = info.context.signed_in
+        profile = await info.context.profiles.load(key_of(id, "Member", "id"))
+        return Member.of(profile) if profile else None
+
+    @strawberry.field(description="Plans, and packs with their prices. Open to strangers.")
+    def catalogue(self, info: Info) -> Catalogue:
+        """The catalogue."""
+        return Catalogue.of(info.context.services.policy)
+
+    @strawberry.field(description="The numbers of the rules in force. Open to strangers.")
+    def policy(self, info: Info) -> Policy:
+        """The policy."""
+        return Policy.of(info.context.services.policy)
+
+    @strawberry.field(
+        description="Whether you may send an InMail to a member now: every reason against it, the lot that would pay, "
+        "the degree, when to try again. sendInMail decides the same; this writes nothing (R20)."
+    )
+    async def in_mail_eligibility(
+        self, info: Info, recipient_id: MemberId, pay_with: PayWithChoice = PayWith.AUTO
+    ) -> InMailEligibility:
+        """The preview."""
+        viewer_id = info.context.signed_in
+        key = key_of(recipient_id, "Member", "recipientId")
+        return InMailEligibility.of(key, await info.context.services.inmails.eligibility(viewer_id, key, pay_with))

@@ -1,0 +1,80 @@
+"""Bearer tokens: signed JSON Web Tokens that name a member."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import jwt
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from pathlib import Path
+
+    from schema.settings import Settings
+
+ALGORITHM = "HS256"
+AUDIENCE = "inmail-credits"
+CLAIMS = ["sub", "exp", "iat", "aud"]
+LEEWAY = timedelta(seconds=30)
+"""How far the clocks of the signer and of this server may be apart."""
+
+
+class BadToken(Exception):  # noqa: N818 - says what was found
+    """The token isn't one of ours, or its time is over. The text is fit for the client."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """Makes and reads tokens with one secret of at least 32 characters."""
+
+    secret: str
+    lifetime: timedelta
+
+    def issue(self, member_id: str, now: datetime) -> str:
+        """A token that signs ``member_id`` in until ``lifetime`` after ``now``."""
+        claims = {"sub": member_id, "aud": AUDIENCE, "iat": now, "exp": now + self.lifetime}
+        return jwt.encode(claims, self.secret, algorithm=ALGORITHM)  # pyright: ignore[reportUnknownMemberType] - PyJWT leaves key types of a missing optional package unknown
+
+    def member_id(self, token: str) -> str:
+        """The member whom ``token`` signs in. Raises BadToken."""
+        try:
+            claims = jwt.decode(  # pyright: ignore[reportUnknownMemberType] - as above
+                token,
+                self.secret,
+                algorithms=[ALGORITHM],
+                audience=AUDIENCE,
+                leeway=LEEWAY,
+                options={"require": CLAIMS},
+            )
+        except jwt.ExpiredSignatureError:
+            raise BadToken("The token's time is over: get a new one.") from None
+        except jwt.InvalidTokenError:
+            raise BadToken("The token isn't valid here: get a new one.") from None
+        return str(claims["sub"])
+
+
+def tokens_for(settings: Settings) -> Tokens:
+    """Tokens signed with the configured secret, or in local mode with one kept in the data directory."""
+    configured = settings.token_secret
+    secret = configured.get_secret_value() if configured else _local_secret(settings.data_dir / "token-secret")
+    return Tokens(secret, timedelta(days=settings.token_lifetime_days))
+
+
+def _local_secret(path: Path) -> str:
+    """The secret in ``path``, made on first use; only this user may read it, and two first users agree on one."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    mine = path.with_name(f"{path.name}.{os.getpid()}")
+    if not path.exists():
+        with os.fdopen(os.open(mine, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+            file.write(secrets.token_urlsafe(48))
+        try:
+            os.link(mine, path)
+        except FileExistsError:
+            pass  # somebody was first: theirs holds
+        finally:
+            mine.unlink()
+    return path.read_text().strip()

@@ -1,0 +1,119 @@
+"""What can be had, and every number of the rules."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+import strawberry
+
+from services.lot import LotSource
+from services.member import PlanName
+
+if TYPE_CHECKING:
+    from services.policy import PackPolicy, PlanPolicy
+    from services.policy import Policy as PolicyValue
+
+
+@strawberry.type(description="A pack of credits that can be bought (R5). Bought credits never expire.")
+class Pack:
+    """A pack."""
+
+    credits: int = strawberry.field(description="How many credits; name it in purchaseCredits.")
+    price_cents: int = strawberry.field(description="The price in hundredths of the currency.")
+    currency: str = strawberry.field(description="The currency, as its ISO 4217 code.")
+
+    @classmethod
+    def of(cls, pack: PackPolicy, currency: str) -> Self:
+        """The GraphQL object of a pack."""
+        return cls(credits=pack.credits, price_cents=pack.price_cents, currency=currency)
+
+
+@strawberry.type(description="A Premium plan that grants credits every month (R4).")
+class Plan:
+    """A plan."""
+
+    name: PlanName = strawberry.field(description="The plan's name for programs; name it in startSubscription.")
+    title: str = strawberry.field(description="The plan's name for people.")
+    monthly_credits: int = strawberry.field(description="Credits granted each month.")
+    cap: int = strawberry.field(description="The most subscription credits that may accumulate (R4a).")
+
+    @classmethod
+    def of(cls, plan: PlanPolicy) -> Self:
+        """The GraphQL object of a plan."""
+        return cls(name=plan.name, title=plan.title, monthly_credits=plan.monthly_credits, cap=plan.cap)
+
+
+@strawberry.type(description="What can be had: plans, and packs with their prices.")
+class Catalogue:
+    """The catalogue."""
+
+    plans: list[Plan] = strawberry.field(description="The Premium plans, smallest first.")
+    packs: list[Pack] = strawberry.field(description="The packs, smallest first.")
+
+    @classmethod
+    def of(cls, policy: PolicyValue) -> Self:
+        """The GraphQL object of the policy's plans and packs."""
+        return cls(
+            plans=[Plan.of(plan) for plan in policy.plans],
+            packs=[Pack.of(pack, policy.currency) for pack in policy.packs],
+        )
+
+
+@strawberry.type(description="How near a recipient may be for credits of one source.")
+class SmallestDegree:
+    """A source's reach."""
+
+    source: LotSource = strawberry.field(description="Where the credits came from.")
+    degree: int = strawberry.field(description="The nearest degree of separation that they may be spent on.")
+
+
+@strawberry.type(description="How a recruiter account's monthly grant is computed (R6a), in credits.")
+class RecruiterGrant:
+    """The formula's constants."""
+
+    base: int = strawberry.field(description="Granted whatever the activity.")
+    per_open_job_post: int = strawberry.field(description="Added for each open job post.")
+    per_response_rate: int = strawberry.field(description="Added for a response rate of 1; less in proportion.")
+    smallest: int = strawberry.field(description="The least that is granted.")
+    largest: int = strawberry.field(description="The most that is granted.")
+    cap_factor: int = strawberry.field(description="How many times the grant may accumulate.")
+
+
+@strawberry.type(description="The numbers of the rules that are in force.")
+class Policy:
+    """The policy."""
+
+    monthly_limit: int = strawberry.field(
+        description="InMails that one member may send in a calendar month, UTC (R14)."
+    )
+    recruiter_monthly_limit: int = strawberry.field(description="The same for recruiter accounts (R14).")
+    subject_limit: int = strawberry.field(description="The longest subject, in Unicode code points (R16).")
+    body_limit: int = strawberry.field(description="The longest text, in Unicode code points (R16).")
+    smallest_degrees: list[SmallestDegree] = strawberry.field(
+        description="How near credits of each source reach (R10)."
+    )
+    recruiter_grant: RecruiterGrant = strawberry.field(description="How recruiter accounts' grants are computed (R6a).")
+    credit_back_on_reply: bool = strawberry.field(description="Whether a reply returns the credit (R25).")
+    credit_back_days: int = strawberry.field(description="Within how many days a reply does that (R25).")
+
+    @classmethod
+    def of(cls, policy: PolicyValue) -> Self:
+        """The GraphQL object of the policy."""
+        numbers = policy.recruiter
+        return cls(
+            monthly_limit=policy.monthly_limit,
+            recruiter_monthly_limit=policy.recruiter_monthly_limit,
+            subject_limit=policy.subject_limit,
+            body_limit=policy.body_limit,
+            smallest_degrees=[SmallestDegree(source=s, degree=d) for s, d in policy.smallest_degree.items()],
+            recruiter_grant=RecruiterGrant(
+                base=numbers.base,
+                per_open_job_post=numbers.per_open_job_post,
+                per_response_rate=numbers.per_response_rate,
+                smallest=numbers.smallest,
+                largest=numbers.largest,
+                cap_factor=numbers.cap_factor,
+            ),
+            credit_back_on_reply=policy.credit_back_on_reply,
+            credit_back_days=policy.credit_back_days,
+        )

@@ -1,0 +1,139 @@
+"""A member's credits (R22, R23)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated, Self
+
+import strawberry
+
+from schema.context import Info
+from schema.ids import global_id
+from schema.types.catalogue import Pack
+from schema.types.lot import Lot
+from schema.types.page import PageInfo, cursor, key_after, page_info, page_size
+from services.entry import EntryKind
+from services.lot import LotSource
+from services.refusal import InvalidInput
+
+if TYPE_CHECKING:
+    from services.credits import Balance
+    from services.entry import Entry as EntryValue
+    from services.reading import Page
+
+
+@strawberry.type(description="Credits of one source.")
+class SourceCredits:
+    """A source's credits."""
+
+    source: LotSource = strawberry.field(description="Where the credits came from.")
+    available: int = strawberry.field(description="How many of them can be spent now.")
+
+
+@strawberry.type(description="Credits that come or go at a moment.")
+class CreditsAt:
+    """A moment and a number."""
+
+    at: datetime = strawberry.field(description="The moment.")
+    credits: int = strawberry.field(description="How many credits.")
+
+
+@strawberry.type(description="One movement of credits: the ledger only ever grows (R23).")
+class Entry:
+    """An entry."""
+
+    sequence: int = strawberry.field(description="Its number in this member's ledger, from 1 without gaps.")
+    kind: EntryKind = strawberry.field(description="What moved the credits.")
+    amount: int = strawberry.field(description="How many credits came; negative when they went.")
+    lot_id: strawberry.ID = strawberry.field(description="The lot that they came to or went from.")
+    lot_balance: int = strawberry.field(description="Credits in that lot afterwards.")
+    balance: int = strawberry.field(description="Credits in all lots afterwards.")
+    at: datetime = strawberry.field(description="When it took effect.")
+    cause: str = strawberry.field(description="What brought it about: the key of an InMail, a purchase or a lot.")
+    reverses: int | None = strawberry.field(description="The sequence of the entry that this one undoes.")
+
+    @classmethod
+    def of(cls, entry: EntryValue) -> Self:
+        """The GraphQL object of an entry."""
+        return cls(
+            sequence=entry.sequence,
+            kind=entry.kind,
+            amount=entry.amount,
+            lot_id=strawberry.ID(global_id("Lot", entry.lot_id)),
+            lot_balance=entry.lot_balance,
+            balance=entry.balance,
+            at=entry.at,
+            cause=entry.cause,
+            reverses=entry.reverses,
+        )
+
+
+@strawberry.type(description="A ledger entry in a list.")
+class EntryEdge:
+    """Relay's edge."""
+
+    cursor: str = strawberry.field(description="Its place in the list: pass it as `after`.")
+    node: Entry = strawberry.field(description="The entry.")
+
+
+@strawberry.type(description="Ledger entries, newest first.")
+class EntryConnection:
+    """Relay's connection."""
+
+    edges: list[EntryEdge] = strawberry.field(description="This page's entries.")
+    page_info: PageInfo = strawberry.field(description="Whether there is more.")
+    total_count: int = strawberry.field(description="How many there are on all pages.")
+
+    @classmethod
+    def of(cls, page: Page[EntryValue], after: str | None) -> Self:
+        """The GraphQL object of a page."""
+        edges = [EntryEdge(cursor=cursor(str(item.sequence)), node=Entry.of(item)) for item in page.items]
+        info = page_info([edge.cursor for edge in edges], more=page.more, after=after)
+        return cls(edges=edges, page_info=info, total_count=page.total)
+
+
+@strawberry.type(description="The viewer's credits, as of now. Credits that fell due or expired are counted already.")
+class Credits:
+    """A member's credits."""
+
+    available: int = strawberry.field(description="Credits that can be spent now.")
+    monthly_allowance: int = strawberry.field(description="Credits that the plan grants each month; 0 without a plan.")
+    unused_monthly: int = strawberry.field(description="Credits of monthly grants that haven't been spent.")
+    by_source: list[SourceCredits] = strawberry.field(description="What can be spent, by where it came from.")
+    next_grant: CreditsAt | None = strawberry.field(description="The plan's next grant; null without a plan.")
+    next_expiry: CreditsAt | None = strawberry.field(description="What expires next; null if nothing does.")
+    lots: list[Lot] = strawberry.field(description="The lots in which something is left, oldest first.")
+    purchase_options: list[Pack] = strawberry.field(description="The packs that can be bought, smallest first.")
+    member_id: strawberry.Private[str]
+
+    @strawberry.field(description="Every movement of these credits, newest first.")
+    async def entries(
+        self,
+        info: Info,
+        first: Annotated[int, strawberry.argument(description="How many, 1 to 100.")] = 20,
+        after: Annotated[str | None, strawberry.argument(description="A cursor: only what follows it.")] = None,
+    ) -> EntryConnection:
+        """The ledger."""
+        key = key_after(after)
+        if key is not None and not (key.isascii() and key.isdigit() and len(key) <= 18):  # noqa: PLR2004 - fits 64 bits
+            raise InvalidInput("after", "This is no cursor of entries: take one from pageInfo or edges.", rule="R22")
+        page = await info.context.services.reader.entries(self.member_id, page_size(first), int(key) if key else None)
+        return EntryConnection.of(page, after)
+
+    @classmethod
+    def of(cls, balance: Balance) -> Self:
+        """The GraphQL object of a balance."""
+        account, policy = balance.account, balance.policy
+        plan, expiry = account.subscription, balance.next_expiry()
+        lots = sorted((lot for lot in account.lots if lot.usable(balance.at)), key=lambda lot: (lot.granted_at, lot.id))
+        return cls(
+            available=balance.available,
+            monthly_allowance=balance.monthly_allowance,
+            unused_monthly=balance.unused_monthly,
+            by_source=[SourceCredits(source=s, available=n) for s, n in balance.by_source().items()],
+            next_grant=CreditsAt(at=plan.next_grant_at, credits=balance.monthly_allowance) if plan else None,
+            next_expiry=CreditsAt(at=expiry[0], credits=expiry[1]) if expiry else None,
+            lots=[Lot.of(lot) for lot in lots],
+            purchase_options=[Pack.of(pack, policy.currency) for pack in policy.packs],
+            member_id=account.member.id,
+        )

@@ -1,0 +1,143 @@
+"""The rules' enums with a description for every value."""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import TYPE_CHECKING, cast
+
+import strawberry
+
+from services.eligibility import Relation
+from services.entry import EntryKind
+from services.inmail import InMailState, ReportReason
+from services.lot import LotSource, PayWith
+from services.member import OptOut, PlanName, ProfileLevel, SubscriberKind
+from services.purchase import PaymentMethod
+from services.refusal import WORDINGS, RefusalCode
+
+if TYPE_CHECKING:
+    from strawberry.types.enum import StrawberryEnumDefinition
+
+DESCRIBED: tuple[tuple[type[Enum], str, dict[str, str]], ...] = (
+    (
+        ProfileLevel,
+        "How complete a member's profile is.",
+        {"BASIC": "A basic profile, which can't receive InMail.", "FULL": "A full profile."},
+    ),
+    (
+        SubscriberKind,
+        "What opt-outs tell senders apart by.",
+        {
+            "RECRUITER": "A recruiter account.",
+            "SALES": "A sales professional's account.",
+            "PREMIUM": "Any other paid plan.",
+            "STANDARD": "No paid plan.",
+        },
+    ),
+    (
+        OptOut,
+        "Whose InMail a member refuses.",
+        {
+            "RECRUITER": "InMail from recruiter accounts.",
+            "SALES": "InMail from sales professionals.",
+            "PREMIUM": "InMail from members with any other paid plan.",
+            "STANDARD": "InMail from members without a paid plan.",
+            "ALL": "All InMail.",
+        },
+    ),
+    (
+        PlanName,
+        "What brings a member credits every month.",
+        {
+            "CAREER": "Premium Career.",
+            "CAREER_PLUS": "Premium Career Plus.",
+            "CAREER_EXECUTIVE": "Premium Career Executive.",
+            "RECRUITER": "The monthly grant of a recruiter account, computed from its activity (R6a).",
+        },
+    ),
+    (
+        LotSource,
+        "Where credits came from; it decides how near a recipient may be.",
+        {
+            "SUBSCRIPTION": "A Premium plan's monthly grant: the third degree and beyond (R4).",
+            "RECRUITER": "A recruiter account's monthly grant: connections too (R6).",
+            "PURCHASED": "A bought pack: the second degree and beyond; never expires (R5).",
+            "REWARD": "A reward for engagement: the second degree and beyond; expires after a month (R7).",
+        },
+    ),
+    (
+        PayWith,
+        "Which of your credits an InMail may take.",
+        {
+            "AUTO": "Any: those that expire first are taken first (R8).",
+            "FREE": "Recruiter and reward credits only, or none for an open profile (R8).",
+            "PAID": "Subscription and purchased credits only (R8); an open profile still costs none (R9).",
+        },
+    ),
+    (
+        Relation,
+        "How far apart two members are, by the shortest path of connections (R2).",
+        {
+            "SELF": "The same member.",
+            "FIRST_DEGREE": "Connected.",
+            "SECOND_DEGREE": "Connected through one other member.",
+            "THIRD_DEGREE": "Connected through two other members.",
+            "OUT_OF_NETWORK": "Farther apart, or not connected at all.",
+        },
+    ),
+    (
+        InMailState,
+        "Where an InMail stands.",
+        {
+            "DELIVERED": "In the recipient's inbox, and not answered yet.",
+            "REPLIED": "The recipient has replied.",
+            "DECLINED": "The recipient has declined.",
+        },
+    ),
+    (
+        ReportReason,
+        "Why an InMail is reported.",
+        {
+            "SPAM": "Unwanted advertising, or the same text to many.",
+            "HARASSMENT": "Threats, insults or unwanted advances.",
+            "SCAM": "An attempt to defraud.",
+            "INAPPROPRIATE": "Content that has no place here.",
+            "OTHER": "Something else; say what in the note.",
+        },
+    ),
+    (
+        PaymentMethod,
+        "How a pack is paid for (R5a).",
+        {
+            "CREDIT_CARD": "A credit card, by the token that the payment form gave.",
+            "MICROSOFT_BILLING": "The monthly bill of the buyer's Microsoft account.",
+            "LINKEDIN_BILLING": "The monthly bill of the buyer's LinkedIn account.",
+        },
+    ),
+    (
+        EntryKind,
+        "What moved credits (R23).",
+        {
+            "GRANT": "A plan's or a recruiter account's grant for one period.",
+            "PURCHASE": "A bought pack.",
+            "SPEND": "An InMail took one.",
+            "EXPIRE": "What was left of a lot when it expired.",
+            "FORFEIT_CAP": "What a renewal left above the plan's cap (R4a).",
+            "CREDIT_BACK": "A credit that came back because the recipient replied (R25).",
+        },
+    ),
+    (
+        RefusalCode,
+        "Why something was refused. Nothing was changed then.",
+        {code.value: f"{wording.message} ({wording.rule})" for code, wording in WORDINGS.items()},
+    ),
+)
+"""Each enum with what it is and what each of its values means."""
+
+
+def describe_enums() -> None:
+    """Tell Strawberry of the enums. Raises KeyError for a value that nobody described."""
+    for enum, description, values in DESCRIBED:
+        strawberry.enum(enum, description=description)
+        for value in cast("StrawberryEnumDefinition", enum.__dict__["__strawberry_definition__"]).values:
+            value.description = values[value.name]

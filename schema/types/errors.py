@@ -1,0 +1,156 @@
+"""Typed refusals: the one place where the rules' refusals become GraphQL."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, TypedDict, TypeVar
+
+import strawberry
+
+from services.refusal import (
+    ActionRefused,
+    InvalidInput,
+    KeyConflict,
+    NotSignedIn,
+    PaymentRefused,
+    Refusal,
+    RefusalCode,
+    Refused,
+    SendRefused,
+    TryAgain,
+)
+
+if TYPE_CHECKING:
+    from strawberry.types.field import StrawberryField
+    from strawberry.types.info import Info
+
+
+class _Facts(TypedDict):
+    code: RefusalCode
+    message: str
+    rule: str
+    remedy: str
+    needed: int | None
+    available: int | None
+    retry_at: datetime | None
+
+
+def _facts(refusal: Refusal) -> _Facts:
+    return _Facts(
+        code=refusal.code,
+        message=refusal.message,
+        rule=refusal.wording.rule,
+        remedy=refusal.wording.remedy,
+        needed=refusal.needed,
+        available=refusal.available,
+        retry_at=refusal.retry_at,
+    )
+
+
+@strawberry.interface(description="A refusal. Nothing was changed.")
+class UserError:
+    """A refusal."""
+
+    code: RefusalCode = strawberry.field(description="Which refusal this is; stable, made for programs.")
+    message: str = strawberry.field(description="What happened, for a person.")
+    rule: str = strawberry.field(description="The id of the rule that answered.")
+    remedy: str = strawberry.field(description="What to do next.")
+    needed: int | None = strawberry.field(description="How much it would take (credits, or sends), where that matters.")
+    available: int | None = strawberry.field(description="How much there is of it.")
+    retry_at: datetime | None = strawberry.field(description="When it may be tried again, where that is known.")
+
+
+def facts_of(refused: Refused) -> dict[str, Any]:
+    """The fields of a refusal's GraphQL type, with those of its own."""
+    facts: dict[str, Any] = {**_facts(refused.refusal)}
+    if isinstance(refused, InvalidInput):
+        facts |= {"rule": refused.rule, "field": refused.field}
+    if isinstance(refused, SendRefused):
+        facts |= {"blockers": [blocker(reason) for reason in refused.blockers]}
+    return facts
+
+
+@strawberry.type(description="One reason why an InMail may not be sent.")
+class Blocker:
+    """A reason."""
+
+    code: RefusalCode = strawberry.field(description="Which reason this is; stable, made for programs.")
+    message: str = strawberry.field(description="The reason, for a person.")
+    rule: str = strawberry.field(description="The id of the rule that answered.")
+    remedy: str = strawberry.field(description="What to do about it.")
+    needed: int | None = strawberry.field(description="How much it would take (credits, or sends), where that matters.")
+    available: int | None = strawberry.field(description="How much there is of it.")
+    retry_at: datetime | None = strawberry.field(description="When this reason will be gone by itself, if it will.")
+
+
+def blocker(refusal: Refusal) -> Blocker:
+    """The GraphQL object of one reason."""
+    return Blocker(**_facts(refusal))
+
+
+@strawberry.type(description="The request carries no bearer token, and it needs one.")
+class NotSignedInError(UserError):
+    """No token."""
+
+
+@strawberry.type(description="The input is wrong.")
+class InvalidInputError(UserError):
+    """Wrong input."""
+
+    field: str = strawberry.field(description="The path of the wrong field, such as `input.subject`.")
+
+
+@strawberry.type(description="The InMail may not be sent. The fields of UserError tell the first reason.")
+class SendRefusedError(UserError):
+    """Not sent."""
+
+    blockers: list[Blocker] = strawberry.field(
+        description="Every reason, in a fixed order: the same as inMailEligibility tells."
+    )
+
+
+@strawberry.type(description="A rule forbids this action.")
+class ActionRefusedError(UserError):
+    """Forbidden."""
+
+
+@strawberry.type(description="The payment didn't go through; no credits were added.")
+class PaymentRefusedError(UserError):
+    """Not paid."""
+
+
+@strawberry.type(description="The idempotency key was used for another request.")
+class IdempotencyKeyError(UserError):
+    """The key is taken."""
+
+
+@strawberry.type(description="Busy, or the outcome is unknown. Repeating with the same idempotency key is safe.")
+class TryAgainError(UserError):
+    """Not now."""
+
+
+R = TypeVar("R", bound=Refused)
+E = TypeVar("E", bound=UserError)
+
+
+class HandleRefused(strawberry.ExceptionHandler[R, E]):
+    """Turns a refusal of ``exception_type`` into the union member ``error_type``."""
+
+    def __init__(self, exception_type: type[R], error_type: type[E]) -> None:
+        self.exception_type = exception_type
+        self.error_type = error_type
+
+    def handle(self, exception: R, *, field: StrawberryField, info: Info[Any, Any]) -> E:  # noqa: ARG002 - Strawberry's signature
+        """The GraphQL object of a refusal."""
+        return self.error_type(**facts_of(exception))
+
+
+EXCEPTION_HANDLERS = (
+    HandleRefused(NotSignedIn, NotSignedInError),
+    HandleRefused(InvalidInput, InvalidInputError),
+    HandleRefused(SendRefused, SendRefusedError),
+    HandleRefused(ActionRefused, ActionRefusedError),
+    HandleRefused(PaymentRefused, PaymentRefusedError),
+    HandleRefused(KeyConflict, IdempotencyKeyError),
+    HandleRefused(TryAgain, TryAgainError),
+)

@@ -1,0 +1,136 @@
+"""InMails and replies."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Self
+
+import strawberry
+
+from schema.context import Info
+from schema.ids import global_id
+from schema.types.member import Member
+from schema.types.node import Node
+from schema.types.page import PageInfo, cursor, page_info
+from services.inmail import InMailState
+from services.lot import LotSource
+
+if TYPE_CHECKING:
+    from services.inmail import InMail as InMailValue
+    from services.inmail import Reply as ReplyValue
+    from services.reading import Page
+
+
+async def _member(info: Info, member_id: str) -> Member | None:
+    profile = await info.context.profiles.load(member_id)
+    return Member.of(profile) if profile else None
+
+
+@strawberry.type(description="The credit that an InMail used.")
+class CreditUsed:
+    """The credit."""
+
+    source: LotSource = strawberry.field(description="Where the credit came from.")
+    lot_id: strawberry.ID = strawberry.field(description="The lot that it was taken from.")
+    returned: bool = strawberry.field(description="Whether the credit came back because the recipient replied (R25).")
+
+
+@strawberry.type(description="A message inside an InMail's conversation: free, and no InMail itself (R13).")
+class Reply:
+    """A reply."""
+
+    id: strawberry.ID = strawberry.field(description="Identifies the reply.")
+    body: str = strawberry.field(description="The text.")
+    sent_at: datetime = strawberry.field(description="When it was sent.")
+    author_id: strawberry.Private[str]
+
+    @strawberry.field(description="Who wrote it; null if that member isn't available to you.")
+    async def author(self, info: Info) -> Member | None:
+        """The author."""
+        return await _member(info, self.author_id)
+
+    @classmethod
+    def of(cls, reply: ReplyValue) -> Self:
+        """The GraphQL object of a reply."""
+        return cls(
+            id=strawberry.ID(global_id("Reply", reply.id)),
+            body=reply.body,
+            sent_at=reply.sent_at,
+            author_id=reply.author_id,
+        )
+
+
+@strawberry.type(description="A message to a member outside one's own connections, delivered straight to the inbox.")
+class InMail(Node):
+    """An InMail."""
+
+    subject: str = strawberry.field(description="The subject, one line.")
+    body: str = strawberry.field(description="The text.")
+    sent_at: datetime = strawberry.field(description="When it was sent and delivered.")
+    state: InMailState = strawberry.field(description="Whether and how it was answered.")
+    responded_at: datetime | None = strawberry.field(description="When it was first answered; null if it wasn't.")
+    credit_used: CreditUsed | None = strawberry.field(
+        description="The credit that it took; null if it took none (an open profile), and for everyone but the sender."
+    )
+    key: strawberry.Private[str]
+    sender_id: strawberry.Private[str]
+    recipient_id: strawberry.Private[str]
+
+    @strawberry.field(description="Who sent it; null if that member isn't available to you.")
+    async def sender(self, info: Info) -> Member | None:
+        """The sender."""
+        return await _member(info, self.sender_id)
+
+    @strawberry.field(description="Who received it; null if that member isn't available to you.")
+    async def recipient(self, info: Info) -> Member | None:
+        """The recipient."""
+        return await _member(info, self.recipient_id)
+
+    @strawberry.field(description="The conversation that it opened, oldest first: its latest 100 replies.")
+    async def replies(self, info: Info) -> list[Reply]:
+        """The replies."""
+        return [Reply.of(reply) for reply in await info.context.replies.load(self.key)]
+
+    @classmethod
+    def of(cls, inmail: InMailValue, viewer_id: str) -> Self:
+        """The GraphQL object of an InMail, as ``viewer_id`` may see it."""
+        used = None
+        if inmail.lot_id and inmail.source and viewer_id == inmail.sender_id:
+            lot_id = strawberry.ID(global_id("Lot", inmail.lot_id))
+            used = CreditUsed(source=inmail.source, lot_id=lot_id, returned=inmail.returned)
+        return cls(
+            id=strawberry.ID(global_id("InMail", inmail.id)),
+            subject=inmail.subject,
+            body=inmail.body,
+            sent_at=inmail.sent_at,
+            state=inmail.state,
+            responded_at=inmail.responded_at,
+            credit_used=used,
+            key=inmail.id,
+            sender_id=inmail.sender_id,
+            recipient_id=inmail.recipient_id,
+        )
+
+
+@strawberry.type(description="An InMail in a list.")
+class InMailEdge:
+    """Relay's edge."""
+
+    cursor: str = strawberry.field(description="Its place in the list: pass it as `after`.")
+    node: InMail = strawberry.field(description="The InMail.")
+
+
+@strawberry.type(description="InMails, newest first.")
+class InMailConnection:
+    """Relay's connection."""
+
+    edges: list[InMailEdge] = strawberry.field(description="This page's InMails.")
+    page_info: PageInfo = strawberry.field(description="Whether there is more.")
+    total_count: int = strawberry.field(description="How many there are on all pages.")
+
+    @classmethod
+    def of(cls, page: Page[InMailValue], viewer_id: str, after: str | None) -> Self:
+        """The GraphQL object of a page."""
+        edges = [InMailEdge(cursor=cursor(item.id), node=InMail.of(item, viewer_id)) for item in page.items]
+        info = page_info([edge.cursor for edge in edges], more=page.more, after=after)
+        return cls(edges=edges, page_info=info, total_count=page.total)

@@ -1,0 +1,55 @@
+"""Relay's connections, by key rather than by offset: inserts don't shift a page."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+
+import strawberry
+
+from services.reading import LARGEST_PAGE
+from services.refusal import InvalidInput
+
+
+@strawberry.type(description="Where a page stands in its list (Relay's PageInfo).")
+class PageInfo:
+    """Relay's PageInfo."""
+
+    has_next_page: bool = strawberry.field(description="Whether there are items after this page.")
+    has_previous_page: bool = strawberry.field(description="Whether there are items before this page.")
+    start_cursor: str | None = strawberry.field(description="The first item's cursor; null on an empty page.")
+    end_cursor: str | None = strawberry.field(
+        description="The last item's cursor: pass it as `after` to get the next page; null on an empty page."
+    )
+
+
+def page_info(cursors: list[str], *, more: bool, after: str | None) -> PageInfo:
+    """PageInfo of a page with these cursors, that began after ``after``."""
+    return PageInfo(
+        has_next_page=more,
+        has_previous_page=after is not None,
+        start_cursor=cursors[0] if cursors else None,
+        end_cursor=cursors[-1] if cursors else None,
+    )
+
+
+def page_size(first: int) -> int:
+    """``first``, if it is a size that a page may have. Raises InvalidInput."""
+    if not 1 <= first <= LARGEST_PAGE:
+        raise InvalidInput("first", f"A page has 1 to {LARGEST_PAGE} items.", rule="R22")
+    return first
+
+
+def cursor(key: str) -> str:
+    """The opaque cursor of the item with that key."""
+    return base64.urlsafe_b64encode(key.encode()).decode()
+
+
+def key_after(after: str | None) -> str | None:
+    """The key in a cursor. Raises InvalidInput for a text that is no cursor."""
+    if after is None:
+        return None
+    try:
+        return base64.b64decode(after, altchars=b"-_", validate=True).decode("utf-8")
+    except (binascii.Error, ValueError):
+        raise InvalidInput("after", "This is no cursor: take one from pageInfo or edges.", rule="R22") from None
