@@ -6,6 +6,7 @@ and say how to get one.
 
 from __future__ import annotations
 
+import asyncio
 import sys
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
@@ -15,6 +16,7 @@ import pytest
 from _pytest.capture import CaptureManager  # pytest offers no public name for it
 
 from graph.database import open_driver
+from graph.migrations import migrate
 from graph.server.address import ServerAddress
 from graph.server.private import private_server
 from graph.server.unavailable import ServerUnavailable
@@ -59,12 +61,19 @@ def say(pytestconfig: pytest.Config) -> Callable[[str], None]:
 
 @pytest.fixture(scope="session")
 def server(run_directory: Path, say: Callable[[str], None]) -> Iterator[ServerAddress]:
-    """The run's Neo4j: the one that NEO4J_URI names, or a private one with empty data."""
+    """The run's Neo4j, migrated: the one that NEO4J_URI names, or a private one with empty data."""
     with ExitStack() as stack:
         try:
-            yield _configured_server() or stack.enter_context(_private_server(run_directory, say))
+            address = _configured_server() or stack.enter_context(_private_server(run_directory, say))
         except (ServerUnavailable, ConfigurationError) as error:
             pytest.fail(str(error), pytrace=False)
+        asyncio.run(_migrate(address))
+        yield address
+
+
+async def _migrate(address: ServerAddress) -> None:
+    async with open_driver(address.uri, address.username, address.password) as driver:
+        await migrate(driver, load_settings().neo4j_database)
 
 
 def _configured_server() -> ServerAddress | None:

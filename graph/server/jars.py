@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 NEO4J = "org.neo4j:neo4j:5.26.30"
 LOCK_FILE = "neo4j-jars.lock"
 PARALLEL_FETCHES = 8
-ATTEMPTS = 3
+ATTEMPTS = 2
 
 
 @dataclass(frozen=True, slots=True)

@@ -113,7 +113,7 @@ def _leave(layout: Layout, users: int, child: int | None) -> None:
         if last:
             _wait_until_stopped(layout)
             if child is not None:
-                os.waitpid(child, 0)
+                os.waitpid(child, 0)  # else it stays a zombie for as long as this process lives
 
 
 def _wait_until_stopped(layout: Layout) -> None:
