@@ -28,7 +28,9 @@ class Mode(StrEnum):
 class Settings(BaseSettings):
     """Every setting of the product; each is one environment variable, named in the README."""
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore", frozen=True, populate_by_name=True)
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_ignore_empty=True, extra="ignore", frozen=True, populate_by_name=True
+    )
 
     mode: Mode = Mode.LOCAL
     host: str = "127.0.0.1"
@@ -67,6 +69,11 @@ class Settings(BaseSettings):
         if self.token_secret is not None and len(self.token_secret.get_secret_value()) < SECRET_LENGTH:
             raise ValueError(f"INMAIL_TOKEN_SECRET must have at least {SECRET_LENGTH} characters")
         return self
+
+    @property
+    def server_dir(self) -> Path:
+        """The data directory of the private server."""
+        return self.data_dir / "neo4j"
 
 
 class ConfigurationError(Exception):

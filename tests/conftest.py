@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
@@ -23,8 +23,7 @@ from graph.server.unavailable import ServerUnavailable
 from schema.settings import ConfigurationError, load_settings
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Iterator
-    from contextlib import AbstractContextManager
+    from collections.abc import AsyncIterator, Callable, Generator, Iterator
     from pathlib import Path
 
     from neo4j import AsyncDriver
@@ -60,33 +59,41 @@ def say(pytestconfig: pytest.Config) -> Callable[[str], None]:
 
 
 @pytest.fixture(scope="session")
-def server(run_directory: Path, say: Callable[[str], None]) -> Iterator[ServerAddress]:
-    """The run's Neo4j, migrated: the one that NEO4J_URI names, or a private one with empty data."""
-    with ExitStack() as stack:
-        try:
-            address = _configured_server() or stack.enter_context(_private_server(run_directory, say))
-        except (ServerUnavailable, ConfigurationError) as error:
-            pytest.fail(str(error), pytrace=False)
-        asyncio.run(_migrate(address))
-        yield address
-
-
-async def _migrate(address: ServerAddress) -> None:
-    async with open_driver(address.uri, address.username, address.password) as driver:
-        await migrate(driver, load_settings().neo4j_database)
-
-
-def _configured_server() -> ServerAddress | None:
-    settings = load_settings()
-    if settings.neo4j_uri is None or settings.neo4j_password is None:
-        return None
-    return ServerAddress(settings.neo4j_uri, settings.neo4j_username, settings.neo4j_password.get_secret_value())
-
-
-def _private_server(run_directory: Path, say: Callable[[str], None]) -> AbstractContextManager[ServerAddress]:
-    data_dir, cache_dir = run_directory / "neo4j-data", load_settings().cache_dir
+def private_address(run_directory: Path, say: Callable[[str], None]) -> Iterator[ServerAddress]:
+    """A private server for the whole run, with empty data."""
     sizes = {"heap_mb": 512, "page_cache_mb": 64}
-    return private_server(data_dir, cache_dir, say=say, jvm_options=FAST_START, **sizes)
+    with ExitStack() as stack, _failing_plainly():
+        cache_dir = load_settings().cache_dir
+        server = private_server(run_directory / "neo4j-data", cache_dir, say=say, jvm_options=FAST_START, **sizes)
+        yield stack.enter_context(server)
+
+
+@pytest.fixture(scope="session")
+def server(request: pytest.FixtureRequest) -> ServerAddress:
+    """The run's Neo4j, migrated: the one that NEO4J_URI names, or else the private one."""
+    with _failing_plainly():
+        settings = load_settings()
+    if settings.neo4j_uri is not None and settings.neo4j_password is not None:
+        password = settings.neo4j_password.get_secret_value()
+        address = ServerAddress(settings.neo4j_uri, settings.neo4j_username, password)
+    else:
+        address = request.getfixturevalue("private_address")
+    asyncio.run(_migrate(address, settings.neo4j_database))
+    return address
+
+
+@contextmanager
+def _failing_plainly() -> Generator[None]:
+    """Fail with the message alone where a traceback wouldn't help."""
+    try:
+        yield
+    except (ServerUnavailable, ConfigurationError) as error:
+        pytest.fail(str(error), pytrace=False)
+
+
+async def _migrate(address: ServerAddress, database: str) -> None:
+    async with open_driver(address.uri, address.username, address.password) as driver:
+        await migrate(driver, database)
 
 
 @pytest.fixture

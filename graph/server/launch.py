@@ -71,17 +71,21 @@ def start_server(layout: Layout, jars: Path, java: JavaOptions) -> int:
         )
 
 
+def address_of(layout: Layout, port: int) -> ServerAddress:
+    """The address of the server of ``layout`` that listens on the loopback ``port``."""
+    return ServerAddress(f"bolt://127.0.0.1:{port}", USERNAME, password_of(layout))
+
+
 def wait_for_bolt(layout: Layout) -> ServerAddress:
     """Wait until the server of ``layout`` answers, and return its address.
 
     Raises ServerUnavailable with the server's last words when it stops instead, or takes more than 180 s.
     """
     deadline = time.monotonic() + START_SECONDS
-    password = password_of(layout)
     while time.monotonic() < deadline:
         state = read_state(layout.state)
         if state is not None and _listens(state.port):
-            address = ServerAddress(f"bolt://127.0.0.1:{state.port}", USERNAME, password)
+            address = address_of(layout, state.port)
             if _answers(address, layout):
                 return address
         if is_free(layout.server_lock):

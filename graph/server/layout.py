@@ -18,7 +18,7 @@ class Layout:
     @property
     def home(self) -> Path:
         """Neo4j's own directory: configuration, data and logs."""
-        return self.root / "neo4j"
+        return self.root / "home"
 
     @property
     def store_lock(self) -> Path:

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 import psutil
 
 from graph.server.jars import ensure_jars, locked_jars
-from graph.server.launch import JavaOptions, start_server, wait_for_bolt
+from graph.server.launch import JavaOptions, address_of, start_server, wait_for_bolt
 from graph.server.layout import Layout
 from graph.server.locks import is_free, lock, locked, open_lock, try_lock
 from graph.server.state import read_state
@@ -70,6 +70,15 @@ def private_server(
         yield address
     finally:
         _leave(layout, users, child)
+
+
+def find_server(data_dir: Path) -> ServerAddress | None:
+    """The private server that runs on ``data_dir`` now, None if there is none; starts and changes nothing."""
+    layout = Layout(data_dir.absolute())
+    state = read_state(layout.state)
+    if state is None or state.elsewhere or not state.supervised:
+        return None
+    return address_of(layout, state.port)
 
 
 def _claim(root: Path) -> None:

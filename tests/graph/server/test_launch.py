@@ -35,21 +35,19 @@ def test_a_failed_start_shows_the_servers_last_words_and_the_other_ways(layout: 
     assert message.endswith(OTHER_WAYS)
 
 
-def test_data_under_a_server_that_is_not_ours_are_refused(
-    server: ServerAddress, run_directory: Path, layout: Layout, tmp_path: Path
-) -> None:
+@pytest.mark.usefixtures("private_address")
+def test_data_under_a_server_that_is_not_ours_are_refused(run_directory: Path, layout: Layout, tmp_path: Path) -> None:
     """Seen from a second data directory, the run's server is a stranger on the same stores."""
-    assert server.uri.startswith("bolt://127.0.0.1"), "this test needs the private server"
     layout.root.mkdir()
     layout.home.symlink_to(Layout(run_directory / "neo4j-data").home)
     with pytest.raises(ServerUnavailable, match="Another Neo4j already runs on the data"):
         start_server(layout, tmp_path, JAVA)
 
 
-def test_a_password_that_does_not_fit_the_data_is_told(server: ServerAddress, layout: Layout) -> None:
+def test_a_password_that_does_not_fit_the_data_is_told(private_address: ServerAddress, layout: Layout) -> None:
     layout.root.mkdir()
     layout.password.write_text("wrong\n")
-    port = int(server.uri.rpartition(":")[2])
+    port = int(private_address.uri.rpartition(":")[2])
     write_state(layout.state, ServerState(socket.gethostname(), port, supervisor_pid=1, born=0.0, server_pid=2))
     with locked(layout.server_lock), pytest.raises(ServerUnavailable, match="Neo4j refuses the password"):
         wait_for_bolt(layout)
