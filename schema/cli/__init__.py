@@ -6,6 +6,7 @@ import typer
 
 from schema.cli.contract import schema
 from schema.cli.demo import demo
+from schema.cli.doctor import doctor
 from schema.cli.imports import imports
 from schema.cli.serve import serve
 from schema.cli.target import Target
@@ -29,6 +30,7 @@ app.command()(serve)
 app.command()(demo)
 app.add_typer(imports)
 app.command()(token)
+app.command()(doctor)
 app.command()(schema)
 
 __all__ = ["app"]
