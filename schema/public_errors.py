@@ -2,6 +2,7 @@
 
 GraphQLError raised on purpose, syntax, validation, variables   reaches the client as it is
 a refusal (services.refusal) outside of a result union          becomes an error with its code, rule and remedy
+storage that didn't answer a read (services.store)              becomes the refusal BUSY
 any other exception                                             is logged under an id; the client gets the id
 """
 
@@ -12,7 +13,8 @@ from secrets import token_hex
 
 from graphql import GraphQLError
 
-from services.refusal import InvalidInput, Refused
+from services.refusal import InvalidInput, Refusal, RefusalCode, Refused, TryAgain
+from services.store import NothingChanged
 
 INTERNAL = "INTERNAL"
 _log = logging.getLogger("inmail.graphql")
@@ -23,6 +25,8 @@ def public(error: GraphQLError) -> GraphQLError:
     cause = error.original_error
     if cause is None or isinstance(cause, GraphQLError):
         return error
+    if isinstance(cause, NothingChanged):
+        return _refusal(TryAgain(Refusal(RefusalCode.BUSY)), error)
     if isinstance(cause, Refused):
         return _refusal(cause, error)
     if error.path is None and error.nodes is not None:
