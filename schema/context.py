@@ -51,7 +51,9 @@ class Context:
         return self.viewer_id
 
     async def _load_profiles(self, ids: list[str]) -> list[Profile | None]:
-        found = await self.services.reader.profiles(self.signed_in, ids)
+        found = await self.services.reader.profiles(self.signed_in, [*ids, self.signed_in])
+        if self.signed_in not in found:
+            raise NotSignedIn  # the token outlived its member, and strangers see no profiles
         return [found.get(id_) for id_ in ids]
 
     async def _load_replies(self, ids: list[str]) -> list[tuple[Reply, ...]]:
