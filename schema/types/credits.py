@@ -87,7 +87,7 @@ class EntryConnection:
     @classmethod
     def of(cls, page: Page[EntryValue], after: str | None) -> Self:
         """The GraphQL object of a page."""
-        edges = [EntryEdge(cursor=cursor(str(item.sequence)), node=Entry.of(item)) for item in page.items]
+        edges = [EntryEdge(cursor=cursor("Entry", str(item.sequence)), node=Entry.of(item)) for item in page.items]
         info = page_info([edge.cursor for edge in edges], more=page.more, after=after)
         return cls(edges=edges, page_info=info, total_count=page.total)
 
@@ -114,7 +114,7 @@ class Credits:
         after: Annotated[str | None, strawberry.argument(description="A cursor: only what follows it.")] = None,
     ) -> EntryConnection:
         """The ledger."""
-        key = key_after(after)
+        key = key_after("Entry", after)
         if key is not None and not (key.isascii() and key.isdigit() and len(key) <= 18):  # noqa: PLR2004 - fits 64 bits
             raise InvalidInput("after", "This is no cursor of entries: take one from pageInfo or edges.", rule="R22")
         page = await info.context.services.reader.entries(self.member_id, page_size(first), int(key) if key else None)

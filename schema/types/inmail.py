@@ -131,6 +131,6 @@ class InMailConnection:
     @classmethod
     def of(cls, page: Page[InMailValue], viewer_id: str, after: str | None) -> Self:
         """The GraphQL object of a page."""
-        edges = [InMailEdge(cursor=cursor(item.id), node=InMail.of(item, viewer_id)) for item in page.items]
+        edges = [InMailEdge(cursor=cursor("InMail", item.id), node=InMail.of(item, viewer_id)) for item in page.items]
         info = page_info([edge.cursor for edge in edges], more=page.more, after=after)
         return cls(edges=edges, page_info=info, total_count=page.total)

@@ -40,16 +40,19 @@ def page_size(first: int) -> int:
     return first
 
 
-def cursor(key: str) -> str:
-    """The opaque cursor of the item with that key."""
-    return base64.urlsafe_b64encode(key.encode()).decode()
+def cursor(kind: str, key: str) -> str:
+    """The opaque cursor of the item with that key, in a list of items of ``kind``."""
+    return base64.urlsafe_b64encode(f"{kind}:{key}".encode()).decode()
 
 
-def key_after(after: str | None) -> str | None:
-    """The key in a cursor. Raises InvalidInput for a text that is no cursor."""
+def key_after(kind: str, after: str | None) -> str | None:
+    """The key in a cursor. Raises InvalidInput for a text that is no cursor of a list of ``kind``."""
     if after is None:
         return None
     try:
-        return base64.b64decode(after, altchars=b"-_", validate=True).decode("utf-8")
+        found, _, key = base64.b64decode(after, altchars=b"-_", validate=True).decode("utf-8").partition(":")
     except (binascii.Error, ValueError):
-        raise InvalidInput("after", "This is no cursor: take one from pageInfo or edges.", rule="R22") from None
+        found = key = ""
+    if found != kind or not key:
+        raise InvalidInput("after", "This is no cursor of this list: take one from its pageInfo or edges.", rule="R22")
+    return key

@@ -58,13 +58,13 @@ class Viewer:
     @strawberry.field(description="InMails that this member sent, newest first, with the credit that each used.")
     async def sent_in_mails(self, info: Info, first: First = 20, after: After = None) -> InMailConnection:
         """The sent list."""
-        page = await info.context.services.reader.sent(self.member_id, page_size(first), key_after(after))
+        page = await info.context.services.reader.sent(self.member_id, page_size(first), key_after("InMail", after))
         return InMailConnection.of(page, self.member_id, after)
 
     @strawberry.field(description="InMails that this member received, newest first.")
     async def inbox(self, info: Info, first: First = 20, after: After = None) -> InMailConnection:
         """The inbox."""
-        page = await info.context.services.reader.received(self.member_id, page_size(first), key_after(after))
+        page = await info.context.services.reader.received(self.member_id, page_size(first), key_after("InMail", after))
         return InMailConnection.of(page, self.member_id, after)
 
     @classmethod
