@@ -11,6 +11,7 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.responses import JSONResponse, RedirectResponse
 from starlette.routing import Mount, Route
 
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
 
 HEALTH_SECONDS = 3.0
 """How long the health check waits for the database."""
+THIS_MACHINE = ("localhost", "127.0.0.1", "[::1]")
+EVERY_ADDRESS = ("0.0.0.0", "::")  # noqa: S104 - compared, not bound
 
 
 def build_app(settings: Settings, address: ServerAddress) -> Starlette:
@@ -60,9 +63,20 @@ def build_app(settings: Settings, address: ServerAddress) -> Starlette:
             Mount("/graphql/assets", AssetFiles()),
             Route("/graphql", GraphQLEndpoint(build_schema(), context=context, page=page)),
         ],
-        middleware=[_cors(settings)],
+        middleware=[*_trusted_hosts(settings), _cors(settings)],
         lifespan=lifespan,
     )
+
+
+def _trusted_hosts(settings: Settings) -> list[Middleware]:
+    """In local mode, only this machine's names: a foreign web page may point its own name here (DNS rebinding).
+
+    A server that listens on every address is meant to be reached by names that it can't know.
+    """
+    if settings.mode is not Mode.LOCAL or settings.host in EVERY_ADDRESS:
+        return []
+    own = f"[{settings.host}]" if ":" in settings.host else settings.host
+    return [Middleware(TrustedHostMiddleware, allowed_hosts=[*THIS_MACHINE, own], www_redirect=False)]
 
 
 def _cors(settings: Settings) -> Middleware:
