@@ -10,9 +10,9 @@ from services.refusal import InvalidInput
 if TYPE_CHECKING:
     from services.policy import Policy
 
-_DATA_URI = re.compile(r"\bdata:(?:[\w.+-]+/[\w.+-]+)?(?:;[\w=.+-]+)*,\S", re.IGNORECASE)
+_DATA_URI = re.compile(r"\bdata:(?:[\w.+-]+/[\w.+-]+)?(?:;[\w=.+-]+)*(?:;base64,|,\S)", re.IGNORECASE)
 _MEDIA_MARKUP = re.compile(
-    r"<\s*/?\s*(?:img|image|picture|video|audio|source|iframe|embed|object|svg|canvas)\b|!\[[^\]]*\]\s*[(\[]",
+    r"</?(?:img|image|picture|video|audio|source|iframe|embed|object|svg|canvas)\b|!\[[^\]]*\]\s*[(\[]",
     re.IGNORECASE,
 )
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
