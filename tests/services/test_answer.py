@@ -1,0 +1,52 @@
+from datetime import UTC, datetime
+
+import pytest
+
+from services import answer
+from services.answer import Answer, decode, encode
+from services.lot import LotSource
+from services.member import OptOut, PlanName
+from services.purchase import PaymentMethod
+
+NOW = datetime(2024, 2, 29, 23, 59, 59, 123_456, UTC)
+ANSWERS: list[Answer] = [
+    answer.Sent(inmail_id="i", sent_at=NOW, lot_id="l", source=LotSource.REWARD, entry=7, available=3),
+    answer.Sent(inmail_id="i", sent_at=NOW, lot_id=None, source=None, entry=None, available=0),
+    answer.Replied(reply_id="r", sent_at=NOW, credit_returned=True),
+    answer.Declined(at=NOW),
+    answer.Reported(report_id="r", at=NOW),
+    answer.Blocked(changed=True),
+    answer.Blocked(changed=False),
+    answer.Unblocked(changed=True),
+    answer.PreferencesSet(opt_outs=(OptOut.ALL, OptOut.SALES), open_profile=True),
+    answer.Subscribed(
+        subscription_id="s", plan=PlanName.CAREER, started_at=NOW, granted=15, next_grant_at=NOW, available=15
+    ),
+    answer.Purchased(
+        purchase_id="p",
+        lot_id="p",
+        credits=25,
+        price_cents=5999,
+        currency="USD",
+        method=PaymentMethod.LINKEDIN_BILLING,
+        settled_at=NOW,
+        available=25,
+    ),
+]
+
+
+@pytest.mark.parametrize("given", ANSWERS, ids=lambda given: given.operation)
+def test_r21_a_stored_answer_is_given_again_as_it_was(given: Answer) -> None:
+    again = decode(encode(given))
+    assert again == given
+    assert type(again) is type(given)
+
+
+def test_every_operation_has_a_name_of_its_own() -> None:
+    assert len({given.operation for given in ANSWERS}) == len({type(given) for given in ANSWERS}) == 9
+
+
+@pytest.mark.parametrize("text", ["", "{}", "null", '{"operation": "dance"}', '{"operation": "blockMember"}'])
+def test_what_is_no_answer_is_an_error(text: str) -> None:
+    with pytest.raises(ValueError, match="validation error"):
+        decode(text)

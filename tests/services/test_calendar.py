@@ -1,0 +1,71 @@
+from datetime import UTC, date, datetime, timedelta, timezone
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.calendar import anniversary, month_of, next_month
+
+EAST, WEST = timezone(timedelta(hours=14)), timezone(timedelta(hours=-12))
+MOMENTS = st.datetimes(datetime(2000, 1, 1), datetime(2100, 1, 1), timezones=st.sampled_from([UTC, EAST, WEST]))  # noqa: DTZ001 - hypothesis adds the zone
+
+
+@pytest.mark.parametrize(
+    ("moment", "month", "following"),
+    [
+        (datetime(2024, 1, 1, tzinfo=UTC), "2024-01", datetime(2024, 2, 1, tzinfo=UTC)),
+        (datetime(2024, 1, 31, 23, 59, 59, 999_999, UTC), "2024-01", datetime(2024, 2, 1, tzinfo=UTC)),
+        (datetime(2024, 11, 30, tzinfo=UTC), "2024-11", datetime(2024, 12, 1, tzinfo=UTC)),
+        (datetime(2024, 12, 31, 23, 59, tzinfo=UTC), "2024-12", datetime(2025, 1, 1, tzinfo=UTC)),
+        (datetime(2024, 3, 1, 13, tzinfo=EAST), "2024-02", datetime(2024, 3, 1, tzinfo=UTC)),
+        (datetime(2024, 2, 29, 12, tzinfo=WEST), "2024-03", datetime(2024, 4, 1, tzinfo=UTC)),
+    ],
+)
+def test_r14_a_month_is_a_calendar_month_in_utc(moment: datetime, month: str, following: datetime) -> None:
+    assert (month_of(moment), next_month(moment)) == (month, following)
+    assert next_month(moment).tzinfo is UTC
+
+
+@given(MOMENTS)
+def test_r14_next_month_is_the_first_instant_of_another_month(moment: datetime) -> None:
+    first = next_month(moment)
+    assert first > moment
+    assert month_of(first) > month_of(moment) == month_of(first - timedelta(microseconds=1))
+
+
+@pytest.mark.parametrize(
+    ("start", "days"),
+    [
+        (date(2023, 1, 31), ["2023-01-31", "2023-02-28", "2023-03-31", "2023-04-30", "2023-05-31"]),
+        (date(2024, 1, 31), ["2024-01-31", "2024-02-29", "2024-03-31", "2024-04-30", "2024-05-31"]),
+        (date(2023, 12, 30), ["2023-12-30", "2024-01-30", "2024-02-29", "2024-03-30"]),
+        (date(2023, 11, 30), ["2023-11-30", "2023-12-30", "2024-01-30", "2024-02-29"]),
+        (date(2024, 2, 29), ["2024-02-29", "2024-03-29", "2024-04-29"]),
+        (date(2024, 6, 1), ["2024-06-01", "2024-07-01", "2024-08-01"]),
+    ],
+    ids=str,
+)
+def test_r4b_renewal_is_clamped_from_the_original_day(start: date, days: list[str]) -> None:
+    begun = datetime(start.year, start.month, start.day, 17, 45, tzinfo=UTC)
+    renewals = [anniversary(begun, months) for months in range(len(days))]
+    assert [renewal.date().isoformat() for renewal in renewals] == days
+    assert {(renewal.hour, renewal.minute, renewal.tzinfo) for renewal in renewals} == {(0, 0, UTC)}
+
+
+def test_r4b_a_leap_day_comes_back_after_four_years() -> None:
+    start = datetime(2024, 2, 29, tzinfo=UTC)
+    assert [anniversary(start, months) for months in (12, 48)] == [
+        datetime(2025, 2, 28, tzinfo=UTC),
+        datetime(2028, 2, 29, tzinfo=UTC),
+    ]
+
+
+def test_r4b_the_day_is_utc_s() -> None:
+    assert anniversary(datetime(2024, 3, 1, 1, tzinfo=EAST), 1) == datetime(2024, 3, 29, tzinfo=UTC)
+
+
+@given(MOMENTS, st.integers(0, 240))
+def test_r4b_one_renewal_in_each_month(start: datetime, months: int) -> None:
+    renewal, utc = anniversary(start, months), start.astimezone(UTC)
+    assert (renewal.year - utc.year) * 12 + renewal.month - utc.month == months
+    assert renewal.day == utc.day or (renewal.day < utc.day and (renewal + timedelta(days=1)).day == 1)

@@ -1,0 +1,25 @@
+import pytest
+
+from services.member import AccountType, Member, OptOut, PlanName, SubscriberKind
+
+
+@pytest.mark.parametrize(
+    ("account_type", "plan", "kind"),
+    [
+        (AccountType.STANDARD, None, SubscriberKind.STANDARD),
+        (AccountType.STANDARD, PlanName.CAREER, SubscriberKind.PREMIUM),
+        (AccountType.STANDARD, PlanName.CAREER_EXECUTIVE, SubscriberKind.PREMIUM),
+        (AccountType.SALES, None, SubscriberKind.SALES),
+        (AccountType.SALES, PlanName.CAREER_PLUS, SubscriberKind.SALES),
+        (AccountType.RECRUITER, None, SubscriberKind.RECRUITER),
+        (AccountType.RECRUITER, PlanName.RECRUITER, SubscriberKind.RECRUITER),
+    ],
+)
+def test_r1_the_seat_tells_the_subscriber_kind_and_then_the_plan(
+    account_type: AccountType, plan: PlanName | None, kind: SubscriberKind
+) -> None:
+    assert Member("ana", account_type=account_type, plan=plan).subscriber_kind is kind
+
+
+def test_r11_there_is_an_opt_out_for_each_kind_and_one_for_all() -> None:
+    assert {OptOut.ALL.value, *SubscriberKind} == set(OptOut)

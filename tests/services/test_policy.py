@@ -1,0 +1,52 @@
+import pytest
+
+from services.lot import LotSource
+from services.member import PlanName, SubscriberKind
+from services.policy import Policy
+
+POLICY = Policy()
+
+
+@pytest.mark.parametrize(
+    ("name", "title", "credits", "cap"),
+    [
+        (PlanName.CAREER, "Premium Career", 15, 60),
+        (PlanName.CAREER_PLUS, "Premium Career Plus", 25, 100),
+        (PlanName.CAREER_EXECUTIVE, "Premium Career Executive", 50, 200),
+    ],
+)
+def test_r4_plans(name: PlanName, title: str, credits: int, cap: int) -> None:
+    plan = POLICY.plan(name)
+    assert (plan.name, plan.title, plan.monthly_credits, plan.cap) == (name, title, credits, cap)
+
+
+def test_r6_a_recruiter_account_has_a_formula_and_no_fixed_plan() -> None:
+    with pytest.raises(KeyError):
+        POLICY.plan(PlanName.RECRUITER)
+
+
+def test_r5a_only_these_six_packs_exist() -> None:
+    prices = {25: 5999, 50: 9999, 75: 13999, 100: 17499, 200: 29999, 500: 59999}
+    assert {pack.credits: pack.price_cents for pack in POLICY.packs} == prices
+    assert POLICY.currency == "USD"
+    assert {size for size in range(-1, 1001) if POLICY.pack(size) is not None} == set(prices)
+    assert all(POLICY.pack(size) in POLICY.packs for size in prices)
+
+
+def test_r4_to_r7_the_smallest_degree_of_each_source() -> None:
+    assert POLICY.smallest_degree == {
+        LotSource.SUBSCRIPTION: 3,
+        LotSource.RECRUITER: 1,
+        LotSource.PURCHASED: 2,
+        LotSource.REWARD: 2,
+    }
+
+
+@pytest.mark.parametrize("kind", SubscriberKind)
+def test_r14_the_monthly_limit_is_higher_for_recruiters(kind: SubscriberKind) -> None:
+    assert POLICY.limit_for(kind) == (1000 if kind is SubscriberKind.RECRUITER else 300)
+
+
+def test_r16_and_r25_the_limits_of_texts_and_the_switch_that_is_off() -> None:
+    assert (POLICY.subject_limit, POLICY.body_limit) == (200, 1900)
+    assert (POLICY.credit_back_on_reply, POLICY.credit_back_days) == (False, 90)
