@@ -115,10 +115,10 @@ def _print_problems(invalid: InvalidNetworkError, errors: Console) -> None:
 
 def _print_summary(network: Network, report: LoadReport, rates: Rates, console: Console) -> None:
     for notice in network.notices:
-        _say(console, f"{notice}.")
+        _say(console, notice)
     new = {"members": report.members, "connections": report.connections, "blocks": report.blocks}
     for kind, count, rate in rates:
-        _say(console, f"{count:,} {kind}{f', {new[kind]:,} of them new' if kind in new else ''} ({rate:,.0f}/s).")
+        _say(console, f"{kind}: {count:,}{f', {new[kind]:,} of them new' if kind in new else ''} ({rate:,.0f}/s)")
 
 
 def _say(console: Console, line: str) -> None:

@@ -55,7 +55,7 @@ class Assembly:
         if pair not in self._connections:
             self._connections[pair] = since
             return
-        self.note("connections named more than once were merged")
+        self.note("connections named more than once, merged")
         known = self._connections[pair]
         if since is not None and (known is None or since < known):
             self._connections[pair] = since
@@ -70,5 +70,5 @@ class Assembly:
         return Network(
             members=tuple(self._members[key] for key in sorted(self._members)),
             connections=tuple(ConnectionRow(*pair, self._connections[pair]) for pair in sorted(self._connections)),
-            notices=tuple(f"{count:,} {what}" for what, count in sorted(self._notices.items())),
+            notices=tuple(f"{what}: {count:,}" for what, count in sorted(self._notices.items())),
         )

@@ -46,7 +46,7 @@ def read_edge_list(path: Path, prefix: str | None = None) -> Network:
             if node not in members:
                 members[node] = _add(assembly, f"{start}-{node}", node, path, line)
         if one == other:
-            assembly.note("edges from a node to itself were left out")
+            assembly.note("edges from a node to itself, left out")
         else:
             assembly.connect(members[one], members[other])
     if not members:

@@ -64,7 +64,7 @@ def _add(assembly: Assembly, record: Record, viewer: str) -> None:
     names = (record.read("first name", read_text, ""), record.read("last name", read_text, ""))
     name = " ".join(filter(None, names))
     if not name:
-        assembly.note("rows without a name were left out: those people closed their account")
+        assembly.note("rows without a name (closed accounts), left out")
         return
     member_id = record.need("url", read_profile_id, "")
     row = _row(record, member_id, name)

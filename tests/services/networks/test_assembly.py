@@ -29,7 +29,7 @@ def test_a_pair_named_twice_is_one_connection_with_its_earliest_date() -> None:
     network = assembly.network()
     assert [row.id for row in network.members] == ["a", "b", "c"]
     assert network.connections == (ConnectionRow("a", "b", EARLY), ConnectionRow("b", "c", LATE))
-    assert network.notices == ("3 connections named more than once were merged",)
+    assert network.notices == ("connections named more than once, merged: 3",)
 
 
 def test_the_same_row_twice_is_merged_and_another_one_is_a_problem() -> None:

@@ -59,8 +59,8 @@ def test_edges_both_ways_are_merged_and_loops_left_out_with_a_notice(tmp_path: P
     assert [row.id for row in network.members] == ["n-1", "n-2", "n-3"]
     assert len(network.connections) == 1
     assert network.notices == (
-        "2 connections named more than once were merged",
-        "1 edges from a node to itself were left out",
+        "connections named more than once, merged: 2",
+        "edges from a node to itself, left out: 1",
     )
 
 

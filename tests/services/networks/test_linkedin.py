@@ -38,7 +38,7 @@ def test_the_viewers_first_degree(tmp_path: Path) -> None:
         ("ana", "linkedin-zoe-oneil", datetime(2024, 3, 7, tzinfo=UTC)),
         ("ana", "linkedin-太郎-1", datetime(2019, 12, 1, tzinfo=UTC)),
     ]
-    assert network.notices == ("1 rows without a name were left out: those people closed their account",)
+    assert network.notices == ("rows without a name (closed accounts), left out: 1",)
     assert "zoe@example.com" not in repr(network)
 
 
