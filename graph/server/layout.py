@@ -51,6 +51,11 @@ class Layout:
         return self.root / "users.lock"
 
     @property
+    def supervisor_lock(self) -> Path:
+        """Held exclusively for as long as the supervisor lives."""
+        return self.root / "supervisor.lock"
+
+    @property
     def server_lock(self) -> Path:
         """Held exclusively for as long as a supervisor or its Neo4j lives."""
         return self.root / "server.lock"

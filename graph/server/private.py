@@ -3,20 +3,21 @@
 Who keeps it alive: every command that uses the server holds a shared lock on ``users.lock``, and a small supervisor
 process waits for the exclusive one. The kernel gives it that lock at the moment when the last user is gone, whether
 that one ended, crashed or was killed with SIGKILL: no polling, no counting, nothing to clean up, on Linux and macOS
-alike. The other two locks:
+alike. The other locks:
 
 - ``start.lock`` is held while a command joins or leaves, so that two never start two servers.
 - ``server.lock`` is inherited by the supervisor and by Neo4j, so it is held exactly as long as one of them lives.
   That tells a running server from the leftovers of a crash, and refuses a second one on the same data.
+- ``supervisor.lock`` is the supervisor's alone: a server without one would never be stopped, so the next command
+  stops it. (Linux asks the kernel to do that at once.)
 """
 
 from __future__ import annotations
 
 import os
+import signal
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
-
-import psutil
 
 from graph.server.jars import ensure_jars, locked_jars
 from graph.server.launch import JavaOptions, address_of, start_server, wait_for_bolt
@@ -76,7 +77,7 @@ def find_server(data_dir: Path) -> ServerAddress | None:
     """The private server that runs on ``data_dir`` now, None if there is none; starts and changes nothing."""
     layout = Layout(data_dir.absolute())
     state = read_state(layout.state)
-    if state is None or state.elsewhere or not state.supervised:
+    if state is None or state.elsewhere or is_free(layout.supervisor_lock):
         return None
     return address_of(layout, state.port)
 
@@ -106,10 +107,10 @@ def _is_running(layout: Layout) -> bool:
             f"The data directory {layout.root} is in use by a server on the machine {state.host}. "
             "Stop the command there, or set INMAIL_DATA_DIR to another directory."
         )
-    if state.supervised:
+    if not is_free(layout.supervisor_lock):
         return True
-    with suppress(psutil.NoSuchProcess):
-        psutil.Process(state.server_pid).terminate()
+    with suppress(ProcessLookupError):
+        os.kill(state.server_pid, signal.SIGTERM)
     _wait_until_stopped(layout)
     return False
 

@@ -8,43 +8,28 @@ import socket
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
-import psutil
-
 if TYPE_CHECKING:
     from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
 class ServerState:
-    """One running server: its machine, Bolt port, and the processes that supervise it and are it.
-
-    ``born`` is the supervisor's creation time (seconds since the epoch): process ids are used again, births aren't.
-    """
+    """One running server: its machine, Bolt port, and the processes that supervise it and are it."""
 
     host: str
     port: int
     supervisor_pid: int
-    born: float
     server_pid: int
 
     @classmethod
     def of_this_process(cls, port: int, server_pid: int) -> ServerState:
         """The state that this process, as supervisor of ``server_pid``, has to tell."""
-        pid = os.getpid()
-        return cls(socket.gethostname(), port, pid, psutil.Process(pid).create_time(), server_pid)
+        return cls(socket.gethostname(), port, os.getpid(), server_pid)
 
     @property
     def elsewhere(self) -> bool:
         """Whether the server runs on another machine, which shares the directory."""
         return self.host != socket.gethostname()
-
-    @property
-    def supervised(self) -> bool:
-        """Whether the supervisor still lives, so that the server will be stopped after its last user."""
-        try:
-            return psutil.Process(self.supervisor_pid).create_time() == self.born
-        except psutil.NoSuchProcess:
-            return False
 
 
 def read_state(path: Path) -> ServerState | None:

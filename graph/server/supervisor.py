@@ -41,6 +41,7 @@ def supervise(layout: Layout, server_lock: int, port: int, command: list[str]) -
 
     ``server_lock`` is the descriptor of the held server lock, ``port`` the Bolt port. Returns the exit code.
     """
+    lock(open_lock(layout.supervisor_lock))  # never closed, nor inherited
     server = subprocess.Popen(  # noqa: S603 - the command is made by graph.server.launch
         command,
         pass_fds=(server_lock,),

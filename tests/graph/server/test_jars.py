@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+from concurrent.futures import ThreadPoolExecutor
+from queue import SimpleQueue
 from typing import TYPE_CHECKING
 
 import pytest
 
 from graph.server.jars import Jar, ensure_jars, jars_directory, jars_ready, locked_jars
+from graph.server.locks import locked
 from graph.server.unavailable import OTHER_WAYS, ServerUnavailable
 
 if TYPE_CHECKING:
@@ -63,6 +66,20 @@ def test_a_damaged_jar_in_the_cache_is_fetched_again(tmp_path: Path) -> None:
     assert not jars_ready(tmp_path / "cache", JARS)
     ensure_jars(tmp_path / "cache", JARS, lambda _: None)
     assert (directory / "lamp-1.0.jar").read_bytes() == b"lamp" * 1000
+
+
+@pytest.mark.usefixtures("registry")
+def test_a_second_command_waits_for_the_one_that_fetches(tmp_path: Path) -> None:
+    said: SimpleQueue[str] = SimpleQueue()
+    directory = jars_directory(tmp_path / "cache", JARS)
+    directory.mkdir(parents=True)
+    with ThreadPoolExecutor(1) as pool:
+        with locked(directory.with_suffix(".lock")):
+            second = pool.submit(ensure_jars, tmp_path / "cache", JARS, said.put)
+            assert said.get(timeout=60) == "Another command is fetching Neo4j; waiting for it."
+            assert not second.done()
+        assert second.result() == directory
+    assert jars_ready(tmp_path / "cache", JARS)
 
 
 def test_a_registry_out_of_reach_names_the_other_ways(tmp_path: Path, use_mirror: Callable[[str], None]) -> None:

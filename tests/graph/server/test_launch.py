@@ -48,6 +48,6 @@ def test_a_password_that_does_not_fit_the_data_is_told(private_address: ServerAd
     layout.root.mkdir()
     layout.password.write_text("wrong\n")
     port = int(private_address.uri.rpartition(":")[2])
-    write_state(layout.state, ServerState(socket.gethostname(), port, supervisor_pid=1, born=0.0, server_pid=2))
+    write_state(layout.state, ServerState(socket.gethostname(), port, supervisor_pid=1, server_pid=2))
     with locked(layout.server_lock), pytest.raises(ServerUnavailable, match="Neo4j refuses the password"):
         wait_for_bolt(layout)

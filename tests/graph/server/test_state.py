@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -18,7 +17,7 @@ def test_what_is_written_is_read(tmp_path: Path) -> None:
     state = ServerState.of_this_process(7687, server_pid=42)
     write_state(tmp_path / "server.json", state)
     assert read_state(tmp_path / "server.json") == state
-    assert state.supervised
+    assert state.supervisor_pid == os.getpid()
     assert not state.elsewhere
 
 
@@ -27,9 +26,3 @@ def test_what_can_not_be_understood_is_no_state(tmp_path: Path, content: str | N
     if content is not None:
         (tmp_path / "server.json").write_text(content)
     assert read_state(tmp_path / "server.json") is None
-
-
-def test_a_process_id_that_was_used_again_is_not_the_supervisor() -> None:
-    state = ServerState.of_this_process(7687, server_pid=42)
-    assert state.supervisor_pid == os.getpid()
-    assert not replace(state, born=state.born - 1).supervised
