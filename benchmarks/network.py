@@ -1,0 +1,108 @@
+"""The network that the benchmarks run on: generated, loaded by the product, with senders who can pay."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+from graph.database import open_driver
+from graph.loading import load
+from graph.migrations import migrate
+from schema.product import assemble
+from services.lot import PayWith
+from services.member import AccountType, ProfileLevel, Standing
+from services.networks.demo import generate
+from services.policy import Policy
+from services.purchase import PaymentMethod
+from services.refusal import SendRefused
+
+if TYPE_CHECKING:
+    import random
+
+    from neo4j import AsyncDriver
+
+    from graph.server.address import ServerAddress
+    from schema.product import Product
+
+DATABASE = "neo4j"
+SENDERS = 2_000
+PACK = 500
+TEXT = "Hello, your work on graph storage helped us last month. May I ask two questions about it? " * 3
+
+
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """Senders with credits that reach the second degree, and recipients whom nothing but closeness forbids."""
+
+    senders: tuple[str, ...]
+    recipients: tuple[str, ...]
+
+    def draw(self, rnd: random.Random) -> tuple[str, str]:
+        """A sender and another member."""
+        while True:
+            pair = rnd.choice(self.senders), rnd.choice(self.recipients)
+            if pair[0] != pair[1]:
+                return pair
+
+
+def product(driver: AsyncDriver) -> Product:
+    """The product with the monthly limit out of the way: a benchmark sends more than a person may."""
+    return assemble(driver, DATABASE, Policy(monthly_limit=10**9))
+
+
+def connect(address: ServerAddress) -> AsyncDriver:
+    """The product's own driver."""
+    return open_driver(address.uri, address.username, address.password)
+
+
+async def prepare(address: ServerAddress, members: int) -> Pairs:
+    """Fill the empty database at ``address``."""
+    network = generate(members, seed=1)
+    async with connect(address) as driver:
+        await migrate(driver, DATABASE)
+        start = perf_counter()
+        await load(driver, DATABASE, network, now=datetime.now(UTC), advance=lambda _kind, _count: None)
+        print(f"{members:,} members, {len(network.connections):,} connections, {perf_counter() - start:.1f} s")
+        free = [
+            row.facts.id
+            for row in network.members
+            if row.facts.standing is Standing.ACTIVE
+            and row.facts.profile_level is ProfileLevel.FULL
+            and not row.facts.opt_outs
+            and not row.facts.open_profile
+            and row.facts.account_type is AccountType.STANDARD
+        ]
+        pairs = Pairs(tuple(free[:SENDERS]), tuple(free))
+        await _fund(product(driver), pairs.senders)
+    return pairs
+
+
+async def _fund(product: Product, senders: tuple[str, ...]) -> None:
+    async def buy(sender: str) -> None:
+        await product.services.credits.purchase(
+            sender, "fund", credits=PACK, method=PaymentMethod.MICROSOFT_BILLING, token=None
+        )
+
+    for first in range(0, len(senders), 64):
+        await asyncio.gather(*(buy(sender) for sender in senders[first : first + 64]))
+
+
+async def send_one(product: Product, pairs: Pairs, rnd: random.Random) -> None:
+    """Send an InMail between a pair that hasn't met; a refused pair is replaced by another."""
+    while True:
+        sender, recipient = pairs.draw(rnd)
+        try:
+            await product.services.inmails.send(
+                sender,
+                f"bench-{rnd.getrandbits(96):x}",
+                recipient_id=recipient,
+                subject="Your talk on graph storage",
+                body=TEXT,
+                pay_with=PayWith.AUTO,
+            )
+        except SendRefused:
+            continue
+        return
