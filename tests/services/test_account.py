@@ -1,0 +1,104 @@
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from services.account import Account, post
+from services.entry import Entry, EntryKind
+from services.lot import Lot, LotSource
+from services.member import Member
+
+NOW = datetime(2024, 5, 15, 12, tzinfo=UTC)
+LOT = Lot("lot", LotSource.PURCHASED, 10, 4, NOW, None, 2, "origin")
+OTHER = replace(LOT, id="other", remaining=7)
+ACCOUNT = Account(Member("ana"), lots=(LOT, OTHER), sequence=8, balance=11, month="2024-05", sent=3)
+
+
+def test_r23_a_movement_changes_lot_and_account_and_writes_an_entry() -> None:
+    moved = post(ACCOUNT, LOT, EntryKind.SPEND, -1, at=NOW, actor_id="ben", cause="inmail", reverses=5)
+    assert moved.lot == replace(LOT, remaining=3)
+    assert moved.account == replace(ACCOUNT, lots=(OTHER, moved.lot), sequence=9, balance=10)
+    assert moved.entry == Entry(
+        member_id="ana",
+        sequence=9,
+        kind=EntryKind.SPEND,
+        amount=-1,
+        lot_id="lot",
+        lot_balance=3,
+        balance=10,
+        at=NOW,
+        actor_id="ben",
+        cause="inmail",
+        reverses=5,
+    )
+
+
+def test_a_lot_unknown_so_far_is_opened() -> None:
+    fresh = replace(LOT, id="fresh", remaining=0)
+    moved = post(ACCOUNT, fresh, EntryKind.PURCHASE, 10, at=NOW, actor_id="ana", cause="purchase")
+    assert moved.account.lots == (LOT, OTHER, replace(fresh, remaining=10))
+    assert (moved.entry.amount, moved.entry.lot_balance, moved.entry.balance, moved.entry.reverses) == (
+        10,
+        10,
+        21,
+        None,
+    )
+
+
+def test_a_lot_without_anything_left_is_no_longer_held() -> None:
+    moved = post(ACCOUNT, LOT, EntryKind.EXPIRE, -4, at=NOW, actor_id="system", cause="lot")
+    assert moved.account.lots == (OTHER,)
+    assert moved.lot.remaining == moved.entry.lot_balance == 0
+
+
+@pytest.mark.parametrize("amount", [-5, 7])
+def test_a_lot_never_goes_below_zero_nor_above_its_amount(amount: int) -> None:
+    with pytest.raises(ValueError, match="can't hold"):
+        post(ACCOUNT, LOT, EntryKind.SPEND, amount, at=NOW, actor_id="ana", cause="x")
+
+
+@pytest.mark.parametrize("amount", [-4, 6])
+def test_a_lot_may_go_to_zero_and_to_its_amount(amount: int) -> None:
+    moved = post(ACCOUNT, LOT, EntryKind.SPEND, amount, at=NOW, actor_id="ana", cause="x")
+    assert moved.lot.remaining in {0, 10}
+
+
+def test_r23_available_leaves_expired_lots_out() -> None:
+    account = replace(ACCOUNT, lots=(LOT, replace(OTHER, expires_at=NOW)))
+    assert account.available(NOW - timedelta(microseconds=1)) == 11
+    assert account.available(NOW) == 4
+
+
+@pytest.mark.parametrize(
+    ("now", "sent"),
+    [
+        (datetime(2024, 5, 1, tzinfo=UTC), 3),
+        (datetime(2024, 5, 31, 23, 59, 59, 999_999, UTC), 3),
+        (datetime(2024, 6, 1, tzinfo=UTC), 0),
+        (datetime(2023, 5, 15, tzinfo=UTC), 0),
+    ],
+)
+def test_r14_sends_are_counted_by_calendar_month(now: datetime, sent: int) -> None:
+    assert ACCOUNT.sent_in_month(now) == sent
+    counted = ACCOUNT.counting_send(now)
+    assert counted == replace(ACCOUNT, month=f"{now:%Y-%m}", sent=sent + 1)
+    assert counted.sent_in_month(now) == sent + 1
+
+
+@settings(deadline=None)
+@given(st.lists(st.tuples(st.sampled_from("abc"), st.integers(-10, 10)), max_size=30))
+def test_r23_entries_add_up_to_the_balance_and_to_the_lots(moves: list[tuple[str, int]]) -> None:
+    account, entries = Account(Member("ana")), list[Entry]()
+    for lot_id, amount in moves:
+        held = {lot.id: lot for lot in account.lots}
+        lot = held.get(lot_id, replace(LOT, id=lot_id, remaining=0))
+        if not 0 <= lot.remaining + amount <= lot.amount:
+            continue
+        moved = post(account, lot, EntryKind.SPEND, amount, at=NOW, actor_id="ana", cause="x")
+        account, entries = moved.account, [*entries, moved.entry]
+        assert sum(entry.amount for entry in entries) == account.balance == account.available(NOW)
+        assert account.balance == moved.entry.balance == sum(lot.remaining for lot in account.lots)
+    assert [entry.sequence for entry in entries] == list(range(1, len(entries) + 1))
+    assert account.sequence == len(entries)

@@ -1,0 +1,324 @@
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from services.account import Account
+from services.eligibility import Eligibility, Pair, Relation, judge
+from services.lot import OUT_OF_NETWORK, Lot, LotSource, PayWith
+from services.member import AccountType, Member, OptOut, PlanName, ProfileLevel, Standing
+from services.policy import Policy
+from services.refusal import Refusal, RefusalCode
+from services.subscription import Subscription
+
+POLICY = Policy()
+NOW = datetime(2024, 5, 15, 12, tzinfo=UTC)
+JUNE = datetime(2024, 6, 1, tzinfo=UTC)
+RENEWAL = datetime(2024, 5, 31, tzinfo=UTC)
+LOT = Lot("lot", LotSource.PURCHASED, 10, 5, NOW, None, 2, "purchase")
+GRANTED = replace(LOT, id="granted", source=LotSource.SUBSCRIPTION, smallest_degree=3)
+ANA = Account(Member("ana"), lots=(LOT,), balance=5, month="2024-05")
+RECRUITER = replace(
+    ANA,
+    member=Member("ana", account_type=AccountType.RECRUITER),
+    lots=(replace(LOT, source=LotSource.RECRUITER, smallest_degree=1),),
+)
+BEN = Member("ben")
+PAIR = Pair(degree=3)
+PLAN = Subscription("sub", "ana", PlanName.CAREER, datetime(2024, 1, 31, tzinfo=UTC), periods=4)
+
+
+def ask(
+    sender: Account = ANA, recipient: Member | None = BEN, pair: Pair = PAIR, pay_with: PayWith = PayWith.AUTO
+) -> Eligibility:
+    return judge(sender, recipient, pair, pay_with=pay_with, policy=POLICY, now=NOW)
+
+
+def codes(answer: Eligibility) -> list[str]:
+    return [blocker.code.value for blocker in answer.blockers]
+
+
+def being(account: Account, standing: Standing) -> Account:
+    return replace(account, member=replace(account.member, standing=standing))
+
+
+def test_an_ordinary_inmail_is_eligible_and_tells_what_would_pay() -> None:
+    assert ask() == Eligibility((), 3, Relation.THIRD_DEGREE, LOT, open_profile=False)
+    assert ask().eligible
+    assert ask().retry_at is None
+
+
+@pytest.mark.parametrize(
+    ("pair", "degree", "relation"),
+    [
+        (Pair(degree=1), 1, Relation.FIRST_DEGREE),
+        (Pair(degree=2), 2, Relation.SECOND_DEGREE),
+        (Pair(degree=3), 3, Relation.THIRD_DEGREE),
+        (Pair(degree=OUT_OF_NETWORK), None, Relation.OUT_OF_NETWORK),
+        (Pair(), None, Relation.OUT_OF_NETWORK),
+    ],
+)
+def test_r2_degree_and_relation(pair: Pair, degree: int | None, relation: Relation) -> None:
+    answer = ask(pair=pair)
+    assert (answer.degree, answer.relation) == (degree, relation)
+
+
+@pytest.mark.parametrize("degree", [1, 2, 3, OUT_OF_NETWORK])
+@pytest.mark.parametrize("account_type", AccountType)
+def test_r10_first_degree_is_for_recruiter_accounts(account_type: AccountType, degree: int) -> None:
+    sender = replace(RECRUITER, member=replace(RECRUITER.member, account_type=account_type, plan=PlanName.CAREER))
+    allowed = degree > 1 or account_type is AccountType.RECRUITER
+    assert codes(ask(sender, pair=Pair(degree))) == ([] if allowed else ["FIRST_DEGREE"])
+
+
+@pytest.mark.parametrize(
+    ("lots", "degree", "blockers"),
+    [
+        ((GRANTED,), 2, [Refusal(RefusalCode.CREDITS_DONT_REACH, needed=1, available=5)]),
+        ((GRANTED,), 3, []),
+        ((GRANTED,), OUT_OF_NETWORK, []),
+        ((LOT,), 2, []),
+        ((), 3, [Refusal(RefusalCode.NO_CREDITS, needed=1, available=0)]),
+        ((replace(LOT, expires_at=NOW),), 3, [Refusal(RefusalCode.NO_CREDITS, needed=1, available=0)]),
+        ((replace(LOT, expires_at=NOW + timedelta(microseconds=1)),), 3, []),
+        ((replace(LOT, remaining=1),), 3, []),
+    ],
+)
+def test_r10_credits_must_be_there_and_reach(lots: tuple[Lot, ...], degree: int, blockers: list[Refusal]) -> None:
+    answer = ask(replace(ANA, lots=lots), pair=Pair(degree))
+    assert list(answer.blockers) == blockers
+    assert answer.lot == (None if blockers else lots[0])
+
+
+@pytest.mark.parametrize(
+    ("pay_with", "lots", "code", "held"),
+    [
+        (PayWith.FREE, (LOT, GRANTED), "NO_CREDITS", 0),
+        (PayWith.PAID, (replace(LOT, source=LotSource.REWARD),), "NO_CREDITS", 0),
+        (PayWith.PAID, (GRANTED, replace(LOT, source=LotSource.REWARD)), "CREDITS_DONT_REACH", 5),
+        (PayWith.AUTO, (GRANTED, replace(GRANTED, id="more", remaining=2)), "CREDITS_DONT_REACH", 7),
+    ],
+)
+def test_r8_only_credits_of_the_chosen_kind_count(
+    pay_with: PayWith, lots: tuple[Lot, ...], code: str, held: int
+) -> None:
+    (blocker,) = ask(replace(ANA, lots=lots), pair=Pair(2), pay_with=pay_with).blockers
+    assert (blocker.code, blocker.needed, blocker.available) == (code, 1, held)
+
+
+@pytest.mark.parametrize(
+    ("plan", "pay_with", "degree", "retry_at"),
+    [
+        (PlanName.CAREER, PayWith.AUTO, 3, RENEWAL),
+        (PlanName.CAREER, PayWith.PAID, OUT_OF_NETWORK, RENEWAL),
+        (PlanName.CAREER, PayWith.AUTO, 2, None),
+        (PlanName.CAREER, PayWith.FREE, 3, None),
+        (PlanName.RECRUITER, PayWith.FREE, 1, RENEWAL),
+        (PlanName.RECRUITER, PayWith.PAID, 3, None),
+        (None, PayWith.AUTO, 3, None),
+    ],
+)
+def test_r20_without_credits_the_next_grant_that_would_pay_is_when_to_try_again(
+    plan: PlanName | None, pay_with: PayWith, degree: int, retry_at: datetime | None
+) -> None:
+    sender = replace(RECRUITER, lots=(), subscription=plan and replace(PLAN, plan=plan))
+    answer = ask(sender, pair=Pair(degree), pay_with=pay_with)
+    assert codes(answer) == ["NO_CREDITS"]
+    assert answer.blockers[0].retry_at == answer.retry_at == retry_at
+
+
+def test_r9_an_open_profile_takes_no_credit_and_needs_none() -> None:
+    ben = replace(BEN, open_profile=True)
+    for pay_with in PayWith:
+        assert ask(recipient=ben, pay_with=pay_with) == Eligibility(
+            (), 3, Relation.THIRD_DEGREE, None, open_profile=True
+        )
+        assert ask(replace(ANA, lots=()), recipient=ben, pay_with=pay_with).eligible
+
+
+@pytest.mark.parametrize("open_profile", [False, True])
+def test_r9_an_open_profile_is_no_way_around_the_other_rules(open_profile: bool) -> None:  # noqa: FBT001 - a parameter of the test
+    ben = replace(BEN, open_profile=open_profile, profile_level=ProfileLevel.BASIC)
+    answer = ask(replace(ANA, sent=300), ben, Pair(degree=1, awaiting=True))
+    told = ["RECIPIENT_BASIC_PROFILE", "FIRST_DEGREE", "AWAITING_RESPONSE", "MONTHLY_LIMIT"]
+    assert codes(answer) == (told if open_profile else [*told, "CREDITS_DONT_REACH"])
+
+
+@pytest.mark.parametrize("open_profile", [False, True])
+@pytest.mark.parametrize("opt_out", OptOut)
+@pytest.mark.parametrize(
+    ("member", "kind"),
+    [
+        (ANA.member, OptOut.STANDARD),
+        (replace(ANA.member, plan=PlanName.CAREER), OptOut.PREMIUM),
+        (replace(ANA.member, account_type=AccountType.SALES, plan=PlanName.CAREER), OptOut.SALES),
+        (RECRUITER.member, OptOut.RECRUITER),
+    ],
+)
+def test_r11_an_opt_out_beats_an_open_profile(
+    member: Member,
+    kind: OptOut,
+    opt_out: OptOut,
+    open_profile: bool,  # noqa: FBT001 - a parameter of the test
+) -> None:
+    recipient = replace(BEN, opt_outs=frozenset({opt_out}), open_profile=open_profile)
+    refused = opt_out in {kind, OptOut.ALL}
+    assert codes(ask(replace(ANA, member=member), recipient)) == (["RECIPIENT_OPTED_OUT"] if refused else [])
+
+
+def test_r11_a_basic_profile_gets_no_inmail_and_a_restricted_member_may() -> None:
+    assert codes(ask(recipient=replace(BEN, profile_level=ProfileLevel.BASIC))) == ["RECIPIENT_BASIC_PROFILE"]
+    assert ask(recipient=replace(BEN, standing=Standing.RESTRICTED)).eligible
+
+
+def test_r11_nobody_writes_to_oneself() -> None:
+    answer = ask(being(replace(ANA, sent=300), Standing.RESTRICTED), ANA.member, Pair())
+    assert codes(answer) == ["SENDER_RESTRICTED", "RECIPIENT_IS_YOURSELF", "MONTHLY_LIMIT"]
+    assert (answer.degree, answer.relation, answer.lot, answer.open_profile) == (0, Relation.SELF, None, False)
+    assert codes(ask(recipient=ANA.member)) == ["RECIPIENT_IS_YOURSELF"]
+
+
+def test_r11_not_to_whom_one_blocked() -> None:
+    assert codes(ask(pair=replace(PAIR, blocked_by_sender=True))) == ["RECIPIENT_BLOCKED_BY_YOU"]
+
+
+@pytest.mark.parametrize(
+    ("standing", "blockers"),
+    [
+        (Standing.ACTIVE, []),
+        (Standing.RESTRICTED, ["SENDER_RESTRICTED"]),
+        (Standing.SUSPENDED, ["SENDER_SUSPENDED"]),
+    ],
+)
+def test_r12_only_an_active_member_sends(standing: Standing, blockers: list[str]) -> None:
+    answer = ask(being(ANA, standing))
+    assert codes(answer) == blockers
+    assert answer.retry_at is None
+
+
+def test_r13_one_inmail_until_the_recipient_responds() -> None:
+    answer = ask(pair=replace(PAIR, awaiting=True))
+    assert codes(answer) == ["AWAITING_RESPONSE"]
+    assert (answer.lot, answer.retry_at) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("sender", "sent", "month", "passes"),
+    [
+        (ANA, 299, "2024-05", True),
+        (ANA, 300, "2024-05", False),
+        (ANA, 301, "2024-05", False),
+        (ANA, 300, "2024-04", True),
+        (replace(ANA, member=replace(ANA.member, account_type=AccountType.SALES)), 300, "2024-05", False),
+        (RECRUITER, 300, "2024-05", True),
+        (RECRUITER, 999, "2024-05", True),
+        (RECRUITER, 1000, "2024-05", False),
+    ],
+)
+@pytest.mark.parametrize("open_profile", [False, True])
+def test_r14_the_monthly_limit(sender: Account, sent: int, month: str, passes: bool, open_profile: bool) -> None:  # noqa: FBT001 - columns of the table
+    answer = ask(replace(sender, sent=sent, month=month), replace(BEN, open_profile=open_profile))
+    limit = Refusal(RefusalCode.MONTHLY_LIMIT, needed=1, available=0, retry_at=JUNE)
+    assert answer.blockers == (() if passes else (limit,))
+    assert answer.retry_at == (None if passes else JUNE)
+
+
+def test_r20_try_again_when_the_last_blocker_has_gone() -> None:
+    sender = replace(ANA, lots=(), sent=300, subscription=PLAN)
+    answer = ask(sender)
+    assert [blocker.retry_at for blocker in answer.blockers] == [JUNE, RENEWAL]
+    assert answer.retry_at == JUNE
+    assert ask(sender, pair=replace(PAIR, awaiting=True)).retry_at is None
+
+
+BOOLS = st.booleans()
+MEMBERS = st.builds(
+    Member,
+    id=st.just("ana"),
+    profile_level=st.sampled_from(ProfileLevel),
+    standing=st.sampled_from(Standing),
+    account_type=st.sampled_from(AccountType),
+    plan=st.sampled_from([None, PlanName.CAREER]),
+    open_profile=BOOLS,
+    opt_outs=st.frozensets(st.sampled_from(OptOut), max_size=2),
+)
+SENDERS = st.builds(
+    Account,
+    member=MEMBERS,
+    lots=st.sampled_from([(), (LOT,), (GRANTED,), (replace(LOT, expires_at=NOW),), (RECRUITER.lots[0], LOT)]),
+    month=st.just("2024-05"),
+    sent=st.sampled_from([0, 299, 300, 999, 1000]),
+    subscription=st.sampled_from([None, PLAN]),
+)
+PAIRS = st.builds(
+    Pair,
+    degree=st.integers(1, OUT_OF_NETWORK),
+    blocked_by_recipient=BOOLS,
+    reported_by_recipient=BOOLS,
+    blocked_by_sender=BOOLS,
+    awaiting=BOOLS,
+)
+RECIPIENTS = MEMBERS.map(lambda member: replace(member, id="ben"))
+CHOICES = st.sampled_from(PayWith)
+
+
+@settings(deadline=None, max_examples=300)
+@given(SENDERS, RECIPIENTS, PAIRS, RECIPIENTS, PAIRS, CHOICES)
+def test_r11a_block_report_suspension_and_absence_are_equal_to_every_sender(
+    sender: Account, one: Member, pair: Pair, another: Member, distant: Pair, pay_with: PayWith
+) -> None:
+    """Whatever else is true of the recipients; what the sender did to them is the sender's own fact, so the same."""
+    mine = {"blocked_by_sender": pair.blocked_by_sender, "awaiting": pair.awaiting}
+    open_way = replace(pair, blocked_by_recipient=False, reported_by_recipient=False)
+    cases = [
+        (replace(one, standing=Standing.ACTIVE), replace(open_way, blocked_by_recipient=True)),
+        (replace(one, standing=Standing.RESTRICTED), replace(open_way, reported_by_recipient=True)),
+        (replace(one, standing=Standing.SUSPENDED), open_way),
+        (replace(another, standing=Standing.SUSPENDED), replace(distant, **mine)),
+        (another, replace(distant, **mine, blocked_by_recipient=True, reported_by_recipient=True)),
+        (None, Pair(**mine)),
+    ]
+    answers = [ask(sender, recipient, facts, pay_with) for recipient, facts in cases]
+    assert all(answer == answers[0] for answer in answers)
+    assert "RECIPIENT_UNAVAILABLE" in codes(answers[0])
+    assert (answers[0].degree, answers[0].relation, answers[0].lot, answers[0].open_profile) == (
+        None,
+        None,
+        None,
+        False,
+    )
+
+
+@settings(deadline=None, max_examples=500)
+@given(SENDERS, RECIPIENTS, PAIRS, CHOICES)
+def test_r20_all_blockers_are_told_in_fixed_order(
+    sender: Account, recipient: Member, pair: Pair, pay_with: PayWith
+) -> None:
+    me = sender.member
+    recruiter = me.account_type is AccountType.RECRUITER
+    kind = (
+        me.account_type.value if me.account_type is not AccountType.STANDARD else "PREMIUM" if me.plan else "STANDARD"
+    )
+    hidden = recipient.standing is Standing.SUSPENDED or pair.blocked_by_recipient or pair.reported_by_recipient
+    kinds = {"FREE": {"RECRUITER", "REWARD"}, "PAID": {"SUBSCRIPTION", "PURCHASED"}}.get(pay_with, set(LotSource))
+    lots = [lot for lot in sender.lots if lot.expires_at is None and lot.source in kinds]
+    short = not recipient.open_profile and not any(lot.smallest_degree <= pair.degree for lot in lots)
+    expected = {
+        "SENDER_SUSPENDED": me.standing is Standing.SUSPENDED,
+        "SENDER_RESTRICTED": me.standing is Standing.RESTRICTED,
+        "RECIPIENT_UNAVAILABLE": hidden,
+        "RECIPIENT_BLOCKED_BY_YOU": pair.blocked_by_sender,
+        "RECIPIENT_BASIC_PROFILE": not hidden and recipient.profile_level is ProfileLevel.BASIC,
+        "RECIPIENT_OPTED_OUT": not hidden and bool({"ALL", kind} & set(recipient.opt_outs)),
+        "FIRST_DEGREE": not hidden and pair.degree == 1 and not recruiter,
+        "AWAITING_RESPONSE": pair.awaiting,
+        "MONTHLY_LIMIT": sender.sent >= (1000 if recruiter else 300),
+        "NO_CREDITS": not hidden and short and not lots,
+        "CREDITS_DONT_REACH": not hidden and short and bool(lots),
+    }
+    answer = ask(sender, recipient, pair, pay_with)
+    assert codes(answer) == [code for code, told in expected.items() if told]
+    assert answer.eligible is not any(expected.values())
+    assert (answer.lot is not None) is (answer.eligible and not recipient.open_profile)
