@@ -9,7 +9,7 @@ import strawberry
 
 from schema.context import Info
 from schema.ids import global_id
-from schema.mutations.inmail import KEY, REPLAYED, VIEWER
+from schema.mutations.inmail import INPUT, KEY, REPLAYED, VIEWER
 from schema.types.errors import (
     ActionRefusedError,
     IdempotencyKeyError,
@@ -149,7 +149,9 @@ class CreditMutations:
     """The mutations of this file."""
 
     @strawberry.mutation(description="Buy a pack of credits. They appear once the payment has settled (R5a).")
-    async def purchase_credits(self, info: Info, input: PurchaseCreditsInput) -> PurchaseCreditsResult:
+    async def purchase_credits(
+        self, info: Info, input: Annotated[PurchaseCreditsInput, INPUT]
+    ) -> PurchaseCreditsResult:
         """Buy."""
         done = await info.context.services.credits.purchase(
             info.context.signed_in,
@@ -163,7 +165,9 @@ class CreditMutations:
         )
 
     @strawberry.mutation(description="Start a plan. Its first grant is made at once, the next a month later (R4).")
-    async def start_subscription(self, info: Info, input: StartSubscriptionInput) -> StartSubscriptionResult:
+    async def start_subscription(
+        self, info: Info, input: Annotated[StartSubscriptionInput, INPUT]
+    ) -> StartSubscriptionResult:
         """Start."""
         done = await info.context.services.credits.start_subscription(
             info.context.signed_in, input.idempotency_key, plan=input.plan

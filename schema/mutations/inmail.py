@@ -25,6 +25,7 @@ from services.inmail import InMailState, ReportReason
 from services.inmail import Reply as ReplyValue
 from services.lot import PayWith
 
+INPUT = strawberry.argument(description="What to do, and the idempotency key of this one request.")
 KEY = "A text of your own for this one request: repeated with the same key and input, it is carried out once (R21)."
 REPLAYED = "Whether this is the answer that the same request got before, under the same key (R21)."
 VIEWER = "You, as of now: ask for `credits { available }` to see them move."
@@ -154,7 +155,7 @@ class InMailMutations:
         description="Send an InMail to a member outside your connections. It takes one credit, or none for an open "
         "profile; both are decided and done in one transaction (R18)."
     )
-    async def send_in_mail(self, info: Info, input: SendInMailInput) -> SendInMailResult:
+    async def send_in_mail(self, info: Info, input: Annotated[SendInMailInput, INPUT]) -> SendInMailResult:
         """Send."""
         viewer_id = info.context.signed_in
         recipient_id = key_of(input.recipient_id, "Member", "input.recipientId")
@@ -185,7 +186,7 @@ class InMailMutations:
         description="Reply inside the conversation of an InMail that you received, or, once its recipient has replied, "
         "that you sent. Free (R13)."
     )
-    async def reply_to_in_mail(self, info: Info, input: ReplyToInMailInput) -> ReplyToInMailResult:
+    async def reply_to_in_mail(self, info: Info, input: Annotated[ReplyToInMailInput, INPUT]) -> ReplyToInMailResult:
         """Reply."""
         viewer_id = info.context.signed_in
         inmail_id = key_of(input.in_mail_id, "InMail", "input.inMailId")
@@ -196,7 +197,7 @@ class InMailMutations:
         return ReplyToInMailPayload(reply=Reply.of(reply), replayed=done.replayed)
 
     @strawberry.mutation(description="Decline an InMail that you received. Its sender may write once more (R13).")
-    async def decline_in_mail(self, info: Info, input: DeclineInMailInput) -> DeclineInMailResult:
+    async def decline_in_mail(self, info: Info, input: Annotated[DeclineInMailInput, INPUT]) -> DeclineInMailResult:
         """Decline."""
         viewer_id = info.context.signed_in
         inmail_id = key_of(input.in_mail_id, "InMail", "input.inMailId")
@@ -210,7 +211,7 @@ class InMailMutations:
     @strawberry.mutation(
         description="Report an InMail that you received. Its sender can't write to you any more, and isn't told (R11a)."
     )
-    async def report_in_mail(self, info: Info, input: ReportInMailInput) -> ReportInMailResult:
+    async def report_in_mail(self, info: Info, input: Annotated[ReportInMailInput, INPUT]) -> ReportInMailResult:
         """Report."""
         done = await info.context.services.inmails.report(
             info.context.signed_in,

@@ -138,6 +138,9 @@ DESCRIBED: tuple[tuple[type[Enum], str, dict[str, str]], ...] = (
 def describe_enums() -> None:
     """Tell Strawberry of the enums. Raises KeyError for a value that nobody described."""
     for enum, description, values in DESCRIBED:
-        strawberry.enum(enum, description=description)
-        for value in cast("StrawberryEnumDefinition", enum.__dict__["__strawberry_definition__"]).values:
+        if "__strawberry_definition__" not in enum.__dict__:
+            strawberry.enum(enum)
+        definition = cast("StrawberryEnumDefinition", enum.__dict__["__strawberry_definition__"])
+        definition.description = description  # in place: the types that name the enum hold this very definition
+        for value in definition.values:
             value.description = values[value.name]
