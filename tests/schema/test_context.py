@@ -1,0 +1,80 @@
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any, cast
+
+import pytest
+
+from schema.context import Context, Services
+from services.member import ProfileLevel
+from services.reading import Profile
+from services.refusal import NotSignedIn
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from services.inmail import InMail
+
+pytestmark = pytest.mark.anyio
+
+
+def profile(id_: str) -> Profile:
+    return Profile(id_, id_, "", ProfileLevel.FULL, False, None, None, None, (), ())  # noqa: FBT003 - by position
+
+
+class Reader:
+    """Knows ana and ben, and counts how often it is asked."""
+
+    def __init__(self) -> None:
+        self.asked: list[list[str]] = []
+
+    async def profiles(self, viewer_id: str, member_ids: Sequence[str]) -> dict[str, Profile]:
+        assert viewer_id in {"ana", "gone"}
+        self.asked.append(list(member_ids))
+        return {id_: profile(id_) for id_ in member_ids if id_ in {"ana", "ben"}}
+
+    async def inmails(self, member_id: str, inmail_ids: Sequence[str]) -> dict[str, InMail]:
+        raise AssertionError(f"{member_id} asked for {inmail_ids}")
+
+
+def context(viewer_id: str | None) -> tuple[Context, Reader]:
+    reader = Reader()
+    services = Services(
+        credits=cast("Any", None), inmails=cast("Any", None), reader=cast("Any", reader), policy=cast("Any", None)
+    )
+    return Context(services, viewer_id), reader
+
+
+def test_a_stranger_has_no_id() -> None:
+    with pytest.raises(NotSignedIn):
+        _ = context(None)[0].signed_in
+    assert context("ana")[0].signed_in == "ana"
+
+
+async def test_profiles_asked_for_together_take_one_read() -> None:
+    of, reader = context("ana")
+    found = await asyncio.gather(*(of.profiles.load(id_) for id_ in ["ben", "cleo", "ben", "ana"]))
+    assert [item and item.id for item in found] == ["ben", None, "ben", "ana"]
+    assert len(reader.asked) == 1
+
+
+async def test_two_requests_share_no_profiles() -> None:
+    reader = context("ana")[1]
+    for _ in range(2):
+        of, reader = context("ana")
+        await of.profiles.load("ben")
+    assert len(reader.asked) == 1
+
+
+async def test_whose_member_is_gone_sees_no_profiles() -> None:
+    of, _ = context("gone")
+    with pytest.raises(NotSignedIn):
+        await of.profiles.load("ben")
+
+
+async def test_a_stranger_loads_nothing() -> None:
+    of, reader = context(None)
+    for loader in (of.profiles, of.inmails):
+        with pytest.raises(NotSignedIn):
+            await loader.load("ben")
+    assert reader.asked == []
