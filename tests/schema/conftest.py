@@ -1,0 +1,270 @@
+"""The whole API in this process, on the real Neo4j, over a small network whose ids only one test has.
+
+ana ── ben ── cleo ── dora ── emil        who is how far from ana: ben 1, cleo 2, dora 3, emil out of network
+ └──── ben ── sam, bob, rae               sam is suspended, bob blocks ana, rae reported ana
+otto is an outsider with an open profile, basil has a basic profile, opal opted out of all InMail
+greta recruits and is connected to ana, rita is restricted
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from typing import TYPE_CHECKING, Any, cast
+
+import httpx
+import pytest
+
+from graph.loading import load
+from graph.server.address import ServerAddress
+from schema.app import build_app
+from schema.product import Product, assemble, utc_now
+from schema.settings import Settings
+from schema.tokens import tokens_for
+from services.member import AccountType, Member, OptOut, PlanName, ProfileLevel, Standing
+from services.networks.network import BlockRow, ConnectionRow, Employment, MemberRow, Named, Network, Schooling
+from services.policy import Policy
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from neo4j import AsyncDriver
+    from starlette.applications import Starlette
+
+    from services.payments.provider import PaymentProvider
+
+DATABASE = "neo4j"
+START = datetime(2026, 3, 10, 12, tzinfo=UTC)
+Json = dict[str, Any]
+
+TIES = ("ana-ben", "ben-cleo", "cleo-dora", "dora-emil", "ben-sam", "ben-bob", "ben-rae", "ana-greta")
+PEOPLE = (
+    Member("ana"),
+    Member("ben"),
+    Member("cleo"),
+    Member("dora"),
+    Member("emil"),
+    Member("sam", standing=Standing.SUSPENDED),
+    Member("bob"),
+    Member("rae"),
+    Member("otto", open_profile=True),
+    Member("basil", profile_level=ProfileLevel.BASIC),
+    Member("opal", opt_outs=frozenset({OptOut.ALL})),
+    Member("greta", account_type=AccountType.RECRUITER, open_job_posts=2, response_rate=0.5),
+    Member("rita", standing=Standing.RESTRICTED),
+)
+PLANS = {"greta": PlanName.RECRUITER}
+
+# A member with all that leads from it, and what is about it without being tied to it.
+PICTURE = """
+MATCH (m:Member)
+WHERE m.id STARTS WITH $prefix
+CALL (m) {
+  OPTIONAL MATCH (m)-[tie]->(target)
+  RETURN collect([type(tie), properties(tie), properties(target)]) AS ties
+}
+CALL (m) {
+  MATCH (i:InMail {senderId: m.id})<-[:IN_REPLY_TO|ABOUT]-(about)
+  RETURN collect(properties(about)) AS answers
+}
+CALL (m) {
+  MATCH (e:Entry {memberId: m.id})
+  RETURN collect(properties(e)) AS entries
+}
+CALL (m) {
+  MATCH (c:Conversation {senderId: m.id})
+  RETURN collect(properties(c)) AS conversations
+}
+CALL (m) {
+  MATCH (r:IdempotencyRecord {memberId: m.id})
+  RETURN collect(properties(r)) AS records
+}
+RETURN properties(m) AS member, ties, answers, entries, conversations, records
+ORDER BY m.id
+"""
+
+
+class Clock:
+    """The product's clock; a test moves it."""
+
+    def __init__(self) -> None:
+        self.now = START
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def advance(self, **by: float) -> None:
+        self.now += timedelta(**by)
+
+
+@dataclass
+class Api:
+    """Speaks GraphQL over HTTP to the app in this process."""
+
+    app: Starlette
+    product: Product
+    settings: Settings
+    clock: Clock
+    prefix: str
+    keys: count[int] = field(default_factory=count)
+
+    def key(self) -> str:
+        """A new idempotency key."""
+        return f"key-{next(self.keys)}"
+
+    def member(self, name: str) -> str:
+        """The global id of one of the test's people."""
+        return f"Member:{self.prefix}{name}"
+
+    def token(self, name: str) -> str:
+        return tokens_for(self.settings).issue(f"{self.prefix}{name}", utc_now())
+
+    async def post(
+        self, query: str, variables: Mapping[str, Any] | None = None, *, by: str | None = None, **headers: str
+    ) -> httpx.Response:
+        """One request over HTTP, signed in as ``by``."""
+        signed = {"authorization": f"Bearer {self.token(by)}"} if by else {}
+        async with self.client() as client:
+            body = json.dumps({"query": query, "variables": variables})  # escapes what UTF-8 can't say
+            sent = {"content-type": "application/json", "accept": "application/json", **signed, **headers}
+            return await client.post("/graphql", content=body, headers=sent)
+
+    def client(self, **options: Any) -> httpx.AsyncClient:  # noqa: ANN401 - httpx's own
+        return httpx.AsyncClient(transport=httpx.ASGITransport(self.app), base_url="http://localhost", **options)
+
+    async def ask(self, query: str, variables: Mapping[str, Any] | None = None, *, by: str | None = None) -> Json:
+        """The body of an answer that may hold errors."""
+        response = await self.post(query, variables, by=by)
+        assert response.status_code == 200, response.text
+        return response.json()
+
+    async def data(self, query: str, variables: Mapping[str, Any] | None = None, *, by: str | None = None) -> Json:
+        """The data of an answer without errors."""
+        body = await self.ask(query, variables, by=by)
+        assert "errors" not in body, body["errors"]
+        return body["data"]
+
+    async def do(self, name: str, fields: str, *, by: str | None, **given: object) -> Json:
+        """The result of a mutation: of its payload the ``fields``, of an error everything."""
+        more = BLOCKERS if name == "sendInMail" else ""
+        given = {"idempotencyKey": self.key(), **given}
+        query = MUTATION.replace("TYPE", name[0].upper() + name[1:]).replace("NAME", name)
+        return (await self.data(query.replace("FIELDS", fields).replace("MORE", more), {"input": given}, by=by))[name]
+
+    async def send(self, by: str, to: str, fields: str = "inMail { id } left: available", **given: object) -> Json:
+        texts = {"subject": "Graph work", "body": f"Hello {to}, shall we talk?"}
+        return await self.do("sendInMail", fields, by=by, **{"recipientId": self.member(to), **texts, **given})
+
+    async def sent(self, by: str, to: str) -> str:
+        """The id of a new InMail."""
+        result = await self.send(by, to)
+        assert result["__typename"] == "SendInMailPayload", result
+        return result["inMail"]["id"]
+
+    async def buy(self, by: str, credits: int = 25, **given: object) -> Json:
+        given = {"credits": credits, "paymentToken": "4242424242424242", **given}
+        result = await self.do("purchaseCredits", "purchase { id lotId } left: available", by=by, **given)
+        assert result["__typename"] == "PurchaseCreditsPayload", result
+        return result
+
+    async def picture(self) -> str:
+        """Everything stored about the test's people."""
+        records, _, _ = await self.product.driver.execute_query(PICTURE, prefix=self.prefix, database_=DATABASE)
+        return "\n".join(_line(record.data()) for record in records)
+
+
+FACTS = "code message rule remedy needed available retryAt"
+BLOCKERS = f"...on SendRefusedError {{ blockers {{ {FACTS} }} }}"
+MUTATION = f"""
+mutation ($input: TYPEInput!) {{
+  NAME(input: $input) {{
+    __typename
+    ...on TYPEPayload {{ FIELDS }}
+    ...on InvalidInputError {{ field }}
+    MORE
+    ...on UserError {{ {FACTS} }}
+  }}
+}}
+"""
+
+
+def _line(record: Json) -> str:
+    return "; ".join(f"{name}: {_in_order(value)}" for name, value in record.items())
+
+
+def _in_order(value: object) -> str:
+    return repr(sorted(map(repr, cast("list[object]", value))) if isinstance(value, list) else value)
+
+
+def _person(facts: Member, prefix: str) -> MemberRow:
+    return MemberRow(
+        replace(facts, id=prefix + facts.id),
+        name=facts.id.capitalize(),
+        headline=f"{facts.id.capitalize()} of Meridale",
+        place=Named.called("Lisbon"),
+        employments=(Employment(Named.called("Meridale Software"), "Engineer", 2021),),
+        schoolings=(Schooling(Named.called("Open College"), 2014),),
+        skills=(Named.called("Rust"), Named.called("GraphQL")),
+    )
+
+
+def network(prefix: str) -> Network:
+    """The people above, under ids of one test alone."""
+    ties = (sorted(f"{prefix}{name}" for name in tie.split("-")) for tie in TIES)
+    return Network(
+        members=tuple(sorted((_person(facts, prefix) for facts in PEOPLE), key=lambda row: row.id)),
+        connections=tuple(ConnectionRow(a, b, START) for a, b in sorted(ties)),
+        blocks=(BlockRow(f"{prefix}bob", f"{prefix}ana", START),),
+    )
+
+
+MakeApi = Callable[..., Api]
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """Local mode, with a token secret of this test."""
+    return Settings(data_dir=tmp_path)
+
+
+@pytest.fixture
+def make_api(driver: AsyncDriver, prefix: str, settings: Settings) -> MakeApi:
+    """Make the API on the run's database, with other parts where a test says so."""
+
+    def make(policy: Policy | None = None, provider: PaymentProvider | None = None, **options: object) -> Api:
+        clock = Clock()
+        chosen = settings.model_copy(update=options)
+        product = assemble(driver, DATABASE, policy or Policy(), clock)
+        if provider is not None:
+            credits = replace(product.services.credits, provider=provider)
+            product = replace(product, services=replace(product.services, credits=credits))
+        app = build_app(chosen, ServerAddress("bolt://unused.invalid", "", ""))
+        app.state.product = product
+        return Api(app, product, chosen, clock, prefix)
+
+    return make
+
+
+@pytest.fixture
+async def api(make_api: MakeApi, driver: AsyncDriver, prefix: str) -> Api:
+    """The API with the people above in it; rae has reported ana."""
+    await load(driver, DATABASE, network(prefix), now=START, advance=lambda _kind, _count: None)
+    made = make_api()
+    await driver.execute_query(
+        "MATCH (a:Member {id: $a}) MATCH (b:Member {id: $b}) CREATE (a)-[:REPORTED {at: $at}]->(b)",
+        a=f"{prefix}rae",
+        b=f"{prefix}ana",
+        at=START,
+        database_=DATABASE,
+    )
+    await asyncio.gather(
+        *(
+            made.product.services.credits.start_subscription(f"{prefix}{name}", f"plan:{name}", plan=plan)
+            for name, plan in PLANS.items()
+        )
+    )
+    return made
