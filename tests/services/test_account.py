@@ -39,12 +39,8 @@ def test_a_lot_unknown_so_far_is_opened() -> None:
     fresh = replace(LOT, id="fresh", remaining=0)
     moved = post(ACCOUNT, fresh, EntryKind.PURCHASE, 10, at=NOW, actor_id="ana", cause="purchase")
     assert moved.account.lots == (LOT, OTHER, replace(fresh, remaining=10))
-    assert (moved.entry.amount, moved.entry.lot_balance, moved.entry.balance, moved.entry.reverses) == (
-        10,
-        10,
-        21,
-        None,
-    )
+    entry = moved.entry
+    assert (entry.amount, entry.lot_balance, entry.balance, entry.reverses) == (10, 10, 21, None)
 
 
 def test_a_lot_without_anything_left_is_no_longer_held() -> None:

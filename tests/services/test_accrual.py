@@ -152,13 +152,8 @@ def test_r7a_expiries_go_in_the_order_of_their_times_and_before_a_grant_of_the_s
     def reward(id: str, expires_at: datetime) -> Lot:
         return replace(LOT, id=id, source=LotSource.REWARD, remaining=1, expires_at=expires_at)
 
-    lots = (
-        reward("d", THIRD),
-        reward("b", SECOND),
-        reward("a", SECOND),
-        reward("c", SECOND - TICK),
-        reward("e", START),
-    )
+    expiries = {"d": THIRD, "b": SECOND, "a": SECOND, "c": SECOND - TICK, "e": START}
+    lots = [reward(id, expires_at) for id, expires_at in expiries.items()]
     settlement = settle(holding(NEW, *lots), POLICY, THIRD - TICK)
     assert told(settlement) == [
         ("EXPIRE", -1, "e", START),
@@ -170,11 +165,15 @@ def test_r7a_expiries_go_in_the_order_of_their_times_and_before_a_grant_of_the_s
     ]
 
 
+def account_of(plan: PlanName, start: datetime, posts: int, lots: list[Lot]) -> Account:
+    """A subscriber who holds ``lots``, renamed to be told apart."""
+    subscription = replace(PLAN, plan=plan, started_at=start)
+    subscriber = Account(replace(ANA, open_job_posts=posts), subscription=subscription)
+    return holding(subscriber, *(replace(lot, id=f"lot{index}") for index, lot in enumerate(lots)))
+
+
 ACCOUNTS = st.builds(
-    lambda plan, start, posts, lots: holding(
-        Account(replace(ANA, open_job_posts=posts), subscription=replace(PLAN, plan=plan, started_at=start)),
-        *(replace(lot, id=f"lot{index}") for index, lot in enumerate(lots)),
-    ),
+    account_of,
     plan=st.sampled_from(PlanName),
     start=st.sampled_from([START, START - timedelta(days=2), datetime(2023, 12, 30, 1, tzinfo=UTC), SECOND]),
     posts=st.integers(0, 3),
