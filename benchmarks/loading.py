@@ -54,8 +54,8 @@ PREFIX = "loading-"
 
 def network() -> Network:
     """A heavy-tailed, clustered network, the same every time."""
-    edges = nx.powerlaw_cluster_graph(MEMBERS, LINKS_EACH, 0.3, seed=1).edges
-    pairs = sorted(tuple(sorted((f"{PREFIX}{one}", f"{PREFIX}{other}"))) for one, other in edges)
+    graph: nx.Graph[int] = nx.powerlaw_cluster_graph(MEMBERS, LINKS_EACH, 0.3, seed=1)  # pyright: ignore[reportUnknownMemberType] - networkx leaves its generators untyped
+    pairs = sorted(tuple(sorted((f"{PREFIX}{one}", f"{PREFIX}{other}"))) for one, other in graph.edges)
     ids = sorted(f"{PREFIX}{number}" for number in range(MEMBERS))
     members = tuple(MemberRow(Member(key), f"Member {key}") for key in ids)
     return Network(members, tuple(ConnectionRow(one, other) for one, other in pairs))
