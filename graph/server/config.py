@@ -84,6 +84,7 @@ def java_command(home: Path, jars: Path, *, heap_mb: int, jvm_options: Sequence[
         f"-Xmx{heap_mb}m",
         *jvm_options,
         "-Dfile.encoding=UTF-8",
+        "--enable-native-access=ALL-UNNAMED",
         *opened,
         "-cp",
         f"{jars}/*",
