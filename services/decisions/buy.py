@@ -79,10 +79,13 @@ def request_purchase(world: World, intent: RequestPurchase, policy: Policy) -> D
 
 
 def conclude_purchase(world: World, intent: ConcludePurchase, policy: Policy) -> Decision:
-    """Turn a paid purchase into its one lot, or close a declined one (R5, R5a)."""
+    """Turn a paid purchase into its one lot, or close a declined one (R5, R5a).
+
+    A late answer about an earlier purchase doesn't touch the one that has its key now; it raises PaymentRefused.
+    """
     account, effects = settled(actor(world, intent), policy, intent.now)
     purchase = world.purchases.get((intent.actor_id, intent.key))
-    if purchase is None or purchase.state is not PurchaseState.PENDING:
+    if purchase is None or purchase.id != intent.id or purchase.state is not PurchaseState.PENDING:
         raise PaymentRefused(Refusal(RefusalCode.PAYMENT_DECLINED))
     if intent.reference is None:
         closed = replace(purchase, state=PurchaseState.DECLINED)
