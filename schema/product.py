@@ -59,7 +59,7 @@ def server_of(settings: Settings, say: Callable[[str], None]) -> Generator[Serve
     if settings.neo4j_uri is not None and settings.neo4j_password is not None:
         yield ServerAddress(settings.neo4j_uri, settings.neo4j_username, settings.neo4j_password.get_secret_value())
         return
-    with private_server(settings.data_dir / "neo4j", settings.cache_dir, say=say) as address:
+    with private_server(settings.server_dir, settings.cache_dir, say=say) as address:
         yield address
 
 

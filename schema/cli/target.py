@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from schema.cli.configured import server_or_exit, settings_or_exit
 from schema.product import assemble, open_product, policy_of, utc_now
-from services.refusal import ActionRefused
+from services.refusal import ActionRefused, TryAgain
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 TOGETHER = 128
 """Plans started at once: what one transaction takes."""
+ATTEMPTS = 5
+"""How often each is tried while the database doesn't answer in time."""
 
 
 class Target:
@@ -50,10 +52,16 @@ class Target:
 
 
 async def _start(credits: Credits, row: MemberRow) -> None:
+    """Start one plan. Raises TimeoutError when the database hasn't answered ``ATTEMPTS`` times."""
     plan = row.facts.plan
     if plan is None:
         return
-    try:
-        await credits.start_subscription(row.facts.id, f"import:{plan}", plan=plan)
-    except ActionRefused:
-        return  # one that runs stays as it is, and who isn't in good standing gets none (R5a)
+    for _ in range(ATTEMPTS):
+        try:
+            await credits.start_subscription(row.facts.id, f"import:{plan}", plan=plan)
+        except TryAgain:
+            continue  # a database that has just started is slow; the key makes another attempt safe
+        except ActionRefused:
+            pass  # one that runs stays as it is, and who isn't in good standing gets none (R5a)
+        return
+    raise TimeoutError
