@@ -11,10 +11,10 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from itertools import count
 from typing import TYPE_CHECKING, Any, cast
+from uuid import uuid4
 
 import httpx
 import pytest
@@ -110,11 +110,10 @@ class Api:
     settings: Settings
     clock: Clock
     prefix: str
-    keys: count[int] = field(default_factory=count)
 
     def key(self) -> str:
         """A new idempotency key."""
-        return f"key-{next(self.keys)}"
+        return str(uuid4())
 
     def member(self, name: str) -> str:
         """The global id of one of the test's people."""
@@ -169,6 +168,27 @@ class Api:
         given = {"credits": credits, "paymentToken": "4242424242424242", **given}
         result = await self.do("purchaseCredits", "purchase { id lotId } left: available", by=by, **given)
         assert result["__typename"] == "PurchaseCreditsPayload", result
+        return result
+
+    async def subscribe(self, by: str, plan: str = "CAREER") -> None:
+        result = await self.do("startSubscription", "granted", by=by, plan=plan)
+        assert result["__typename"] == "StartSubscriptionPayload", result
+
+    async def set(self, name: str, **properties: object) -> None:
+        """Change what is stored of a member, as an operator's tool or an import would."""
+        query = "MATCH (m:Member {id: $id}) SET m += $properties"
+        await self.product.driver.execute_query(
+            query, id=f"{self.prefix}{name}", properties=properties, database_=DATABASE
+        )
+
+    async def refused(self, name: str, *, by: str | None, **given: object) -> Json:
+        """The error that a mutation answers; it must have changed nothing, and must say what people need."""
+        before = await self.picture()
+        result = await self.do(name, "replayed", by=by, **given)
+        assert result["__typename"].endswith("Error"), result
+        assert await self.picture() == before
+        assert result["message"][-1] == result["remedy"][-1] == "."
+        assert result["rule"][0] == "R"
         return result
 
     async def picture(self) -> str:
