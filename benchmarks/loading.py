@@ -5,7 +5,7 @@ from __future__ import annotations
 import statistics
 from datetime import UTC, datetime
 from time import perf_counter
-from typing import TYPE_CHECKING, LiteralString
+from typing import TYPE_CHECKING, Any, LiteralString, cast
 
 import networkx as nx
 
@@ -54,8 +54,9 @@ PREFIX = "loading-"
 
 def network() -> Network:
     """A heavy-tailed, clustered network, the same every time."""
-    graph: nx.Graph[int] = nx.powerlaw_cluster_graph(MEMBERS, LINKS_EACH, 0.3, seed=1)  # pyright: ignore[reportUnknownMemberType] - networkx leaves its generators untyped
-    pairs = sorted(tuple(sorted((f"{PREFIX}{one}", f"{PREFIX}{other}"))) for one, other in graph.edges)
+    generators = cast("Any", nx)  # networkx leaves the types of its generators open
+    edges: list[tuple[int, int]] = list(generators.powerlaw_cluster_graph(MEMBERS, LINKS_EACH, 0.3, seed=1).edges)
+    pairs = sorted(tuple(sorted((f"{PREFIX}{one}", f"{PREFIX}{other}"))) for one, other in edges)
     ids = sorted(f"{PREFIX}{number}" for number in range(MEMBERS))
     members = tuple(MemberRow(Member(key), f"Member {key}") for key in ids)
     return Network(members, tuple(ConnectionRow(one, other) for one, other in pairs))
