@@ -1,0 +1,244 @@
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from itertools import count
+
+import pytest
+
+from services import lane
+from services.account import Account
+from services.credits import Balance, Credits
+from services.decisions.decide import decide_all
+from services.lane import Lane
+from services.lot import Lot, LotSource
+from services.member import AccountType, Member, PlanName, Standing
+from services.payments.provider import Charge, Declined, PaymentProvider, Settled
+from services.payments.sandbox import SandboxProvider
+from services.policy import Policy
+from services.purchase import PaymentMethod, PurchaseState
+from services.refusal import (
+    ActionRefused,
+    InvalidInput,
+    KeyConflict,
+    NotSignedIn,
+    PaymentRefused,
+    RefusalCode,
+    TryAgain,
+)
+from services.store import NothingChanged, OutcomeUnknown, Store
+from services.subscription import Subscription
+from services.world import World
+
+pytestmark = pytest.mark.anyio
+POLICY = Policy()
+NOW = datetime(2024, 1, 31, 12, tzinfo=UTC)
+CARD, BILLING = PaymentMethod.CREDIT_CARD, PaymentMethod.MICROSOFT_BILLING
+GOOD, BAD = "4242 4242 4242 4242", "4000 0000 0000 0002"
+LOT = Lot("lot", LotSource.REWARD, 10, 4, NOW - timedelta(days=9), NOW + timedelta(days=5), 2, "engagement")
+
+
+class Counting:
+    """Charges once per purchase, and counts; fails while told to."""
+
+    def __init__(self) -> None:
+        self.charges: list[Charge] = []
+        self.down = False
+
+    def check(self, method: PaymentMethod, token: str | None) -> None:
+        SandboxProvider().check(method, token)
+
+    async def charge(self, charge: Charge) -> Settled | Declined:
+        if self.down:
+            raise ConnectionError
+        self.charges.append(charge)
+        return await SandboxProvider().charge(charge)
+
+
+def use_cases(store: Store, provider: PaymentProvider | None = None) -> Credits:
+    ids = count(1)
+    decide = partial(decide_all, policy=POLICY)
+    return Credits(
+        Lane(store, decide), store, provider or SandboxProvider(), POLICY, lambda: NOW, lambda: f"id{next(ids)}"
+    )
+
+
+@pytest.fixture
+def world() -> World:
+    return World(accounts={"ana": Account(Member("ana"))})
+
+
+@pytest.fixture
+def credits(world: World, memory: Callable[[World], Store]) -> Credits:
+    return use_cases(memory(world))
+
+
+async def test_r5_buying_a_pack_adds_its_credits_once_the_payment_has_settled(credits: Credits, world: World) -> None:
+    done = await credits.purchase("ana", "key", credits=25, method=CARD, token=GOOD)
+    assert (done.answer.credits, done.answer.price_cents, done.answer.available, done.replayed) == (25, 5999, 25, False)
+    (lot,) = world.accounts["ana"].lots
+    assert (lot.id, lot.source, lot.remaining, lot.expires_at) == (done.answer.lot_id, LotSource.PURCHASED, 25, None)
+    purchase = world.purchases["ana", "key"]
+    assert (purchase.state, purchase.reference) == (PurchaseState.SETTLED, f"sandbox-{purchase.id}")
+
+
+async def test_r21_the_same_key_buys_and_charges_once(world: World, memory: Callable[[World], Store]) -> None:
+    provider = Counting()
+    credits = use_cases(memory(world), provider)
+    first, again = [await credits.purchase("ana", "key", credits=25, method=CARD, token=GOOD) for _ in range(2)]
+    assert (again.answer, first.replayed, again.replayed) == (first.answer, False, True)
+    assert provider.charges == [Charge(first.answer.purchase_id, 5999, "USD", CARD, GOOD)]
+    assert world.accounts["ana"].balance == 25
+
+
+@pytest.mark.parametrize(
+    ("credits_", "method", "token"), [(50, CARD, GOOD), (25, BILLING, GOOD), (25, CARD, GOOD.replace(" ", ""))]
+)
+async def test_r21_the_same_key_for_another_purchase_is_a_conflict(
+    credits: Credits, credits_: int, method: PaymentMethod, token: str
+) -> None:
+    await credits.purchase("ana", "key", credits=25, method=CARD, token=GOOD)
+    with pytest.raises(KeyConflict):
+        await credits.purchase("ana", "key", credits=credits_, method=method, token=token)
+
+
+async def test_r5a_a_declined_card_adds_nothing_and_another_card_works_under_the_same_key(
+    credits: Credits, world: World
+) -> None:
+    with pytest.raises(PaymentRefused, match=r"The card was declined\. Nothing was charged\.") as error:
+        await credits.purchase("ana", "key", credits=25, method=CARD, token=BAD)
+    assert error.value.refusal.code is RefusalCode.PAYMENT_DECLINED
+    assert (world.accounts["ana"].balance, world.purchases, world.records) == (0, {}, {})
+    done = await credits.purchase("ana", "key", credits=25, method=CARD, token=GOOD)
+    assert (done.answer.available, done.replayed) == (25, False)
+
+
+async def test_r5a_a_provider_out_of_reach_leaves_the_purchase_pending(
+    world: World, memory: Callable[[World], Store]
+) -> None:
+    provider = Counting()
+    provider.down = True
+    credits = use_cases(memory(world), provider)
+    with pytest.raises(PaymentRefused) as error:
+        await credits.purchase("ana", "key", credits=25, method=CARD, token=GOOD)
+    assert error.value.refusal.code is RefusalCode.PAYMENT_PENDING
+    assert world.purchases["ana", "key"].state is PurchaseState.PENDING
+    provider.down = False
+    done = await credits.purchase("ana", "key", credits=25, method=CARD, token=GOOD)
+    assert [charge.purchase_id for charge in provider.charges] == [done.answer.purchase_id]
+    assert (done.answer.available, done.replayed) == (25, True)
+
+
+async def test_r5a_a_settled_charge_whose_purchase_was_closed_is_told_as_it_stands(
+    world: World, memory: Callable[[World], Store]
+) -> None:
+    class Closing(Counting):
+        async def charge(self, charge: Charge) -> Settled | Declined:
+            world.purchases.clear()
+            return await super().charge(charge)
+
+    with pytest.raises(PaymentRefused, match=r"The payment was declined"):
+        await use_cases(memory(world), Closing()).purchase("ana", "key", credits=25, method=CARD, token=GOOD)
+
+
+async def test_r5a_only_test_cards_and_packs_reach_the_ledger(credits: Credits, world: World) -> None:
+    with pytest.raises(InvalidInput, match="test cards only"):
+        await credits.purchase("ana", "key", credits=25, method=CARD, token="4111111111111111")
+    with pytest.raises(InvalidInput, match="no pack of 26"):
+        await credits.purchase("ana", "key", credits=26, method=CARD, token=GOOD)
+    assert world == World(accounts={"ana": Account(Member("ana"))})
+
+
+async def test_r5a_who_isn_t_in_good_standing_buys_nothing(credits: Credits, world: World) -> None:
+    world.accounts["ana"] = Account(Member("ana", standing=Standing.RESTRICTED))
+    with pytest.raises(ActionRefused) as error:
+        await credits.purchase("ana", "key", credits=25, method=BILLING, token=None)
+    assert error.value.refusal.code is RefusalCode.ACCOUNT_NOT_ACTIVE
+
+
+@pytest.mark.parametrize("key", ["", "é", "k" * 256])
+async def test_r21_keys_are_checked_first(credits: Credits, key: str) -> None:
+    with pytest.raises(InvalidInput, match="idempotency key"):
+        await credits.purchase("ana", key, credits=1, method=CARD, token=None)
+    with pytest.raises(InvalidInput, match="idempotency key"):
+        await credits.start_subscription("ana", key, plan=PlanName.CAREER)
+
+
+async def test_r4_a_plan_starts_once(credits: Credits, world: World) -> None:
+    done = await credits.start_subscription("ana", "key", plan=PlanName.CAREER)
+    assert (done.answer.granted, done.answer.next_grant_at) == (15, datetime(2024, 2, 29, tzinfo=UTC))
+    assert world.accounts["ana"].subscription == Subscription("id1", "ana", PlanName.CAREER, NOW, periods=1)
+    again = await credits.start_subscription("ana", "key", plan=PlanName.CAREER)
+    assert (again.answer, done.replayed, again.replayed) == (done.answer, False, True)
+    with pytest.raises(KeyConflict):
+        await credits.start_subscription("ana", "key", plan=PlanName.CAREER_PLUS)
+    with pytest.raises(ActionRefused) as error:
+        await credits.start_subscription("ana", "other", plan=PlanName.CAREER_PLUS)
+    assert error.value.refusal.code is RefusalCode.ALREADY_SUBSCRIBED
+
+
+async def test_r22_a_balance_is_settled_for_showing_and_nothing_is_written(credits: Credits, world: World) -> None:
+    plan = Subscription("sub", "ana", PlanName.CAREER, datetime(2023, 12, 31, tzinfo=UTC), periods=1)
+    gone = replace(LOT, id="gone", expires_at=NOW)
+    before = Account(Member("ana"), lots=(LOT, gone), balance=8, subscription=plan)
+    world.accounts["ana"] = before
+    balance = await credits.balance("ana")
+    assert (balance.available, balance.account.balance, balance.at) == (19, 19, NOW)
+    assert world.accounts == {"ana": before}
+
+
+async def test_r22_the_balance_of_nobody_is_refused(credits: Credits) -> None:
+    with pytest.raises(NotSignedIn):
+        await credits.balance("nobody")
+
+
+def test_r22_what_a_balance_tells() -> None:
+    bought = replace(LOT, id="b", source=LotSource.PURCHASED, remaining=7, expires_at=None)
+    granted = replace(bought, id="g", source=LotSource.SUBSCRIPTION, remaining=2)
+    recruited = replace(bought, id="r", source=LotSource.RECRUITER, remaining=1)
+    soon = NOW + timedelta(days=2)
+    lots = (LOT, replace(LOT, id="s1", expires_at=soon), replace(LOT, id="s2", remaining=1, expires_at=soon))
+    over = replace(LOT, id="o", source=LotSource.SUBSCRIPTION, remaining=100, expires_at=NOW)
+    balance = Balance(Account(Member("ana"), (bought, granted, recruited, *lots, over)), POLICY, NOW)
+    assert balance.by_source() == {
+        LotSource.SUBSCRIPTION: 2,
+        LotSource.RECRUITER: 1,
+        LotSource.PURCHASED: 7,
+        LotSource.REWARD: 9,
+    }
+    assert (balance.available, balance.unused_monthly) == (19, 3)
+    assert balance.next_expiry() == (soon, 5)
+
+
+def test_r22_an_empty_balance() -> None:
+    balance = Balance(Account(Member("ana")), POLICY, NOW)
+    assert (balance.available, balance.unused_monthly, balance.monthly_allowance) == (0, 0, 0)
+    assert balance.next_expiry() is None
+    assert balance.by_source() == dict.fromkeys(LotSource, 0)
+
+
+@pytest.mark.parametrize(
+    ("plan", "allowance"), [(PlanName.CAREER, 15), (PlanName.CAREER_EXECUTIVE, 50), (PlanName.RECRUITER, 80)]
+)
+def test_r22_the_monthly_allowance(plan: PlanName, allowance: int) -> None:
+    member = Member("ana", account_type=AccountType.RECRUITER, open_job_posts=3)
+    account = Account(member, subscription=Subscription("sub", "ana", plan, NOW))
+    assert Balance(account, POLICY, NOW).monthly_allowance == allowance
+
+
+@pytest.mark.parametrize(
+    ("error", "code"), [(NothingChanged(), RefusalCode.BUSY), (OutcomeUnknown(), RefusalCode.OUTCOME_UNKNOWN)]
+)
+async def test_r21_a_store_that_fails_is_told_as_try_again(
+    failing: Callable[[Exception], Store], monkeypatch: pytest.MonkeyPatch, error: Exception, code: RefusalCode
+) -> None:
+    monkeypatch.setattr(lane, "FIRST_PAUSE", 0)
+    with pytest.raises(TryAgain) as refused:
+        await use_cases(failing(error)).purchase("ana", "key", credits=25, method=CARD, token=GOOD)
+    assert refused.value.refusal.code is code
+
+
+async def test_r22_a_balance_that_can_t_be_read_is_busy(failing: Callable[[Exception], Store]) -> None:
+    with pytest.raises(TryAgain) as refused:
+        await use_cases(failing(NothingChanged())).balance("ana")
+    assert refused.value.refusal.code is RefusalCode.BUSY
