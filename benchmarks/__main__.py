@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from benchmarks import eligibility, http, sends
+from benchmarks import eligibility, http, loading, sends
 from benchmarks.network import prepare
 from graph.server.private import private_server
 from schema.settings import load_settings
@@ -22,9 +22,7 @@ if TYPE_CHECKING:
 
 def main(members: int) -> None:
     """Start a server with empty data, fill it, run all benchmarks, print their tables."""
-    print(
-        f"{datetime.now(UTC):%Y-%m-%d}, {platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"
-    )
+    print(f"{datetime.now(UTC):%Y-%m-%d}, {os.cpu_count()} cores, Python {platform.python_version()}")
     with tempfile.TemporaryDirectory() as folder:
         data = Path(folder) / "neo4j"
         with private_server(data, load_settings().cache_dir, say=print, heap_mb=1024, page_cache_mb=512) as address:
@@ -35,6 +33,7 @@ async def _all(address: ServerAddress, members: int) -> None:
     pairs = await prepare(address, members)
     for benchmark in (eligibility, sends, http):
         await benchmark.run(address, pairs)
+    await loading.run(address)
 
 
 if __name__ == "__main__":
