@@ -165,10 +165,15 @@ async def write(transaction: AsyncManagedTransaction, effects: Iterable[Effect])
 
 
 def rows_of(effects: Iterable[Effect]) -> Rows:
-    """The rows of every kind that ``effects`` come to; of an account or a lot that changed twice, the last."""
+    """The rows of every kind that ``effects`` come to; of what changed twice, the last alone.
+
+    A statement reads for all of its rows before it writes for any: it would not see what its own earlier row made.
+    """
     rows: Rows = {name: [] for _, names in STATEMENTS for name in names}
     accounts: dict[str, Properties] = {}
     lots: dict[str, tuple[str, Lot]] = {}
+    holds: dict[str, Properties] = {}
+    blocks: dict[tuple[str, str], Properties] = {}
     opened: set[str] = set()
     for effect in effects:
         match effect:
@@ -179,13 +184,15 @@ def rows_of(effects: Iterable[Effect]) -> Rows:
                     opened.add(lot.id)
                 lots[lot.id] = (entry.member_id, lot)
                 if entry.lot_balance == max(entry.amount, 0):
-                    rows["holds"].append({"memberId": entry.member_id, "lotId": lot.id, "open": lot.remaining > 0})
+                    holds[lot.id] = {"memberId": entry.member_id, "lotId": lot.id, "open": lot.remaining > 0}
             case AccountSaved(account):
                 accounts[account.member.id] = of_account(account)
+            case BlockSet(blocker_id, blocked_id, at):
+                blocks[blocker_id, blocked_id] = {"blockerId": blocker_id, "blockedId": blocked_id, "at": at}
             case _:
                 name, row = _row(effect)
                 rows[name].append(row)
-    rows["accounts"] = list(accounts.values())
+    rows["accounts"], rows["holds"], rows["blocks"] = map(list, (accounts.values(), holds.values(), blocks.values()))
     rows["opened"] = [of_lot(lot) for _, lot in lots.values() if lot.id in opened]
     rows["lots"] = [{"id": lot.id, "remaining": lot.remaining} for _, lot in lots.values() if lot.id not in opened]
     return rows
@@ -199,8 +206,6 @@ def _row(effect: Effect) -> tuple[str, Properties]:  # noqa: PLR0911 - one flat 
             return "answered", of_answered(inmail, reopens=reopens)
         case ReplyDelivered(reply):
             return "replies", of_reply(reply)
-        case BlockSet(blocker_id, blocked_id, at):
-            return "blocks", {"blockerId": blocker_id, "blockedId": blocked_id, "at": at}
         case ReportFiled(report):
             return "reports", of_report(report)
         case PreferencesSaved(member):
