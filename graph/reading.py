@@ -96,7 +96,8 @@ PICKED: LiteralString = PICK + INMAIL
 REPLIES: LiteralString = """
 UNWIND $ids AS id
 CALL (id) {
-  MATCH (r:Reply {inmailId: id})
+  MATCH (r:Reply)
+  WHERE r.inmailId = id AND r.id > ''
   RETURN r
   ORDER BY r.id DESC
   LIMIT $limit
