@@ -28,6 +28,7 @@ MATCH (m:Member {id: id})
 WITH collect(m) AS members
 """
 
+# Each part imports the members, used or not: parts that import nothing may be read in any order, so before the locks.
 FACTS: LiteralString = """
 CALL (members) {
   UNWIND members AS m
@@ -40,7 +41,7 @@ CALL (members) {
     ]] ELSE [] END
   ]) AS accounts
 }
-CALL () {
+CALL (members) {
   UNWIND $pairs AS pair
   MATCH (a:Member {id: pair[0]})
   MATCH (b:Member {id: pair[1]})
@@ -51,7 +52,7 @@ CALL () {
     EXISTS { (b)-[:BLOCKED]->(a) }, EXISTS { (b)-[:REPORTED]->(a) }, EXISTS { (a)-[:BLOCKED]->(b) }, c.awaiting
   ]) AS pairs
 }
-CALL () {
+CALL (members) {
   UNWIND $keys AS k
   MATCH (r:IdempotencyRecord {memberId: k[0], key: k[1]})
   RETURN collect([r.memberId, r.key, r.fingerprint, r.intentId, r.answer, r.at]) AS records
@@ -59,7 +60,7 @@ CALL () {
 """
 
 MAIL_AND_MONEY: LiteralString = """
-CALL () {
+CALL (members) {
   UNWIND $inmails AS id
   MATCH (i:InMail {id: id})
   MATCH (c:Conversation {senderId: i.senderId, recipientId: i.recipientId})
@@ -72,7 +73,7 @@ CALL () {
     ] END
   ]) AS inmails
 }
-CALL () {
+CALL (members) {
   UNWIND $keys AS k
   MATCH (p:Purchase {memberId: k[0], key: k[1]})
   RETURN collect([
