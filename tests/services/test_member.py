@@ -1,6 +1,6 @@
 import pytest
 
-from services.member import AccountType, Member, OptOut, PlanName, SubscriberKind
+from services.member import AccountType, Member, OptOut, PlanName, ProfileLevel, Standing, SubscriberKind
 
 
 @pytest.mark.parametrize(
@@ -19,6 +19,16 @@ def test_r1_the_seat_tells_the_subscriber_kind_and_then_the_plan(
     account_type: AccountType, plan: PlanName | None, kind: SubscriberKind
 ) -> None:
     assert Member("ana", account_type=account_type, plan=plan).subscriber_kind is kind
+
+
+def test_r1_a_member_of_whom_nothing_else_is_known_is_an_ordinary_one() -> None:
+    ana = Member("ana")
+    assert (ana.profile_level, ana.standing, ana.subscriber_kind) == (
+        ProfileLevel.FULL,
+        Standing.ACTIVE,
+        SubscriberKind.STANDARD,
+    )
+    assert (ana.open_profile, ana.opt_outs, ana.open_job_posts, ana.response_rate) == (False, frozenset(), 0, 0.0)
 
 
 def test_r11_there_is_an_opt_out_for_each_kind_and_one_for_all() -> None:

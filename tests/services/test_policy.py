@@ -1,3 +1,5 @@
+from dataclasses import asdict
+
 import pytest
 
 from services.lot import LotSource
@@ -23,6 +25,11 @@ def test_r4_plans(name: PlanName, title: str, credits: int, cap: int) -> None:
 def test_r6_a_recruiter_account_has_a_formula_and_no_fixed_plan() -> None:
     with pytest.raises(KeyError):
         POLICY.plan(PlanName.RECRUITER)
+
+
+def test_r6a_the_constants_of_the_formula() -> None:
+    numbers = {"base": 50, "per_open_job_post": 10, "per_response_rate": 200, "smallest": 50, "largest": 300}
+    assert asdict(POLICY.recruiter) == numbers | {"cap_factor": 4}
 
 
 def test_r5a_only_these_six_packs_exist() -> None:

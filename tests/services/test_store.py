@@ -1,0 +1,69 @@
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from services.inmail import ReportReason
+from services.intent import (
+    BlockMember,
+    ConcludePurchase,
+    DeclineInMail,
+    Intent,
+    ReplyToInMail,
+    ReportInMail,
+    RequestPurchase,
+    SendInMail,
+    SetPreferences,
+    StartSubscription,
+    UnblockMember,
+)
+from services.lot import PayWith
+from services.member import PlanName
+from services.purchase import PaymentMethod
+from services.store import Scope, scope_of
+
+ANA: dict[str, Any] = {
+    "id": "x",
+    "actor_id": "ana",
+    "key": "k",
+    "fingerprint": "p",
+    "now": datetime(2024, 1, 1, tzinfo=UTC),
+}
+TO_BEN: dict[str, Any] = ANA | {"member_id": "ben"}
+TO_SELF: dict[str, Any] = ANA | {"member_id": "ana"}
+ABOUT: dict[str, Any] = TO_BEN | {"inmail_id": "i1"}
+SEND = SendInMail(**TO_BEN, subject="Hello", body="Hello", pay_with=PayWith.AUTO)
+REPLY = ReplyToInMail(**ABOUT, body="Hi")
+BUY = RequestPurchase(**ANA, credits=25, method=PaymentMethod.CREDIT_CARD)
+ONE, BOTH = frozenset({"ana"}), frozenset({"ana", "ben"})
+PAIR, KEY, MAIL = frozenset({("ana", "ben")}), frozenset({("ana", "k")}), frozenset({"i1"})
+
+
+@pytest.mark.parametrize(
+    ("intents", "scope"),
+    [
+        ([], Scope()),
+        ([SEND], Scope(BOTH, ONE, PAIR, KEY)),
+        ([REPLY], Scope(BOTH, frozenset({"ben"}), PAIR, KEY, MAIL)),
+        ([DeclineInMail(**ABOUT)], Scope(BOTH, frozenset(), PAIR, KEY, MAIL)),
+        ([ReportInMail(**ABOUT, reason=ReportReason.SPAM, note="")], Scope(BOTH, frozenset(), PAIR, KEY, MAIL)),
+        ([SetPreferences(**ANA, opt_outs=None, open_profile=None)], Scope(ONE, frozenset(), frozenset(), KEY)),
+        ([StartSubscription(**ANA, plan=PlanName.CAREER)], Scope(ONE, ONE, frozenset(), KEY)),
+        ([BUY], Scope(ONE, ONE, frozenset(), KEY)),
+        ([ConcludePurchase(**ANA, reference="r")], Scope(ONE, ONE, frozenset(), KEY)),
+        ([REPLY, SEND, BUY], Scope(BOTH, BOTH, PAIR, KEY, MAIL)),
+        (
+            [SendInMail(**TO_SELF, subject="", body="", pay_with=PayWith.AUTO)],
+            Scope(ONE, ONE, keys=KEY),
+        ),
+    ],
+)
+def test_r18_the_scope_holds_the_facts_that_deciding_needs(intents: Sequence[Intent], scope: Scope) -> None:
+    assert scope_of(intents) == scope
+
+
+@pytest.mark.parametrize("kind", [BlockMember, UnblockMember])
+def test_r11_a_block_locks_both_members_and_knows_what_lies_between(kind: type[BlockMember | UnblockMember]) -> None:
+    scope = scope_of([kind(**TO_BEN)])
+    assert (scope.members, scope.pairs, scope.keys) == (BOTH, PAIR, KEY)
