@@ -26,7 +26,16 @@ from schema.product import Product, assemble, utc_now
 from schema.settings import Settings
 from schema.tokens import tokens_for
 from services.member import AccountType, Member, OptOut, PlanName, ProfileLevel, Standing
-from services.networks.network import BlockRow, ConnectionRow, Employment, MemberRow, Named, Network, Schooling
+from services.networks.network import (
+    PROFILE_FACTS,
+    BlockRow,
+    ConnectionRow,
+    Employment,
+    MemberRow,
+    Named,
+    Network,
+    Schooling,
+)
 from services.policy import Policy
 
 if TYPE_CHECKING:
@@ -229,6 +238,7 @@ def _person(facts: Member, prefix: str) -> MemberRow:
         employments=(Employment(Named.called("Meridale Software"), "Engineer", 2021),),
         schoolings=(Schooling(Named.called("Open College"), 2014),),
         skills=(Named.called("Rust"), Named.called("GraphQL")),
+        states=PROFILE_FACTS,
     )
 
 

@@ -104,7 +104,8 @@ async def test_which_credits_reach_whom(api: Api, pay_with: str, to: str, code: 
     assert facts(error) == (1, held, None)
 
 
-async def test_without_credits_the_next_fitting_grant_is_told(api: Api, make_api: MakeApi) -> None:
+@pytest.mark.usefixtures("api")
+async def test_without_credits_the_next_fitting_grant_is_told(make_api: MakeApi) -> None:
     small = make_api(Policy(plans=(PlanPolicy(PlanName.CAREER, "One a month", monthly_credits=1, cap=4),)))
     await small.subscribe("ana")
     await small.sent("ana", "dora")

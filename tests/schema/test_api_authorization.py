@@ -1,0 +1,159 @@
+"""Who may ask for and do what: a row for every query and every mutation, a column for everyone who may come.
+
+ana sent an InMail to cleo. Rows are about ana's things; a field without a row fails the first test.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from graphql import GraphQLObjectType, build_schema
+
+from schema.contract import build_schema as build_ours
+
+if TYPE_CHECKING:
+    from tests.schema.conftest import Api
+
+pytestmark = pytest.mark.anyio
+
+CONTRACT = build_schema(build_ours().as_str())
+WHO = (None, "ana", "cleo", "dora")  # a stranger, the member, the other party, a third member
+SEEN, NULL, STRANGER = "seen", "null", "NOT_SIGNED_IN"
+
+QUERIES: dict[str, tuple[str, tuple[str, str, str, str]]] = {
+    "viewer": ("{ viewer { plan credits { available } } }", (NULL, SEEN, SEEN, SEEN)),
+    "node": ("query ($mail: ID!) { node(id: $mail) { id } }", (STRANGER, SEEN, SEEN, NULL)),
+    "nodes": ("query ($mail: ID!) { nodes(ids: [$mail]) { id } }", (STRANGER, SEEN, SEEN, NULL)),
+    "member": ("query ($ana: ID!) { member(id: $ana) { name } }", (STRANGER, SEEN, SEEN, SEEN)),
+    "catalogue": ("{ catalogue { packs { credits } plans { name } } }", (SEEN, SEEN, SEEN, SEEN)),
+    "policy": ("{ policy { monthlyLimit } }", (SEEN, SEEN, SEEN, SEEN)),
+    "inMailEligibility": (
+        "query ($ana: ID!) { inMailEligibility(recipientId: $ana) { eligible } }",
+        (STRANGER, SEEN, SEEN, SEEN),
+    ),
+}
+
+TO: dict[str, object] = {"recipientId": "emil", "subject": "Hi", "body": "Hello."}
+DONE = "payload"
+NOT_FOUND = "INMAIL_NOT_FOUND"
+MUTATIONS: dict[str, tuple[dict[str, object], tuple[str, str, str, str]]] = {
+    "sendInMail": (TO, (STRANGER, DONE, "NO_CREDITS", "FIRST_DEGREE")),
+    "replyToInMail": ({"inMailId": "", "body": "Hello."}, (STRANGER, "NOT_YOUR_TURN", DONE, NOT_FOUND)),
+    "declineInMail": ({"inMailId": ""}, (STRANGER, NOT_FOUND, DONE, NOT_FOUND)),
+    "reportInMail": ({"inMailId": "", "reason": "SPAM"}, (STRANGER, NOT_FOUND, DONE, NOT_FOUND)),
+    "blockMember": ({"memberId": "emil"}, (STRANGER, DONE, DONE, DONE)),
+    "unblockMember": ({"memberId": "emil"}, (STRANGER, DONE, DONE, DONE)),
+    "setInMailPreferences": ({"openProfile": True}, (STRANGER, DONE, DONE, DONE)),
+    "purchaseCredits": ({"credits": 25, "method": "MICROSOFT_BILLING"}, (STRANGER, DONE, DONE, DONE)),
+    "startSubscription": ({"plan": "CAREER"}, (STRANGER, DONE, DONE, DONE)),
+}
+
+
+def fields_of(type_name: str) -> set[str]:
+    of = CONTRACT.type_map[type_name]
+    assert isinstance(of, GraphQLObjectType)
+    return set(of.fields)
+
+
+def returning(type_name: str) -> set[str]:
+    """The fields that lead to a type."""
+    objects = [of for of in CONTRACT.type_map.values() if isinstance(of, GraphQLObjectType)]
+    return {
+        f"{of.name}.{name}"
+        for of in objects
+        for name, field in of.fields.items()
+        if str(field.type).strip("[]!") == type_name  # pyright: ignore[reportUnknownArgumentType] - graphql-core's
+    }
+
+
+def test_every_query_and_mutation_has_its_row() -> None:
+    assert fields_of("Query") == set(QUERIES)
+    assert fields_of("Mutation") == set(MUTATIONS)
+
+
+def test_what_is_private_is_reached_through_the_viewer_alone() -> None:
+    payloads = {f"{name}Payload.viewer" for name in ("PurchaseCredits", "SendInMail", "StartSubscription")}
+    assert returning("Viewer") == {"Query.viewer", *payloads}
+    assert returning("Credits") == {"Viewer.credits"}
+    assert returning("EntryConnection") == {"Credits.entries"}
+    assert returning("InMailConnection") == {"Viewer.sentInMails", "Viewer.inbox"}
+    assert returning("InMailPreferences") == {
+        "Viewer.inMailPreferences",
+        "SetInMailPreferencesPayload.inMailPreferences",
+    }
+
+
+def verdict(name: str, body: dict[str, Any]) -> str:
+    if "errors" in body:
+        [error] = body["errors"]
+        return error["extensions"]["code"]
+    return NULL if body["data"][name] in (None, [None]) else SEEN
+
+
+@pytest.mark.parametrize("name", list(QUERIES))
+async def test_who_sees_what(api: Api, name: str) -> None:
+    await api.buy("ana")
+    things = {"mail": await api.sent("ana", "cleo"), "ana": api.member("ana")}
+    query, expected = QUERIES[name]
+    given = {key: value for key, value in things.items() if f"${key}" in query}
+    assert [verdict(name, await api.ask(query, given, by=who)) for who in WHO] == list(expected)
+
+
+@pytest.mark.parametrize("name", list(MUTATIONS))
+async def test_who_does_what(api: Api, name: str) -> None:
+    await api.buy("ana")
+    mail = await api.sent("ana", "cleo")
+    fields, expected = MUTATIONS[name]
+    ids = {"inMailId": mail, "recipientId": api.member("emil"), "memberId": api.member("emil")}
+    given = {field: ids.get(field, value) for field, value in fields.items()}
+    results = [await api.do(name, "replayed", by=who, **given) for who in WHO]
+    assert [result.get("code", DONE) for result in results] == list(expected)
+
+
+async def test_each_sees_their_own_and_nobody_elses(api: Api) -> None:
+    await api.buy("ana")
+    mail = await api.sent("ana", "cleo")
+    fields = """
+    { viewer {
+        member { id }
+        inMailsSentThisMonth
+        credits { available lots { id } entries { totalCount } }
+        sentInMails { totalCount edges { node { id creditUsed { source } } } }
+        inbox { totalCount edges { node { id creditUsed { source } } } }
+    } }
+    """
+    seen = {who: (await api.data(fields, by=who))["viewer"] for who in ("ana", "cleo", "dora")}
+    assert [seen[who]["member"]["id"] for who in seen] == [api.member(who) for who in seen]
+    assert [seen[who]["credits"]["available"] for who in seen] == [24, 0, 0]
+    assert [len(seen[who]["credits"]["lots"]) for who in seen] == [1, 0, 0]
+    assert [seen[who]["credits"]["entries"]["totalCount"] for who in seen] == [2, 0, 0]
+    assert [seen[who]["sentInMails"]["totalCount"] for who in seen] == [1, 0, 0]
+    assert [seen[who]["inbox"]["totalCount"] for who in seen] == [0, 1, 0]
+    assert [seen[who]["inMailsSentThisMonth"] for who in seen] == [1, 0, 0]
+    assert seen["ana"]["sentInMails"]["edges"][0]["node"] == {"id": mail, "creditUsed": {"source": "PURCHASED"}}
+    assert seen["cleo"]["inbox"]["edges"][0]["node"] == {"id": mail, "creditUsed": None}
+
+
+@pytest.mark.parametrize("who", ["ana", "cleo"])
+async def test_only_the_sender_is_told_of_the_credit(api: Api, who: str) -> None:
+    await api.buy("ana")
+    mail = await api.sent("ana", "cleo")
+    query = "query ($id: ID!) { node(id: $id) { __typename ...on InMail { subject creditUsed { source } } } }"
+    node = (await api.data(query, {"id": mail}, by=who))["node"]
+    used = {"source": "PURCHASED"} if who == "ana" else None
+    assert node == {"__typename": "InMail", "subject": "Graph work", "creditUsed": used}
+
+
+@pytest.mark.parametrize("name", list(QUERIES))
+async def test_a_token_whose_member_is_gone_is_a_strangers(api: Api, name: str) -> None:
+    query, (stranger, *_) = QUERIES[name]
+    things = {"mail": api.member("cleo"), "ana": api.member("ana")}
+    given = {key: value for key, value in things.items() if f"${key}" in query}
+    body = await api.ask(query, given, by="gone")
+    assert verdict(name, body) == (STRANGER if name == "viewer" else stranger)
+
+
+async def test_strangers_may_look_at_the_schema(api: Api) -> None:
+    data = await api.data("{ __schema { queryType { name } } }")
+    assert data == {"__schema": {"queryType": {"name": "Query"}}}
