@@ -16,6 +16,12 @@ OTHER = replace(LOT, id="other", remaining=7)
 ACCOUNT = Account(Member("ana"), lots=(LOT, OTHER), sequence=8, balance=11, month="2024-05", sent=3)
 
 
+def test_r23_an_account_begins_with_nothing() -> None:
+    assert Account(Member("ana")) == Account(
+        Member("ana"), lots=(), sequence=0, balance=0, month="", sent=0, subscription=None
+    )
+
+
 def test_r23_a_movement_changes_lot_and_account_and_writes_an_entry() -> None:
     moved = post(ACCOUNT, LOT, EntryKind.SPEND, -1, at=NOW, actor_id="ben", cause="inmail", reverses=5)
     assert moved.lot == replace(LOT, remaining=3)

@@ -24,6 +24,7 @@ def test_what_kind_of_lots_a_plan_grants(plan: PlanName) -> None:
 
 def test_r4b_the_first_grant_is_at_the_start_and_the_others_on_its_day() -> None:
     due = [replace(PLAN, periods=periods).next_grant_at for periods in range(4)]
+    assert PLAN.next_grant_at == START
     assert due == [START] + [datetime(2024, month, day, tzinfo=UTC) for month, day in [(2, 29), (3, 31), (4, 30)]]
 
 
