@@ -1,0 +1,30 @@
+"""What the graph's tests share: the run's database, and a town of a test's own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from graph.store import GraphStore
+from schema.settings import load_settings
+from tests.proof.town import Town
+
+if TYPE_CHECKING:
+    from neo4j import AsyncDriver
+
+
+@pytest.fixture(scope="session")
+def database() -> str:
+    """The name of the database that the run uses."""
+    return load_settings().neo4j_database
+
+
+@pytest.fixture
+def town(driver: AsyncDriver, database: str, prefix: str) -> Town:
+    return Town(driver, database, prefix)
+
+
+@pytest.fixture
+def store(driver: AsyncDriver, database: str) -> GraphStore:
+    return GraphStore(driver, database)

@@ -1,0 +1,83 @@
+"""Every statement of the graph is planned by the real server, and none scans or multiplies what it needn't."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import re
+from typing import TYPE_CHECKING, Any, cast
+
+import pytest
+
+import graph
+from graph.database import open_session
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from neo4j import AsyncDriver
+
+pytestmark = pytest.mark.anyio
+
+CLAUSE = re.compile(r"^\s*(MATCH|OPTIONAL MATCH|MERGE|CREATE|UNWIND|CALL|RETURN|SET|WITH|DELETE|SHOW)\b", re.MULTILINE)
+SCHEMA = re.compile(r"^\s*CREATE (CONSTRAINT|INDEX|FULLTEXT INDEX)\b")
+
+ONE_ROW = {"Argument", "NodeUniqueIndexSeek", "NodeUniqueIndexSeek(Locking)"}
+"""Operators that find one row at most for each row that they are asked about."""
+
+SCANS = {
+    "graph.reading.ANY_MEMBERS": "counts members from the count store; no node is touched",
+}
+"""Statements that may scan a label, with the reason."""
+
+
+def constants() -> Iterator[tuple[str, str]]:
+    """Every upper-case text of every module of the graph that holds a clause of Cypher, under its full name."""
+    for found in pkgutil.walk_packages(graph.__path__, "graph."):
+        module = importlib.import_module(found.name)
+        for name, value in vars(module).items():
+            if name.isupper() and isinstance(value, str) and CLAUSE.search(value):
+                yield f"{found.name}.{name}", value
+
+
+def statements() -> dict[str, str]:
+    """Those that are whole: a part of another constant is planned with it; changes of the schema have no plan."""
+    found = dict(constants())
+    return {
+        name: text
+        for name, text in found.items()
+        if not SCHEMA.search(text) and not any(text in other and text != other for other in found.values())
+    }
+
+
+STATEMENTS = statements()
+
+
+def operators(plan: dict[str, Any]) -> Iterator[str]:
+    """The plan's operators; a product of rows that a unique index finds is one row, and so is left out."""
+    name = plan["operatorType"].partition("@")[0]
+    inner = [operator for child in plan.get("children", []) for operator in operators(child)]
+    if name == "CartesianProduct" and set(inner) <= ONE_ROW:
+        return
+    yield name
+    yield from inner
+
+
+def test_statements_are_found() -> None:
+    known = {"graph.facts.LOCK_AND_LOAD_SENDS", "graph.facts.LOAD_SENDS", "graph.effects.WRITE_SENDS"}
+    assert known <= set(STATEMENTS)
+    assert "graph.facts.FACTS" not in STATEMENTS
+    assert len(STATEMENTS) > 15
+    assert set(SCANS) <= set(STATEMENTS)
+
+
+@pytest.mark.parametrize("name", sorted(STATEMENTS))
+async def test_a_statement_is_planned_by_index(driver: AsyncDriver, database: str, name: str) -> None:
+    # A plan isn't run: the parameters may stay away.
+    async with open_session(driver, database) as session:
+        result = await session.run("EXPLAIN " + STATEMENTS[name])  # pyright: ignore[reportArgumentType] - a constant
+        summary = await result.consume()
+    plan = cast("dict[str, Any]", summary.plan)  # pyright: ignore[reportUnknownMemberType] - the driver's is untyped
+    used = set(operators(plan))
+    assert not used & {"AllNodesScan", "CartesianProduct", "DirectedAllRelationshipsScan"}
+    assert name in SCANS or not {operator for operator in used if operator.endswith(("LabelScan", "TypeScan"))}

@@ -1,0 +1,284 @@
+"""Every kind of effect is written as it is and read back the same; failures and refusals write nothing."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from graph.database import open_driver, open_session
+from graph.facts import load
+from graph.store import GraphStore
+from services.account import Account, post
+from services.answer import Blocked, encode
+from services.decisions.decision import Decision
+from services.effect import (
+    AccountSaved,
+    BlockSet,
+    CreditsMoved,
+    Effect,
+    InMailAnswered,
+    InMailDelivered,
+    PreferencesSaved,
+    PurchaseSaved,
+    Record,
+    Recorded,
+    ReplyDelivered,
+    ReportFiled,
+    SubscriptionSaved,
+)
+from services.entry import EntryKind
+from services.inmail import InMail, InMailState, Reply, Report, ReportReason
+from services.intent import BlockMember
+from services.lot import Lot, LotSource
+from services.member import Member, OptOut, PlanName
+from services.purchase import PaymentMethod, Purchase, PurchaseState
+from services.refusal import ActionRefused, Refusal, RefusalCode
+from services.store import NothingChanged, Scope
+from services.subscription import Subscription
+from tests.proof.model import Person
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from services.decisions.decide import Outcome
+    from services.intent import Intent
+    from services.world import World
+    from tests.proof.town import Town
+
+pytestmark = pytest.mark.anyio
+
+NOW = datetime(2026, 3, 31, 23, 59, 59, 999_999, tzinfo=UTC)
+ANSWER = Blocked(changed=True)
+
+
+@pytest.fixture
+async def pair(town: Town, member_ids: Callable[[int], list[str]]) -> tuple[str, str]:
+    a, b = member_ids(2)
+    await town.settle([Person(a), Person(b)])
+    return a, b
+
+
+def intent(a: str, b: str, key: str = "key") -> BlockMember:
+    return BlockMember(id=f"{a}-{key}", actor_id=a, key=key, fingerprint="f", now=NOW, member_id=b)
+
+
+async def put(store: GraphStore, a: str, b: str, *effects: Effect) -> None:
+    """Store ``effects`` as if they had been decided."""
+
+    def decide(_: World, __: Sequence[Intent]) -> list[Outcome]:
+        return [Decision(ANSWER, effects)]
+
+    await store.transact([intent(a, b)], decide)
+
+
+async def facts(town: Town, a: str, b: str, *, inmails: Sequence[str] = (), key: str = "key") -> World:
+    scope = Scope(
+        members=frozenset({a, b}),
+        ledgers=frozenset({a, b}),
+        pairs=frozenset({(a, b), (b, a)}),
+        keys=frozenset({(a, key)}),
+        inmails=frozenset(inmails),
+    )
+    async with open_session(town.driver, town.database) as session:
+        return await session.execute_write(load, scope, lock=True, sends_only=False)
+
+
+def lot(a: str, *, period: str | None = None, expires: datetime | None = None) -> Lot:
+    source = LotSource.SUBSCRIPTION if period else LotSource.REWARD
+    return Lot(f"{a}-lot{period}", source, 3, 0, NOW, expires, 2, f"{a}-origin", period, "R6a: why" if period else None)
+
+
+def mail(a: str, b: str, paid: Lot | None = None) -> InMail:
+    source = paid.source if paid else None
+    return InMail(f"{a}-mail", a, b, "Grüße", "body\n2", NOW, paid.id if paid else None, source, 1 if paid else None)
+
+
+@pytest.mark.parametrize("period", [None, "2026-03-31"])
+async def test_credits_moved(store: GraphStore, town: Town, pair: tuple[str, str], period: str | None) -> None:
+    a, b = pair
+    opened = lot(a, period=period, expires=None if period else NOW + timedelta(days=1))
+    grant = post(Account(Member(a)), opened, EntryKind.GRANT, 3, at=NOW, actor_id="system", cause="c")
+    spend = post(grant.account, grant.lot, EntryKind.SPEND, -1, at=NOW, actor_id=a, cause="i")
+    saved = replace(spend.account, month="2026-03", sent=1)
+    await put(store, a, b, CreditsMoved(grant), AccountSaved(grant.account), CreditsMoved(spend), AccountSaved(saved))
+    assert (await facts(town, a, b)).accounts == {a: saved, b: Account(Member(b))}
+    rest = post(saved, spend.lot, EntryKind.EXPIRE, -2, at=NOW, actor_id="system", cause="e", reverses=2)
+    await put(store, a, b, CreditsMoved(rest), AccountSaved(rest.account))
+    assert (await facts(town, a, b)).accounts[a] == rest.account
+    back = post(rest.account, rest.lot, EntryKind.CREDIT_BACK, 1, at=NOW, actor_id=b, cause="m")
+    await put(store, a, b, CreditsMoved(back), AccountSaved(back.account))
+    assert (await facts(town, a, b)).accounts[a] == back.account
+
+
+async def test_a_lot_that_is_opened_and_emptied_in_one_transaction_is_held_no_more(
+    store: GraphStore, town: Town, pair: tuple[str, str]
+) -> None:
+    a, b = pair
+    grant = post(Account(Member(a)), lot(a), EntryKind.GRANT, 3, at=NOW, actor_id="system", cause="c")
+    lost = post(grant.account, grant.lot, EntryKind.FORFEIT_CAP, -3, at=NOW, actor_id="system", cause="c")
+    await put(store, a, b, CreditsMoved(grant), CreditsMoved(lost), AccountSaved(lost.account))
+    assert (await facts(town, a, b)).accounts[a].lots == ()
+    back = post(lost.account, lost.lot, EntryKind.CREDIT_BACK, 1, at=NOW, actor_id=b, cause="m")
+    gone = post(back.account, back.lot, EntryKind.EXPIRE, -1, at=NOW, actor_id="system", cause="c")
+    await put(store, a, b, CreditsMoved(back), CreditsMoved(gone), AccountSaved(gone.account))
+    assert (await facts(town, a, b)).accounts[a] == gone.account
+
+
+async def test_inmail_delivered_and_answered(store: GraphStore, town: Town, pair: tuple[str, str]) -> None:
+    a, b = pair
+    opened = post(Account(Member(a)), lot(a), EntryKind.GRANT, 3, at=NOW, actor_id="system", cause="c")
+    sent = mail(a, b, opened.lot)
+    await put(store, a, b, CreditsMoved(opened), InMailDelivered(sent))
+    world = await facts(town, a, b, inmails=[sent.id])
+    (known,) = world.inmails.values()
+    assert (known.inmail, known.lot, known.latest, known.reported) == (sent, opened.lot, True, False)
+    assert (world.pair(a, b).awaiting, world.pair(b, a).awaiting) == (True, False)
+    declined = replace(sent, state=InMailState.DECLINED, responded_at=NOW)
+    await put(store, a, b, InMailAnswered(declined, reopens=False))
+    world = await facts(town, a, b, inmails=[sent.id])
+    assert (world.inmails[sent.id].inmail, world.pair(a, b).awaiting) == (declined, True)
+    replied = replace(declined, state=InMailState.REPLIED, returned=True)
+    await put(store, a, b, InMailAnswered(replied, reopens=True))
+    world = await facts(town, a, b, inmails=[sent.id])
+    assert (world.inmails[sent.id].inmail, world.pair(a, b).awaiting) == (replied, False)
+    await put(store, a, b, InMailDelivered(replace(mail(a, b), id=f"{a}-next")))
+    world = await facts(town, a, b, inmails=[sent.id, f"{a}-next"])
+    assert [world.inmails[id].latest for id in (sent.id, f"{a}-next")] == [False, True]
+    assert world.inmails[f"{a}-next"].inmail == replace(mail(a, b), id=f"{a}-next")
+
+
+async def test_reply_delivered(store: GraphStore, town: Town, pair: tuple[str, str]) -> None:
+    a, b = pair
+    await put(store, a, b, InMailDelivered(mail(a, b)))
+    await put(store, a, b, ReplyDelivered(Reply(f"{a}-reply", f"{a}-mail", b, "Yes", NOW)))
+    (row,) = await town.run("MATCH (r:Reply {id: $id})-[:IN_REPLY_TO]->(i) RETURN r {.*, about: i.id}", id=f"{a}-reply")
+    stored = row[0]
+    assert stored.pop("sentAt").to_native() == NOW
+    expected = {"id": f"{a}-reply", "inmailId": f"{a}-mail", "authorId": b, "body": "Yes", "about": f"{a}-mail"}
+    assert stored == expected
+
+
+async def test_block_set_and_taken_back(store: GraphStore, town: Town, pair: tuple[str, str]) -> None:
+    a, b = pair
+    await put(store, a, b, BlockSet(a, b, NOW), BlockSet(a, b, NOW))
+    world = await facts(town, a, b)
+    assert (world.pair(a, b).blocked_by_sender, world.pair(b, a).blocked_by_recipient) == (True, True)
+    assert (world.pair(b, a).blocked_by_sender, world.pair(a, b).blocked_by_recipient) == (False, False)
+    await put(store, a, b, BlockSet(a, b, None))
+    assert not (await facts(town, a, b)).pair(a, b).blocked_by_sender
+
+
+async def test_a_block_that_is_taken_back_in_the_same_transaction_is_gone(
+    store: GraphStore, town: Town, pair: tuple[str, str]
+) -> None:
+    a, b = pair
+    await put(store, a, b, BlockSet(a, b, NOW), BlockSet(b, a, NOW), BlockSet(a, b, None))
+    known = (await facts(town, a, b)).pair(a, b)
+    assert (known.blocked_by_sender, known.blocked_by_recipient) == (False, True)
+
+
+async def test_report_filed(store: GraphStore, town: Town, pair: tuple[str, str]) -> None:
+    a, b = pair
+    report = Report(f"{a}-report", f"{a}-mail", b, a, ReportReason.SCAM, "note", NOW)
+    await put(store, a, b, InMailDelivered(mail(a, b)))
+    await put(store, a, b, ReportFiled(report))
+    world = await facts(town, a, b, inmails=[f"{a}-mail"])
+    assert world.inmails[f"{a}-mail"].reported
+    assert (world.pair(a, b).reported_by_recipient, world.pair(b, a).reported_by_recipient) == (True, False)
+    (row,) = await town.run("MATCH (:Member {id: $id})-[:FILED]->(r:Report) RETURN r {.*}", id=b)
+    assert row[0].pop("at").to_native() == NOW
+    assert row[0] == {
+        "id": report.id,
+        "inmailId": report.inmail_id,
+        "reporterId": b,
+        "reportedId": a,
+        "reason": "SCAM",
+        "note": "note",
+    }
+
+
+async def test_preferences_saved(store: GraphStore, town: Town, pair: tuple[str, str]) -> None:
+    a, b = pair
+    changed = Member(a, open_profile=True, opt_outs=frozenset({OptOut.ALL, OptOut.SALES}))
+    await put(store, a, b, PreferencesSaved(changed))
+    assert (await facts(town, a, b)).accounts[a].member == changed
+
+
+async def test_subscription_saved(store: GraphStore, town: Town, pair: tuple[str, str]) -> None:
+    a, b = pair
+    plan = Subscription(f"{a}-plan", a, PlanName.CAREER_PLUS, NOW, 1)
+    await put(store, a, b, SubscriptionSaved(plan))
+    assert (await facts(town, a, b)).accounts[a].subscription == plan
+    await put(store, a, b, SubscriptionSaved(replace(plan, periods=2)), SubscriptionSaved(replace(plan, periods=3)))
+    account = (await facts(town, a, b)).accounts[a]
+    assert (account.subscription, account.member.plan) == (replace(plan, periods=3), PlanName.CAREER_PLUS)
+
+
+async def test_purchase_saved(store: GraphStore, town: Town, pair: tuple[str, str]) -> None:
+    a, b = pair
+    pending = Purchase(
+        id=f"{a}-purchase",
+        member_id=a,
+        credits=25,
+        price_cents=59_99,
+        currency="USD",
+        method=PaymentMethod.CREDIT_CARD,
+        state=PurchaseState.PENDING,
+        created_at=NOW,
+        key="key",
+        fingerprint="f",
+    )
+    await put(store, a, b, PurchaseSaved(pending))
+    assert (await facts(town, a, b)).purchases == {(a, "key"): pending}
+    settled = replace(pending, state=PurchaseState.SETTLED, settled_at=NOW, reference="charge")
+    await put(store, a, b, PurchaseSaved(settled))
+    assert (await facts(town, a, b)).purchases == {(a, "key"): settled}
+    await put(store, a, b, PurchaseSaved(replace(pending, state=PurchaseState.DECLINED)))
+    assert (await facts(town, a, b)).purchases == {}
+
+
+async def test_recorded(store: GraphStore, town: Town, pair: tuple[str, str]) -> None:
+    a, b = pair
+    record = Record(a, "key", "f", "intent", encode(ANSWER), NOW)
+    await put(store, a, b, Recorded(record))
+    assert (await facts(town, a, b)).records == {(a, "key"): record}
+    with pytest.raises(NothingChanged):
+        await put(store, a, b, BlockSet(a, b, NOW), Recorded(replace(record, intent_id="other")))
+    world = await facts(town, a, b)
+    assert (world.records[a, "key"], world.pair(a, b).blocked_by_sender) == (record, False)
+
+
+async def test_a_refusal_writes_nothing_and_leaves_the_others_of_its_group_alone(
+    store: GraphStore, town: Town, pair: tuple[str, str]
+) -> None:
+    a, b = pair
+    refused = ActionRefused(Refusal(RefusalCode.NOT_YOUR_TURN))
+    decision = Decision(ANSWER, (BlockSet(a, b, NOW),))
+    before = await town.dump()
+    assert await store.transact([intent(a, b)], lambda _, __: [refused]) == [refused]
+    assert await town.dump() == before
+    outcomes = await store.transact([intent(a, b, "1"), intent(a, b, "2")], lambda _, __: [refused, decision])
+    assert outcomes == [refused, decision]
+    assert (await facts(town, a, b)).pair(a, b).blocked_by_sender
+
+
+async def test_a_decision_that_fails_writes_nothing(store: GraphStore, town: Town, pair: tuple[str, str]) -> None:
+    def fail(_: World, __: Sequence[Intent]) -> list[Outcome]:
+        raise LookupError("a bug")
+
+    before = await town.dump()
+    with pytest.raises(LookupError, match="a bug"):
+        await store.transact([intent(*pair)], fail)
+    assert await town.dump() == before
+
+
+async def test_without_a_server_nothing_changed(database: str) -> None:
+    async with open_driver("bolt://127.0.0.1:1", "neo4j", "password") as nowhere:
+        store = GraphStore(nowhere, database)
+        with pytest.raises(NothingChanged):
+            await store.transact([intent("a", "b")], lambda _, __: [])
+        with pytest.raises(NothingChanged):
+            await store.survey(Scope())
