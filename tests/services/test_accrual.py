@@ -93,12 +93,12 @@ def test_r4a_only_the_excess_is_forfeited_across_lots_from_the_oldest_on() -> No
         when = START - timedelta(days=days)
         return Lot(id, LotSource.SUBSCRIPTION, 50, remaining, when, None, 3, "earlier-plan")
 
-    lots = (granted("b", 4, 200), granted("c", 50, 100), granted("a", 3, 200))
+    lots = (granted("b", 4, 200), granted("0", 50, 100), granted("a", 3, 200))
     settlement = settle(holding(NEW, *lots), POLICY, START)
     assert told(settlement)[1:] == [
         ("FORFEIT_CAP", -3, "a", START),
         ("FORFEIT_CAP", -4, "b", START),
-        ("FORFEIT_CAP", -5, "c", START),
+        ("FORFEIT_CAP", -5, "0", START),
     ]
     assert settlement.account.balance == 60
 

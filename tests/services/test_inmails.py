@@ -230,6 +230,14 @@ async def test_r12_a_suspended_member_s_reply_changes_nothing(inmails: InMails, 
     assert world == before
 
 
+async def test_r11a_a_sender_s_reply_asks_about_its_recipient(inmails: InMails, world: World) -> None:
+    await inmails.reply("ana", "key", inmail_id="old", body="Thanks")
+    world.accounts["ana"] = Account(Member("ana", standing=Standing.SUSPENDED))
+    with pytest.raises(ActionRefused) as error:
+        await inmails.reply("ben", "key", inmail_id="old", body="You are welcome")
+    assert error.value.refusal.code is RefusalCode.RECIPIENT_UNAVAILABLE
+
+
 async def test_r21_a_store_that_doesn_t_answer_is_told_as_busy(failing: Callable[[Exception], Store]) -> None:
     inmails = use_cases(failing(NothingChanged()), NoMail())
     for call in [*calls(inmails, "ana", "key"), inmails.eligibility("ana", "ben", AUTO)]:

@@ -80,7 +80,9 @@ def test_r21_the_same_key_with_another_input_is_a_conflict(other: Intent) -> Non
 def test_r21_a_key_belongs_to_its_member() -> None:
     facts = world()
     crossing = replace(SEND, id="i2", actor_id="m1", member_id="m0")
-    assert all(isinstance(outcome, Decision) for outcome in decide_all(facts, [SEND, crossing], POLICY))
+    outcomes = decide_all(facts, [SEND, crossing], POLICY)
+    assert [isinstance(outcome, Decision) and outcome.replayed for outcome in outcomes] == [False, False]
+    assert (facts.accounts["m0"].balance, facts.accounts["m1"].balance) == (0, 0)
 
 
 def test_r21_a_refusal_is_not_kept_so_the_same_key_may_succeed_later() -> None:
