@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from services.account import Account
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 Row = list[Any]
 
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
 
 def moment(value: DateTime) -> datetime:
     """A stored instant, in UTC."""
@@ -29,6 +31,11 @@ def moment(value: DateTime) -> datetime:
 
 def _maybe(value: DateTime | None) -> datetime | None:
     return None if value is None else moment(value)
+
+
+def instant(microseconds: int) -> datetime:
+    """An instant, in UTC, out of microseconds since 1970: the form in which hot statements pass them."""
+    return EPOCH + timedelta(microseconds=microseconds)
 
 
 def account_of(row: Row) -> Account:
@@ -57,12 +64,13 @@ def account_of(row: Row) -> Account:
 
 
 def _subscription(member_id: str, row: Row) -> Subscription:
-    return Subscription(row[0], member_id, PlanName(row[1]), moment(row[2]), row[3])
+    return Subscription(row[0], member_id, PlanName(row[1]), instant(row[2]), row[3])
 
 
 def lot_of(row: Row) -> Lot:
     """A lot out of its stored properties, in the order of the fields."""
-    return Lot(row[0], LotSource(row[1]), row[2], row[3], moment(row[4]), _maybe(row[5]), *row[6:])
+    expires_at = None if row[5] is None else instant(row[5])
+    return Lot(row[0], LotSource(row[1]), row[2], row[3], instant(row[4]), expires_at, *row[6:])
 
 
 def pair_of(row: Row) -> Pair:

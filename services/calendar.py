@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 def month_of(moment: datetime) -> str:
     """The calendar month of ``moment`` in UTC, as ``YYYY-MM`` (R14)."""
-    return moment.astimezone(UTC).strftime("%Y-%m")
+    return moment.astimezone(UTC).isoformat()[:7]
 
 
 def next_month(moment: datetime) -> datetime:

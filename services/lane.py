@@ -21,11 +21,13 @@ LONGEST_QUEUE = 4096
 """Intents waiting; more are refused at once rather than kept beyond any client's patience."""
 ATTEMPTS = 4
 """How often an intent whose outcome is unknown is asked about again, with its own key (R21)."""
+PATIENCE = 15.0
+"""Seconds that a caller waits in all, however many attempts and other groups come before the answer."""
 FIRST_PAUSE = 0.05
 """Seconds before the second attempt; doubled each time."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class _Waiting:
     intent: Intent
     outcome: asyncio.Future[Outcome]
@@ -51,10 +53,21 @@ class Lane:
         self._queue.append(waiting)
         if self._worker is None:
             self._worker = asyncio.create_task(self._work())
-        outcome = await waiting.outcome
+        try:
+            async with asyncio.timeout(PATIENCE):
+                outcome = await waiting.outcome
+        except TimeoutError as error:
+            raise TryAgain(Refusal(self._give_up(waiting))) from error
         if isinstance(outcome, Refused):
             raise outcome
         return outcome
+
+    def _give_up(self, waiting: _Waiting) -> RefusalCode:
+        """Take an intent back that hasn't been begun; of one that has, the outcome is unknown."""
+        if waiting not in self._queue:
+            return RefusalCode.OUTCOME_UNKNOWN
+        self._queue.remove(waiting)
+        return RefusalCode.BUSY
 
     async def _work(self) -> None:
         try:
