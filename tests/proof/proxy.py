@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncGenerator
 
 COMMIT = b"\x00\x02\xb0\x12\x00\x00"
 """A COMMIT message of Bolt as it goes over the wire: a chunk of two bytes, and the end of the message."""
@@ -69,7 +69,7 @@ class Proxy:
 
 
 @asynccontextmanager
-async def proxy_to(uri: str) -> AsyncIterator[Proxy]:
+async def proxy_to(uri: str) -> AsyncGenerator[Proxy]:
     """A proxy before the server at ``uri``; ``address`` is where a driver finds it."""
     parts = urlsplit(uri)
     proxy = Proxy(parts.hostname or "127.0.0.1", parts.port or 7687)

@@ -4,26 +4,35 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from graph.database import open_driver
+from graph.store import GraphStore
 from schema.product import assemble
+from services.decisions.decide import decide_all
+from services.decisions.decision import Decision
+from services.intent import SendInMail
+from services.lane import PATIENCE, Lane
 from services.lot import PayWith
 from services.policy import Policy
 from services.refusal import RefusalCode, TryAgain
 
 from .model import Person
 from .proxy import Proxy, proxy_to
+from .town import START
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Callable
+    from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Sequence
 
     from graph.server.address import ServerAddress
     from schema.product import Product
     from services.answer import Sent
+    from services.decisions.decide import Outcome
+    from services.intent import Intent
     from services.request import Done
+    from services.world import World
 
     from .conftest import MovingClock
     from .invariants import Books
@@ -34,8 +43,8 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.anyio
 
-HANGING = 40.0
-"""Seconds after which a caller counts as left hanging; the longest wait by design is far below."""
+HANGING = 2 * PATIENCE
+"""Seconds after which a caller counts as left hanging."""
 
 
 @pytest.fixture
@@ -52,7 +61,7 @@ async def behind(proxy: Proxy, server: ServerAddress, database: str, clock: Movi
 
 
 @asynccontextmanager
-async def nowhere(database: str, clock: MovingClock) -> AsyncIterator[Product]:
+async def nowhere(database: str, clock: MovingClock) -> AsyncGenerator[Product]:
     async with open_driver("bolt://127.0.0.1:1", "neo4j", "password") as driver:
         yield assemble(driver, database, Policy(), clock)
 
@@ -120,12 +129,14 @@ async def test_a_dead_database_is_told_as_busy(database: str, clock: MovingClock
     await town.settle([Person(sender, open_profile=True), Person(to, open_profile=True)])
     before = await town.dump()
     async with nowhere(database, clock) as product:
-        several = await asyncio.gather(*(send(product, sender, to, f"key-{turn}") for turn in range(5)))
-        assert set(several) == {RefusalCode.BUSY}
-        with pytest.raises(TryAgain, match="busy"):
-            await product.services.inmails.eligibility(sender, to, PayWith.AUTO)
-        with pytest.raises(TryAgain, match="busy"):
-            await product.services.credits.balance(sender)
+        told = await asyncio.gather(
+            send(product, sender, to, "key"),
+            product.services.inmails.eligibility(sender, to, PayWith.AUTO),
+            product.services.credits.balance(sender),
+            return_exceptions=True,
+        )
+    assert told[0] is RefusalCode.BUSY
+    assert [error.refusal.code for error in told[1:] if isinstance(error, TryAgain)] == [RefusalCode.BUSY] * 2
     assert await town.dump() == before
 
 
@@ -162,3 +173,28 @@ async def test_callers_who_go_away_stop_nothing_and_leave_nothing_half_done(
     books = await check_ledger()
     assert (len(books.mails), books.lot(lot)["remaining"]) == (60, 0)
     assert any(call.cancelled() for call in calls)
+
+
+async def test_an_intent_that_makes_its_group_fail_hurts_no_other(
+    town: Town, member_ids: Ids, check_ledger: Check
+) -> None:
+    sender, *others = member_ids(21)
+    await town.settle(Person(id) for id in (sender, *others))
+    await town.give(sender, 20)
+
+    def decide(world: World, intents: Sequence[Intent]) -> list[Outcome]:
+        if any(intent.other_id == others[7] for intent in intents):
+            raise LookupError("a bug")
+        return decide_all(world, intents, Policy())
+
+    lane = Lane(GraphStore(town.driver, town.database), decide)
+    letters = [SendInMail(**_letter(sender, to)) for to in others]
+    answers = await asyncio.gather(*map(lane.carry_out, letters), return_exceptions=True)
+    assert [turn for turn, answer in enumerate(answers) if not isinstance(answer, Decision)] == [7]
+    assert isinstance(answers[7], LookupError)
+    assert len((await check_ledger()).mails) == 19
+
+
+def _letter(sender: str, to: str) -> dict[str, Any]:
+    what = {"subject": "Hi", "body": "Hello", "pay_with": PayWith.AUTO}
+    return {"id": f"to-{to}", "actor_id": sender, "key": to, "fingerprint": "f", "now": START, "member_id": to, **what}

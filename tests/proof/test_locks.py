@@ -48,7 +48,7 @@ SLOW_MACHINE = 4.5
 
 SET = "SET m._lock = true"
 LOCKS = {"as it is": SET, "a new key": "SET m.{new} = true", "deleted": "", "REMOVE": "REMOVE m.{new}"}
-"""A new key is one that no database has yet: that's where REMOVE locks nothing, and where every newcomer's database begins."""
+"""A new key is one that no database has yet: there REMOVE locks nothing, and so every newcomer's database begins."""
 HOLD = ("as it is", "a new key")
 
 load = graph.facts.load
@@ -127,7 +127,7 @@ async def planned(town: Town, bystander: str, *, holds: bool) -> None:
     ("kind", "holds", "open_profile"),
     [
         *((kind, kind in HOLD, False) for kind in LOCKS),
-        # Not REMOVE: a search for a conversation that isn't there, in a statement that writes, locks the pair by chance.
+        # Not REMOVE: in a statement that writes, a search for a conversation that isn't there locks it by chance.
         *((kind, kind in HOLD, True) for kind in LOCKS if kind != "REMOVE"),
     ],
 )
