@@ -1,0 +1,139 @@
+"""The graph's shape on a server of this module's own, which begins empty."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import AsyncExitStack
+from typing import TYPE_CHECKING, LiteralString
+
+import pytest
+
+from graph.database import open_driver
+from graph.migrations import LATEST, MIGRATIONS, NewerGraph, migrate, version
+from graph.server.private import private_server
+from schema.settings import load_settings
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable, Iterator
+
+    from neo4j import AsyncDriver
+
+    from graph.server.address import ServerAddress
+
+pytestmark = [pytest.mark.anyio, pytest.mark.xdist_group("migrations")]
+
+DATABASE = "neo4j"
+UNIQUE = {
+    "Member": ["id"],
+    "Employer": ["id"],
+    "Place": ["id"],
+    "School": ["id"],
+    "Skill": ["id"],
+    "InMail": ["id"],
+    "Reply": ["id"],
+    "Lot": ["id"],
+    "Subscription": ["id"],
+    "Entry": ["memberId", "sequence"],
+    "Conversation": ["senderId", "recipientId"],
+    "IdempotencyRecord": ["memberId", "key"],
+}
+DROPS: tuple[tuple[LiteralString, LiteralString], ...] = (
+    ("SHOW CONSTRAINTS YIELD name RETURN name", "DROP CONSTRAINT $name"),
+    ("SHOW INDEXES YIELD name, type WHERE type <> 'LOOKUP' RETURN name", "DROP INDEX $name"),
+)
+SHAPE = "SHOW INDEXES YIELD name, state, type, labelsOrTypes, properties WHERE type <> 'LOOKUP' RETURN *"
+
+
+@pytest.fixture(scope="module")
+def own_server(tmp_path_factory: pytest.TempPathFactory, say: Callable[[str], None]) -> Iterator[ServerAddress]:
+    directory, cache = tmp_path_factory.mktemp("migrations"), load_settings().cache_dir
+    options = ("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
+    with private_server(directory, cache, say=say, heap_mb=256, page_cache_mb=16, jvm_options=options) as address:
+        yield address
+
+
+@pytest.fixture
+async def processes(own_server: ServerAddress) -> AsyncIterator[list[AsyncDriver]]:
+    """Three drivers, as of three processes, on a graph without any shape."""
+    async with AsyncExitStack() as stack:
+        drivers = [open_driver(own_server.uri, own_server.username, own_server.password) for _ in range(3)]
+        for driver in drivers:
+            await stack.enter_async_context(driver)
+        await forget(drivers[0])
+        yield drivers
+
+
+async def forget(driver: AsyncDriver) -> None:
+    """Take the graph back to where it began."""
+    await driver.execute_query("MATCH (lock:MigrationLock) DELETE lock", database_=DATABASE)
+    for show, drop in DROPS:
+        records, _, _ = await driver.execute_query(show, database_=DATABASE)
+        for record in records:
+            await driver.execute_query(drop, {"name": record["name"]}, database_=DATABASE)
+
+
+async def shape(driver: AsyncDriver) -> dict[str, tuple[str, str, list[str], list[str]]]:
+    records, _, _ = await driver.execute_query(SHAPE, database_=DATABASE)
+    return {
+        record["name"]: (record["state"], record["type"], record["labelsOrTypes"], record["properties"])
+        for record in records
+    }
+
+
+async def test_an_empty_graph_gets_its_shape_once(processes: list[AsyncDriver]) -> None:
+    driver = processes[0]
+    assert await version(driver, DATABASE) == 0
+    assert await migrate(driver, DATABASE) == 0
+    made = await shape(driver)
+    assert {state for state, *_ in made.values()} == {"ONLINE"}
+    indexed = [(labels[0], properties) for _, kind, labels, properties in made.values() if kind == "RANGE"]
+    assert all((label, properties) in indexed for label, properties in UNIQUE.items())
+    assert made["member_text"] == ("ONLINE", "FULLTEXT", ["Member"], ["name", "headline"])
+    assert await migrate(driver, DATABASE) == LATEST
+    assert await version(driver, DATABASE) == LATEST
+    assert await shape(driver) == made
+
+
+async def test_what_must_be_unique_is_held_so_by_constraints(processes: list[AsyncDriver]) -> None:
+    await migrate(processes[0], DATABASE)
+    show = "SHOW CONSTRAINTS YIELD type, labelsOrTypes, properties RETURN *"
+    records, _, _ = await processes[0].execute_query(show, database_=DATABASE)
+    held = [(record["type"], record["labelsOrTypes"], record["properties"]) for record in records]
+    assert [label for label, properties in UNIQUE.items() if ("UNIQUENESS", [label], properties) not in held] == []
+
+
+async def test_processes_that_start_at_once_migrate_once(processes: list[AsyncDriver]) -> None:
+    before = await asyncio.gather(*(migrate(driver, DATABASE) for driver in processes * 2))
+    assert set(before) <= {0, LATEST}
+    assert [await version(driver, DATABASE) for driver in processes] == [LATEST] * 3
+    records, _, _ = await processes[0].execute_query("MATCH (lock:MigrationLock) RETURN lock", database_=DATABASE)
+    assert len(records) == 1
+
+
+async def test_a_migration_that_was_killed_half_way_is_finished_by_the_next(processes: list[AsyncDriver]) -> None:
+    driver = processes[0]
+    await migrate(driver, DATABASE)
+    whole = await shape(driver)
+    await forget(driver)
+    for statement in MIGRATIONS[0].statements[:5]:
+        await driver.execute_query(statement, database_=DATABASE)
+    assert await migrate(driver, DATABASE) == 0
+    assert await shape(driver) == whole
+
+
+async def test_a_graph_of_a_newer_release_is_refused_untouched(processes: list[AsyncDriver]) -> None:
+    driver = processes[0]
+    await driver.execute_query(
+        "CREATE (:MigrationLock {id: 'migrations', version: $version})",
+        {"version": LATEST + 1},
+        database_=DATABASE,
+    )
+    with pytest.raises(NewerGraph, match="start the newer release"):
+        await migrate(driver, DATABASE)
+    assert await shape(driver) == {}
+    assert await version(driver, DATABASE) == LATEST + 1
+
+
+def test_versions_count_up_from_one() -> None:
+    assert [migration.version for migration in MIGRATIONS] == list(range(1, len(MIGRATIONS) + 1))
+    assert all("IF NOT EXISTS" in statement for migration in MIGRATIONS for statement in migration.statements)
