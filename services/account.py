@@ -37,12 +37,12 @@ class Account:
         return available(self.lots, now)
 
     def sent_in_month(self, now: datetime) -> int:
-        """InMails sent in the calendar month of ``now`` (R14)."""
-        return self.sent if self.month == month_of(now) else 0
+        """InMails sent in the calendar month of ``now`` (R14); a clock that lags behind counts in the later month."""
+        return self.sent if self.month >= month_of(now) else 0
 
     def counting_send(self, now: datetime) -> Account:
         """The account with one more InMail sent in the month of ``now`` (R14)."""
-        return replace(self, month=month_of(now), sent=self.sent_in_month(now) + 1)
+        return replace(self, month=max(self.month, month_of(now)), sent=self.sent_in_month(now) + 1)
 
 
 @dataclass(frozen=True, slots=True)

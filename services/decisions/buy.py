@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from services.account import post
 from services.answer import Purchased, Subscribed
-from services.decisions.decision import Decision, actor, need_standing, recorded, settled
+from services.decisions.decision import Decision, actor, recorded, settled
 from services.effect import AccountSaved, CreditsMoved, PurchaseSaved
 from services.entry import EntryKind
 from services.lot import Lot, LotSource
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 def start_subscription(world: World, intent: StartSubscription, policy: Policy) -> Decision:
     """Begin a plan and make its first grant at once (R4); a member has at most one (R1)."""
     account = actor(world, intent)
-    need_standing(account, Standing.ACTIVE)
+    _need_good_standing(account)
     if account.subscription is not None:
         raise ActionRefused(Refusal(RefusalCode.ALREADY_SUBSCRIBED))
     if (intent.plan is PlanName.RECRUITER) != (account.member.account_type is AccountType.RECRUITER):
@@ -53,7 +53,7 @@ def start_subscription(world: World, intent: StartSubscription, policy: Policy) 
 def request_purchase(world: World, intent: RequestPurchase, policy: Policy) -> Decision:
     """Open a purchase, or find the one that this key opened before; no credits yet (R5a)."""
     account = actor(world, intent)
-    need_standing(account, Standing.ACTIVE)
+    _need_good_standing(account)
     pack = policy.pack(intent.credits)
     if pack is None:
         sizes = ", ".join(str(pack.credits) for pack in policy.packs)
@@ -101,8 +101,14 @@ def conclude_purchase(world: World, intent: ConcludePurchase, policy: Policy) ->
         cause=paid.id,
     )
     answer = _receipt(paid, movement.account, intent)
-    saved = (CreditsMoved(movement), PurchaseSaved(paid), AccountSaved(movement.account), recorded(intent, answer))
-    return Decision(answer, (*effects, *saved))
+    saved = (CreditsMoved(movement), PurchaseSaved(paid), AccountSaved(movement.account))
+    taken = (intent.actor_id, intent.key) in world.records
+    return Decision(answer, (*effects, *saved, *(() if taken else (recorded(intent, answer),))))
+
+
+def _need_good_standing(account: Account) -> None:
+    if account.member.standing is not Standing.ACTIVE:
+        raise ActionRefused(Refusal(RefusalCode.ACCOUNT_NOT_ACTIVE))
 
 
 def _purchased_lot(purchase: Purchase, policy: Policy) -> Lot:

@@ -58,11 +58,12 @@ def decide(world: World, intent: Intent, policy: Policy) -> Decision:
     Raises Refused, in the subclass that says why.
     """
     record = world.records.get((intent.actor_id, intent.key))
-    if record is not None:
-        if record.fingerprint != intent.fingerprint:
-            raise KeyConflict
+    if record is not None and record.fingerprint == intent.fingerprint:
         # A transaction that was repeated after a lost commit reply finds its own record: that's no replay.
         return Decision(decode(record.answer), replayed=record.intent_id != intent.id)
+    # Money that was taken becomes credits, whatever else its key has been used for since.
+    if record is not None and not isinstance(intent, ConcludePurchase):
+        raise KeyConflict
     return _rule(world, intent, policy)
 
 

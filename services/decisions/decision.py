@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from services.account import Account
     from services.inmail import SentInMail
     from services.intent import AboutInMail, Intent
-    from services.member import Standing
     from services.policy import Policy
     from services.purchase import Purchase
     from services.world import World
@@ -49,12 +48,6 @@ def actor(world: World, intent: Intent) -> Account:
     if account is None:
         raise NotSignedIn
     return account
-
-
-def need_standing(account: Account, *allowed: Standing) -> None:
-    """Raises ActionRefused unless the member's standing is one of ``allowed`` (R5a, R12)."""
-    if account.member.standing not in allowed:
-        raise ActionRefused(Refusal(RefusalCode.ACCOUNT_NOT_ACTIVE))
 
 
 def inmail_of(world: World, intent: AboutInMail) -> SentInMail:

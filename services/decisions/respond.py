@@ -7,9 +7,10 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from services.account import post
+from services.accrual import SYSTEM
 from services.answer import Declined, Replied, Reported
 from services.content import check_text
-from services.decisions.decision import Decision, actor, inmail_of, need_standing, recorded, settled
+from services.decisions.decision import Decision, actor, inmail_of, recorded, settled
 from services.effect import AccountSaved, CreditsMoved, Effect, InMailAnswered, ReplyDelivered, ReportFiled
 from services.entry import EntryKind
 from services.inmail import InMailState, Reply, Report
@@ -17,6 +18,7 @@ from services.member import Standing
 from services.refusal import ActionRefused, Refusal, RefusalCode
 
 if TYPE_CHECKING:
+    from services.account import Account
     from services.inmail import SentInMail
     from services.intent import DeclineInMail, ReplyToInMail, ReportInMail
     from services.policy import Policy
@@ -29,7 +31,7 @@ def reply(world: World, intent: ReplyToInMail, policy: Policy) -> Decision:
     The recipient's first reply reopens one InMail, and gives the credit back where the policy says so (R25).
     """
     check_text("input.body", intent.body, policy.body_limit)
-    need_standing(actor(world, intent), Standing.ACTIVE, Standing.RESTRICTED)
+    _need_voice(actor(world, intent))
     known = inmail_of(world, intent)
     _need_open_way(world, intent)
     inmail = known.inmail
@@ -46,7 +48,7 @@ def reply(world: World, intent: ReplyToInMail, policy: Policy) -> Decision:
 
 def decline(world: World, intent: DeclineInMail, policy: Policy) -> Decision:  # noqa: ARG001 - one shape for all
     """Decline an InMail that the actor received and hasn't answered; the sender may write once more (R13)."""
-    need_standing(actor(world, intent), Standing.ACTIVE, Standing.RESTRICTED)
+    _need_voice(actor(world, intent))
     known = _received(world, intent)
     if known.inmail.state is not InMailState.DELIVERED:
         raise ActionRefused(Refusal(RefusalCode.ALREADY_ANSWERED))
@@ -68,6 +70,12 @@ def report(world: World, intent: ReportInMail, policy: Policy) -> Decision:
     )
     answer = Reported(report_id=filed.id, at=intent.now)
     return Decision(answer, (ReportFiled(filed), recorded(intent, answer)))
+
+
+def _need_voice(account: Account) -> None:
+    """Who is restricted may still answer; who is suspended may not (R12)."""
+    if account.member.standing is Standing.SUSPENDED:
+        raise ActionRefused(Refusal(RefusalCode.SENDER_SUSPENDED))
 
 
 def _received(world: World, intent: DeclineInMail | ReportInMail) -> SentInMail:
@@ -115,5 +123,8 @@ def _credit_back(world: World, known: SentInMail, intent: ReplyToInMail, policy:
         cause=inmail.id,
         reverses=inmail.entry,
     )
-    account, expired = settled(moved.account, policy, intent.now)
-    return (*effects, CreditsMoved(moved), *expired, AccountSaved(account))
+    movements = [moved]
+    if not moved.lot.usable(intent.now):  # the lot's time is over: what came back is gone at once, and both are told
+        gone = post(moved.account, moved.lot, EntryKind.EXPIRE, -1, at=intent.now, actor_id=SYSTEM, cause=moved.lot.id)
+        movements.append(gone)
+    return (*effects, *map(CreditsMoved, movements), AccountSaved(movements[-1].account))

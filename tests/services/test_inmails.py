@@ -226,7 +226,7 @@ async def test_r12_a_suspended_member_s_reply_changes_nothing(inmails: InMails, 
     before = deepcopy(world)
     with pytest.raises(ActionRefused) as error:
         await inmails.reply("ana", "key", inmail_id="old", body="Thanks")
-    assert error.value.refusal.code is RefusalCode.ACCOUNT_NOT_ACTIVE
+    assert error.value.refusal.code is RefusalCode.SENDER_SUSPENDED
     assert world == before
 
 

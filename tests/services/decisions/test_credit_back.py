@@ -142,3 +142,12 @@ def test_r25_the_sender_s_account_is_settled_first() -> None:
         (EntryKind.GRANT, 7, 19),
         (EntryKind.CREDIT_BACK, 8, 20),
     ]
+
+
+def test_r25_what_returns_to_a_lot_whose_time_is_over_goes_at_once_and_in_order() -> None:
+    over = replace(LOT, source=LotSource.REWARD, expires_at=NOW - TICK)
+    decision = decide(world(over, replace(ANA, lots=(over,))), REPLY, ON)
+    kinds = [entry.kind for entry in entries(decision)]
+    assert kinds == [EntryKind.EXPIRE, EntryKind.CREDIT_BACK, EntryKind.EXPIRE]
+    assert [entry.at for entry in entries(decision)] == [NOW - TICK, NOW, NOW]
+    assert entries(decision)[-1].balance == 0

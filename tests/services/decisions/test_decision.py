@@ -1,16 +1,13 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
-import pytest
-
 from services.account import Account
 from services.answer import Blocked, decode
-from services.decisions.decision import need_standing, recorded, settled
+from services.decisions.decision import recorded, settled
 from services.effect import AccountSaved, CreditsMoved, SubscriptionSaved
 from services.intent import BlockMember
 from services.member import AccountType, Member, PlanName, Standing
 from services.policy import Policy
-from services.refusal import ActionRefused, RefusalCode
 from services.subscription import Subscription
 
 NOW = datetime(2024, 5, 15, tzinfo=UTC)
@@ -39,17 +36,6 @@ def test_r6a_a_period_without_a_grant_is_saved_too() -> None:
     )
     passed = replace(PLAN, plan=PlanName.RECRUITER, periods=1)
     assert effects == (SubscriptionSaved(passed), AccountSaved(account))
-
-
-@pytest.mark.parametrize("standing", Standing)
-def test_r12_a_standing_that_isn_t_allowed_is_refused(standing: Standing) -> None:
-    account = replace(ANA, member=replace(ANA.member, standing=standing))
-    need_standing(account, standing)
-    need_standing(account, *Standing)
-    others = set(Standing) - {standing}
-    with pytest.raises(ActionRefused) as error:
-        need_standing(account, *others)
-    assert error.value.refusal.code is RefusalCode.ACCOUNT_NOT_ACTIVE
 
 
 def test_r21_a_record_keeps_the_answer_under_its_member_and_key() -> None:

@@ -149,7 +149,7 @@ def test_r12_a_restricted_member_still_answers_and_a_suspended_one_doesn_t(
     facts = world()
     facts.accounts["ben"] = Account(Member("ben", standing=standing))
     suspended = standing is Standing.SUSPENDED
-    assert code(decide_all(facts, [intent], POLICY)[0]) == (RefusalCode.ACCOUNT_NOT_ACTIVE if suspended else None)
+    assert code(decide_all(facts, [intent], POLICY)[0]) == (RefusalCode.SENDER_SUSPENDED if suspended else None)
 
 
 @pytest.mark.parametrize("state", [InMailState.DELIVERED, InMailState.REPLIED])
