@@ -23,6 +23,8 @@ ATTEMPTS = 4
 """How often an intent whose outcome is unknown is asked about again, with its own key (R21)."""
 PATIENCE = 15.0
 """Seconds that a caller waits in all, however many attempts and other groups come before the answer."""
+ALONE_AT_ONCE = 16
+"""Intents of a group that failed which are tried again at a time: well below the connections that storage has."""
 FIRST_PAUSE = 0.05
 """Seconds before the second attempt; doubled each time."""
 
@@ -84,10 +86,15 @@ class Lane:
         try:
             outcomes = await self._store.transact([waiting.intent for waiting in group], self._decide)
         except Exception:  # noqa: BLE001 - whichever intent hurt the group, each is tried again by itself
-            await asyncio.gather(*map(self._alone, group))
+            turns = asyncio.Semaphore(ALONE_AT_ONCE)
+            await asyncio.gather(*(self._in_turn(turns, waiting) for waiting in group))
             return
         for waiting, outcome in zip(group, outcomes, strict=True):
             _answer(waiting, outcome)
+
+    async def _in_turn(self, turns: asyncio.Semaphore, waiting: _Waiting) -> None:
+        async with turns:
+            await self._alone(waiting)
 
     async def _alone(self, waiting: _Waiting) -> None:
         try:
