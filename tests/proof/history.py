@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from enum import Enum, auto
 
@@ -178,7 +178,7 @@ residents = st.builds(
     opt_outs=opt_outs,
     posts=st.integers(0, 3),
     rate=st.sampled_from([0.0, 0.125, 0.5, 1.0]),
-    gifts=st.lists(gifts, max_size=2, unique_by=lambda gift: (gift.source, gift.amount)).map(tuple),
+    gifts=st.lists(gifts, min_size=1, max_size=2, unique_by=lambda gift: (gift.source, gift.amount)).map(tuple),
 )
 sends = st.builds(Send, members, members, mostly(PayWith.AUTO, PayWith.FREE, PayWith.PAID))
 answers = st.builds(
@@ -213,4 +213,57 @@ scenarios = st.builds(
     blocks=st.frozensets(ordered_pairs, max_size=1),
     reports=st.frozensets(ordered_pairs, max_size=1),
     steps=st.lists(steps, min_size=3, max_size=9).map(tuple),
+)
+
+PLAIN = Resident(
+    level=ProfileLevel.FULL,
+    standing=Standing.ACTIVE,
+    seat=AccountType.STANDARD,
+    plan=None,
+    open_profile=False,
+    opt_outs=frozenset(),
+    posts=0,
+    rate=0.0,
+    gifts=(),
+)
+
+
+def told(first: Resident, *steps: Step, start: datetime = STARTS[0], credit_back: bool = False) -> Scenario:
+    """A history that is told rather than found, of ``first`` among strangers."""
+    return Scenario(start, 4, 5, credit_back, (first, *[PLAIN] * 3), frozenset(), frozenset(), frozenset(), steps)
+
+
+CREDITS_COME_BACK = told(
+    replace(PLAIN, gifts=(Gift(LotSource.REWARD, 1, 0), Gift(LotSource.PURCHASED, 1, None))),
+    Send(0, 1, PayWith.AUTO),
+    Send(0, 2, PayWith.AUTO),
+    Answer("decline", 1, "recipient"),
+    Wait(Jump.AFTER_90_DAYS),
+    Answer("reply", 0, "recipient"),  # to a lot that has expired meanwhile
+    Answer("reply", 1, "recipient"),  # on the last moment of its 90 days, after a decline
+    Answer("reply", 1, "recipient"),  # a second reply gives nothing
+    Answer("reply", 1, "sender"),
+    Send(0, 2, PayWith.AUTO),
+    Wait(Jump.SEASON),
+    Answer("reply", 2, "recipient"),  # too late
+    credit_back=True,
+)
+MONTHS_END = told(
+    replace(PLAIN, plan=PlanName.CAREER),
+    Wait(Jump.JUST_BEFORE_GRANT),
+    Wait(Jump.AT_GRANT),  # 28 February
+    Send(0, 1, PayWith.AUTO),
+    Wait(Jump.AT_GRANT),  # 31 March
+    Wait(Jump.YEARS),  # many months slept through, each with its own cap
+    Send(0, 2, PayWith.PAID),
+    Wait(Jump.FIRST_OF_NEXT_MONTH),
+)
+A_BUSY_MONTH = told(
+    replace(PLAIN, gifts=(Gift(LotSource.PURCHASED, 3, None),)),
+    *(step for _ in range(4) for step in (Send(0, 1, PayWith.AUTO), Answer("decline", 5, "recipient"))),
+    Buy(0, 25, "4242424242424242"),
+    *(Send(0, to, PayWith.AUTO) for to in (2, 3, 2)),
+    Wait(Jump.LAST_MOMENT_OF_MONTH),
+    Wait(Jump.FIRST_OF_NEXT_MONTH),
+    Send(0, 3, PayWith.PAID),
 )

@@ -81,8 +81,8 @@ class Ledger:
             at, kind, lot = events[0]
             if at > now:
                 return
-            if kind == 0:
-                self.move(EntryKind.EXPIRE, -self.lots[lot].remaining, self.lots[lot], at)
+            if kind == 0:  # a credit that came back to an expired lot goes at once: entries don't go back in time
+                self.move(EntryKind.EXPIRE, -self.lots[lot].remaining, self.lots[lot], max(at, self.lines[-1][5]))
             else:
                 self._grant(at)
 

@@ -59,6 +59,7 @@ class Play:
     ids: list[str]
     letters: list[tuple[Letter, Sent]] = field(default_factory=list[tuple["Letter", "Sent"]])
     keys: int = 0
+    seen: set[RefusalCode] = field(default_factory=set[RefusalCode])
     turns: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(4))
 
     @property
@@ -253,6 +254,7 @@ class Play:
 
     def _agrees(self, preview: Eligibility, who: str, to: str, pay_with: PayWith) -> None:
         expected = self.model.verdict(who, to, pay_with, self.clock.now)
+        self.seen.update(blocker[0] for blocker in expected.blockers)
         assert told(preview.blockers) == expected.blockers
         assert preview.degree == expected.degree
         names = {0: "SELF", 1: "FIRST_DEGREE", 2: "SECOND_DEGREE", 3: "THIRD_DEGREE", None: "OUT_OF_NETWORK"}
