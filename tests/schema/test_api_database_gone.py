@@ -86,7 +86,8 @@ async def test_mutations_ask_to_try_again(gone: Api) -> None:
         results = await asyncio.gather(*(one(name, given) for name, given in MUTATIONS.items()))
     for result in results:
         assert result["__typename"] == "TryAgainError", result
-        assert (result["code"], result["rule"]) == ("BUSY", "R21")
+        assert result["code"] in {"BUSY", "OUTCOME_UNKNOWN"}  # the second when a caller's patience ends first
+        assert result["rule"] == "R21"
         assert "same idempotency key" in result["remedy"]
         tells_nothing(str(result))
 
