@@ -42,7 +42,8 @@ if TYPE_CHECKING:
 
 Rows = dict[str, list[Properties]]
 
-# Instants come as microseconds: the driver takes longer over one of its own than over all else that a send writes.
+# Properties one by one, though `SET n = row` is shorter: a map of anything makes the planner hold all rows back before
+# each write. Instants come as microseconds: the driver takes longer over one of its own than over all else in a send.
 WRITE_SENDS: LiteralString = """
 CALL () {
   UNWIND $accounts AS row
@@ -57,22 +58,30 @@ CALL () {
 CALL () {
   UNWIND $entries AS row
   MATCH (l:Lot {id: row.lotId})
-  CREATE (e:Entry)-[:MOVES]->(l)
-  SET e = row, e.at = datetime({epochSeconds: row.at / 1000000, nanosecond: row.at % 1000000 * 1000})
+  CREATE (:Entry {
+    memberId: row.memberId, sequence: row.sequence, kind: row.kind, amount: row.amount, lotId: row.lotId,
+    lotBalance: row.lotBalance, balance: row.balance, actorId: row.actorId, cause: row.cause, reverses: row.reverses,
+    at: datetime({epochSeconds: row.at / 1000000, nanosecond: row.at % 1000000 * 1000})
+  })-[:MOVES]->(l)
 }
 CALL () {
   UNWIND $inmails AS row
   MATCH (s:Member {id: row.senderId})
   MATCH (r:Member {id: row.recipientId})
-  CREATE (s)-[:SENT]->(i:InMail)-[:TO]->(r)
-  SET i = row, i.sentAt = datetime({epochSeconds: row.sentAt / 1000000, nanosecond: row.sentAt % 1000000 * 1000})
+  CREATE (s)-[:SENT]->(:InMail {
+    id: row.id, senderId: row.senderId, recipientId: row.recipientId, subject: row.subject, body: row.body,
+    lotId: row.lotId, source: row.source, entry: row.entry, state: row.state, returned: row.returned,
+    sentAt: datetime({epochSeconds: row.sentAt / 1000000, nanosecond: row.sentAt % 1000000 * 1000})
+  })-[:TO]->(r)
   MERGE (c:Conversation {senderId: row.senderId, recipientId: row.recipientId})
   SET c.awaiting = true, c.latest = row.id
 }
 CALL () {
   UNWIND $records AS row
-  CREATE (r:IdempotencyRecord)
-  SET r = row, r.at = datetime({epochSeconds: row.at / 1000000, nanosecond: row.at % 1000000 * 1000})
+  CREATE (:IdempotencyRecord {
+    memberId: row.memberId, key: row.key, fingerprint: row.fingerprint, intentId: row.intentId, answer: row.answer,
+    at: datetime({epochSeconds: row.at / 1000000, nanosecond: row.at % 1000000 * 1000})
+  })
 }
 """
 
