@@ -29,7 +29,7 @@ QUERY = """
 mutation Send($input: SendInMailInput!) {
   sendInMail(input: $input) {
     __typename
-    ... on SendInMailPayload { replayed available inMail { id sentAt creditUsed { source } } }
+    ... on SendInMailPayload { replayed creditsLeft inMail { id sentAt creditUsed { source } } }
     ... on UserError { code message }
   }
 }

@@ -31,6 +31,10 @@ CALL_SECONDS = 8.0
 """Longer than all of the driver's own limits together: a frozen server gives no error of its own."""
 
 
+REFUSALS = ("Neo.ClientError.Statement", "Neo.ClientError.Schema", "Neo.DatabaseError.Statement")
+"""Errors of a statement, not of the database's health."""
+
+
 class GraphStore:
     """Storage of intents' facts and effects in one database. Safe to share between tasks."""
 
@@ -41,7 +45,8 @@ class GraphStore:
     async def transact(self, intents: Sequence[Intent], decide: Decide) -> list[Outcome]:
         """Carry out ``intents`` in one transaction; an outcome per intent, in order.
 
-        Raises NothingChanged if it failed before the commit, OutcomeUnknown if while committing.
+        Raises NothingChanged if the database failed before the commit, OutcomeUnknown if while committing, and the
+        driver's own error if a statement can't be carried out, which is a bug.
         """
         scope = scope_of(intents)
         sends_only = all(isinstance(intent, SendInMail) for intent in intents)
@@ -63,6 +68,8 @@ class GraphStore:
             async with asyncio.timeout(CALL_SECONDS), open_session(self._driver, self._database) as session:
                 return await session.execute_write(work)
         except (Neo4jError, DriverError, TimeoutError, OSError) as error:
+            if _refused_by_database(error):
+                raise
             raise (OutcomeUnknown if committing else NothingChanged) from error
 
     async def survey(self, scope: Scope) -> World:
@@ -77,3 +84,8 @@ class GraphStore:
                 return await session.execute_read(work)
         except (Neo4jError, DriverError, TimeoutError, OSError) as error:
             raise NothingChanged from error
+
+
+def _refused_by_database(error: Exception) -> bool:
+    """Whether the database is well and won't carry out the statement: one intent's doing, and to repeat it is vain."""
+    return isinstance(error, Neo4jError) and (error.code or "").startswith(REFUSALS)

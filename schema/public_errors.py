@@ -13,7 +13,7 @@ from secrets import token_hex
 
 from graphql import GraphQLError
 
-from services.refusal import InvalidInput, Refusal, RefusalCode, Refused, TryAgain
+from services.refusal import UNREAD, InvalidInput, Refused, TryAgain
 from services.store import NothingChanged
 
 INTERNAL = "INTERNAL"
@@ -26,7 +26,7 @@ def public(error: GraphQLError) -> GraphQLError:
     if cause is None or isinstance(cause, GraphQLError):
         return error
     if isinstance(cause, NothingChanged):
-        return _refusal(TryAgain(Refusal(RefusalCode.BUSY)), error)
+        return _refusal(TryAgain(UNREAD), error)
     if isinstance(cause, Refused):
         return _refusal(cause, error)
     if error.path is None and error.nodes is not None:

@@ -85,6 +85,8 @@ class Lane:
             return
         try:
             outcomes = await self._store.transact([waiting.intent for waiting in group], self._decide)
+        except NothingChanged:  # not an intent's doing: storage is out of reach, and would be for each alone
+            outcomes = [TryAgain(Refusal(RefusalCode.BUSY)) for _ in group]
         except Exception:  # noqa: BLE001 - whichever intent hurt the group, each is tried again by itself
             turns = asyncio.Semaphore(ALONE_AT_ONCE)
             await asyncio.gather(*(self._in_turn(turns, waiting) for waiting in group))

@@ -159,6 +159,10 @@ class Refusal:
         return self.detail or self.wording.message
 
 
+UNREAD = Refusal(RefusalCode.BUSY, detail="The service is busy: what you asked for couldn't be read just now.")
+"""A read that storage didn't answer; it says nothing of what a mutation before it did."""
+
+
 class Refused(Exception):  # noqa: N818 - a refusal is an answer, not a fault
     """A use case said no, and nothing was changed. ``refusal`` says why."""
 

@@ -69,11 +69,11 @@ class PurchaseCreditsPayload:
     """Bought."""
 
     purchase: Purchase = strawberry.field(description="The purchase.")
-    available: int = strawberry.field(description="Credits available right after it.")
+    credits_left: int = strawberry.field(description="Credits available right after it.")
     replayed: bool = strawberry.field(description=REPLAYED)
 
     @strawberry.field(description=VIEWER)
-    async def viewer(self, info: Info) -> Viewer:
+    async def viewer(self, info: Info) -> Viewer | None:
         """The viewer."""
         return await viewer_of(info)
 
@@ -124,11 +124,11 @@ class StartSubscriptionPayload:
 
     subscription: Subscription = strawberry.field(description="The subscription.")
     granted: int = strawberry.field(description="Credits granted at once.")
-    available: int = strawberry.field(description="Credits available right after it.")
+    credits_left: int = strawberry.field(description="Credits available right after it.")
     replayed: bool = strawberry.field(description=REPLAYED)
 
     @strawberry.field(description=VIEWER)
-    async def viewer(self, info: Info) -> Viewer:
+    async def viewer(self, info: Info) -> Viewer | None:
         """The viewer."""
         return await viewer_of(info)
 
@@ -161,7 +161,7 @@ class CreditMutations:
             token=input.payment_token,
         )
         return PurchaseCreditsPayload(
-            purchase=Purchase.of(done.answer), available=done.answer.available, replayed=done.replayed
+            purchase=Purchase.of(done.answer), credits_left=done.answer.available, replayed=done.replayed
         )
 
     @strawberry.mutation(description="Start a plan. Its first grant is made at once, the next a month later (R4).")
@@ -175,6 +175,6 @@ class CreditMutations:
         return StartSubscriptionPayload(
             subscription=Subscription.of(done.answer),
             granted=done.answer.granted,
-            available=done.answer.available,
+            credits_left=done.answer.available,
             replayed=done.replayed,
         )

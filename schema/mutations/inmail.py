@@ -28,7 +28,7 @@ from services.lot import PayWith
 INPUT = strawberry.argument(description="What to do, and the idempotency key of this one request.")
 KEY = "A text of your own for this one request: repeated with the same key and input, it is carried out once (R21)."
 REPLAYED = "Whether this is the answer that the same request got before, under the same key (R21)."
-VIEWER = "You, as of now: ask for `credits { available }` to see them move."
+VIEWER = "You, as of now: ask for `credits { available }` to see them move. Null if it couldn't be read just now."
 
 
 @strawberry.input(description="What to send, to whom.")
@@ -47,11 +47,11 @@ class SendInMailPayload:
     """It was sent."""
 
     in_mail: InMail = strawberry.field(description="The InMail as it was delivered.")
-    available: int = strawberry.field(description="Credits left right after it.")
+    credits_left: int = strawberry.field(description="Credits left right after it.")
     replayed: bool = strawberry.field(description=REPLAYED)
 
     @strawberry.field(description=VIEWER)
-    async def viewer(self, info: Info) -> Viewer:
+    async def viewer(self, info: Info) -> Viewer | None:
         """The viewer."""
         return await viewer_of(info)
 
@@ -179,7 +179,7 @@ class InMailMutations:
             entry=done.answer.entry,
         )
         return SendInMailPayload(
-            in_mail=InMail.of(sent, viewer_id), available=done.answer.available, replayed=done.replayed
+            in_mail=InMail.of(sent, viewer_id), credits_left=done.answer.available, replayed=done.replayed
         )
 
     @strawberry.mutation(

@@ -98,8 +98,8 @@ test("Dmitri may be written to, for one credit or none", async () => {
 
 test("a pack adds its credits, once however often Run is pressed", async () => {
   const { data, variables } = await run("BuyAPack");
-  assert.equal(data.purchaseCredits.available, available + variables.input.credits);
-  available = data.purchaseCredits.available;
+  assert.equal(data.purchaseCredits.creditsLeft, available + variables.input.credits);
+  available = data.purchaseCredits.creditsLeft;
   const again = (await run("BuyAPack")).data.purchaseCredits;
   assert.equal(again.replayed, true);
   assert.equal((await run("WhoAmI")).data.viewer.credits.available, available);

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from graph.server.address import ServerAddress
 
-pytestmark = [pytest.mark.anyio, pytest.mark.xdist_group("migrations")]
+pytestmark = pytest.mark.anyio
 
 DATABASE = "neo4j"
 UNIQUE = {

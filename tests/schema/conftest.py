@@ -163,7 +163,7 @@ class Api:
         query = MUTATION.replace("TYPE", name[0].upper() + name[1:]).replace("NAME", name)
         return (await self.data(query.replace("FIELDS", fields).replace("MORE", more), {"input": given}, by=by))[name]
 
-    async def send(self, by: str, to: str, fields: str = "inMail { id } left: available", **given: object) -> Json:
+    async def send(self, by: str, to: str, fields: str = "inMail { id } creditsLeft", **given: object) -> Json:
         texts = {"subject": "Graph work", "body": f"Hello {to}, shall we talk?"}
         return await self.do("sendInMail", fields, by=by, **{"recipientId": self.member(to), **texts, **given})
 
@@ -175,7 +175,7 @@ class Api:
 
     async def buy(self, by: str, credits: int = 25, **given: object) -> Json:
         given = {"credits": credits, "paymentToken": "4242424242424242", **given}
-        result = await self.do("purchaseCredits", "purchase { id lotId } left: available", by=by, **given)
+        result = await self.do("purchaseCredits", "purchase { id lotId } creditsLeft", by=by, **given)
         assert result["__typename"] == "PurchaseCreditsPayload", result
         return result
 

@@ -72,7 +72,7 @@ async def ready_to_subscribe(_: Api) -> Scene:
 
 
 SCENES: dict[str, tuple[Prepare, str]] = {
-    "sendInMail": (ready_to_send, f"inMail {{ {MAIL} }} left: available"),
+    "sendInMail": (ready_to_send, f"inMail {{ {MAIL} }} creditsLeft"),
     "replyToInMail": (ready_to_reply, "reply { id body sentAt author { id } }"),
     "declineInMail": (an_inmail_in_the_inbox, f"inMail {{ {MAIL} }}"),
     "reportInMail": (ready_to_report, "reportId reportedAt"),
@@ -81,11 +81,11 @@ SCENES: dict[str, tuple[Prepare, str]] = {
     "setInMailPreferences": (ready_to_choose, "inMailPreferences { optOuts openProfile }"),
     "purchaseCredits": (
         ready_to_buy,
-        "purchase { id credits priceCents currency method settledAt lotId } left: available",
+        "purchase { id credits priceCents currency method settledAt lotId } creditsLeft",
     ),
     "startSubscription": (
         ready_to_subscribe,
-        "subscription { id plan startedAt nextGrantAt } granted left: available",
+        "subscription { id plan startedAt nextGrantAt } granted creditsLeft",
     ),
 }
 EACH = pytest.mark.parametrize("name", list(SCENES))
@@ -121,8 +121,8 @@ async def test_a_replay_gives_the_same_answer_and_changes_nothing(api: Api, name
 
 async def test_a_key_is_its_members_own(api: Api) -> None:
     for by in ("ana", "cleo"):
-        result = await api.do("purchaseCredits", "replayed left: available", by=by, **BUY, idempotencyKey="one")
-        assert (result["replayed"], result["left"]) == (False, 25)
+        result = await api.do("purchaseCredits", "replayed creditsLeft", by=by, **BUY, idempotencyKey="one")
+        assert (result["replayed"], result["creditsLeft"]) == (False, 25)
 
 
 async def test_a_key_is_not_shared_between_mutations(api: Api) -> None:
@@ -151,12 +151,12 @@ async def test_send_in_mail(api: Api) -> None:
         "recipient": {"id": api.member("cleo"), "name": "Cleo"},
         "replies": [],
     }
-    assert result["left"] == 24
+    assert result["creditsLeft"] == 24
 
 
 async def test_an_open_profile_costs_nothing(api: Api) -> None:
-    result = await api.send("ana", "otto", "inMail { creditUsed { source } } left: available")
-    assert (result["inMail"]["creditUsed"], result["left"]) == (None, 0)
+    result = await api.send("ana", "otto", "inMail { creditUsed { source } } creditsLeft")
+    assert (result["inMail"]["creditUsed"], result["creditsLeft"]) == (None, 0)
 
 
 async def test_reply_to_in_mail(api: Api) -> None:
@@ -263,7 +263,7 @@ async def test_start_subscription(api: Api) -> None:
     assert result == {
         "subscription": {"plan": "CAREER_PLUS", "startedAt": NOW, "nextGrantAt": "2026-04-10T00:00:00+00:00"},
         "granted": 25,
-        "left": 25,
+        "creditsLeft": 25,
     }
 
 

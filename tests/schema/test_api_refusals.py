@@ -115,7 +115,7 @@ async def test_without_credits_the_next_fitting_grant_is_told(make_api: MakeApi)
     assert facts(await send_refused(small, "emil", "ana")) == (1, 0, None)
     assert kind(await send_refused(small, "ana", "cleo"))[1] == "NO_CREDITS"
     small.clock.advance(days=31)
-    assert (await small.send("ana", "emil"))["left"] == 0
+    assert (await small.send("ana", "emil"))["creditsLeft"] == 0
 
 
 async def test_one_at_a_time_until_an_answer(api: Api) -> None:
@@ -282,7 +282,7 @@ async def test_a_declined_card_adds_no_credits_and_frees_its_key(api: Api, token
         assert kind(error) == ("PaymentRefusedError", "PAYMENT_DECLINED", "R5a")
         assert "Nothing was charged." in error["message"]
     assert await credits_of(api, "ana") == before
-    assert (await api.buy("ana", idempotencyKey="one"))["left"] == 25
+    assert (await api.buy("ana", idempotencyKey="one"))["creditsLeft"] == 25
 
 
 class OutOfReach:
@@ -312,7 +312,7 @@ async def test_a_payment_that_did_not_settle_is_pending_until_it_does(api: Api, 
     assert "secret" not in str(error)
     assert await credits_of(api, "ana") == before
     provider.up = True
-    assert (await unlucky.buy("ana", idempotencyKey="one"))["left"] == 25
+    assert (await unlucky.buy("ana", idempotencyKey="one"))["creditsLeft"] == 25
     assert len(provider.charged) == 2
     assert len(set(provider.charged)) == 1
 

@@ -110,7 +110,7 @@ async def test_a_refusal_reaches_its_own_caller() -> None:
     assert codes == [None, RefusalCode.NOT_YOUR_TURN, None]
 
 
-@pytest.mark.parametrize("error", [LookupError("a bug"), NothingChanged(), OutcomeUnknown()])
+@pytest.mark.parametrize("error", [LookupError("a bug"), OutcomeUnknown()])
 async def test_the_one_that_makes_a_group_fail_hurts_no_other(error: Exception) -> None:
     store = opened(lambda names: error if "bad" in names else None)
     lane = Lane(store, decided)
@@ -120,6 +120,13 @@ async def test_the_one_that_makes_a_group_fail_hurts_no_other(error: Exception) 
     assert [isinstance(answer, Decision) for answer in answers] == [True, False, True]
     assert sorted(map(tuple, store.groups[:4])) == [("1",), ("1", "bad", "2"), ("2",), ("bad",)]
     assert await code(lane, "after") is None
+
+
+async def test_a_group_that_finds_no_database_is_told_so_at_once() -> None:
+    store = opened(lambda _: NothingChanged())
+    lane = Lane(store, decided)
+    assert await asyncio.gather(*(code(lane, name) for name in "123")) == [RefusalCode.BUSY] * 3
+    assert store.groups == [["1", "2", "3"]]
 
 
 async def test_a_bug_reaches_its_caller_as_it_is_and_the_lane_lives_on() -> None:
