@@ -36,7 +36,7 @@ pytestmark = pytest.mark.anyio
 
 EXAMPLES = int(os.environ.get("INMAIL_PROOF_EXAMPLES", "0"))
 PROFILE = settings(
-    max_examples=EXAMPLES or 20,
+    max_examples=EXAMPLES or 12,
     derandomize=not EXAMPLES,
     deadline=None,  # one database serves all of the machine's tests
     print_blob=True,
