@@ -2,7 +2,7 @@
 
 GraphQLError raised on purpose, syntax, validation, variables   reaches the client as it is
 a refusal (services.refusal) outside of a result union          becomes an error with its code, rule and remedy
-storage that didn't answer a read (services.store)              becomes the refusal BUSY
+storage that didn't answer a read (services.store)              becomes READ_FAILED
 any other exception                                             is logged under an id; the client gets the id
 """
 
@@ -13,7 +13,7 @@ from secrets import token_hex
 
 from graphql import GraphQLError
 
-from services.refusal import UNREAD, InvalidInput, Refused, TryAgain
+from services.refusal import InvalidInput, Refusal, RefusalCode, Refused, TryAgain
 from services.store import NothingChanged
 
 INTERNAL = "INTERNAL"
@@ -26,7 +26,7 @@ def public(error: GraphQLError) -> GraphQLError:
     if cause is None or isinstance(cause, GraphQLError):
         return error
     if isinstance(cause, NothingChanged):
-        return _refusal(TryAgain(UNREAD), error)
+        return _refusal(TryAgain(Refusal(RefusalCode.READ_FAILED)), error)
     if isinstance(cause, Refused):
         return _refusal(cause, error)
     if error.path is None and error.nodes is not None:

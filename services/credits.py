@@ -11,7 +11,7 @@ from services.intent import ConcludePurchase, RequestPurchase, StartSubscription
 from services.lot import LotSource
 from services.payments.provider import Charge, Settled
 from services.purchase import Purchase
-from services.refusal import UNREAD, NotSignedIn, PaymentRefused, Refusal, RefusalCode, TryAgain
+from services.refusal import NotSignedIn, PaymentRefused, Refusal, RefusalCode, TryAgain
 from services.request import Clock, Done, NewId, check_key, fingerprint
 from services.store import NothingChanged, Scope
 from services.subscription import allowance
@@ -87,7 +87,7 @@ class Credits:
         try:
             account = (await self.store.survey(scope)).accounts.get(member_id)
         except NothingChanged as error:
-            raise TryAgain(UNREAD) from error
+            raise TryAgain(Refusal(RefusalCode.READ_FAILED)) from error
         if account is None:
             raise NotSignedIn
         return Balance(settle(account, self.policy, now).account, self.policy, now)

@@ -18,7 +18,7 @@ from services.intent import (
     SetPreferences,
     UnblockMember,
 )
-from services.refusal import UNREAD, ActionRefused, NotSignedIn, Refusal, RefusalCode, TryAgain
+from services.refusal import ActionRefused, NotSignedIn, Refusal, RefusalCode, TryAgain
 from services.request import Clock, Done, NewId, check_key, fingerprint
 from services.store import NothingChanged, Scope
 
@@ -57,7 +57,7 @@ class InMails:
         try:
             world = await self.store.survey(scope)
         except NothingChanged as error:
-            raise TryAgain(UNREAD) from error
+            raise TryAgain(Refusal(RefusalCode.READ_FAILED)) from error
         viewer = world.accounts.get(viewer_id)
         if viewer is None:
             raise NotSignedIn

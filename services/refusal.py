@@ -49,6 +49,7 @@ class RefusalCode(StrEnum):
     IDEMPOTENCY_KEY_REUSED = "IDEMPOTENCY_KEY_REUSED"
     BUSY = "BUSY"
     OUTCOME_UNKNOWN = "OUTCOME_UNKNOWN"
+    READ_FAILED = "READ_FAILED"
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +133,9 @@ WORDINGS: dict[RefusalCode, Wording] = {
         "This idempotency key was used for another request.", "R21", "Make a new key for each new request."
     ),
     RefusalCode.BUSY: Wording("The service is busy; nothing was changed.", "R21", _SAME_KEY),
+    RefusalCode.READ_FAILED: Wording(
+        "The service is busy: what you asked for couldn't be read just now.", "R22", "Ask again in a moment."
+    ),
     RefusalCode.OUTCOME_UNKNOWN: Wording(
         "The database didn't say whether the request was carried out.", "R21", _SAME_KEY
     ),
@@ -157,10 +161,6 @@ class Refusal:
     def message(self) -> str:
         """What happened, for a person; more specific than the code's own text where there is more to say."""
         return self.detail or self.wording.message
-
-
-UNREAD = Refusal(RefusalCode.BUSY, detail="The service is busy: what you asked for couldn't be read just now.")
-"""A read that storage didn't answer; it says nothing of what a mutation before it did."""
 
 
 class Refused(Exception):  # noqa: N818 - a refusal is an answer, not a fault

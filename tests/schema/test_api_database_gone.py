@@ -73,8 +73,8 @@ async def test_queries_say_busy(gone: Api, caplog: pytest.LogCaptureFixture) -> 
         assert response.status_code == 200
         tells_nothing(response.text)
         [error] = response.json()["errors"]
-        assert error["message"] == "The service is busy; nothing was changed."
-        assert error["extensions"]["code"] == "BUSY"
+        assert error["message"] == "The service is busy: what you asked for couldn't be read just now."
+        assert error["extensions"]["code"] == "READ_FAILED"
     assert not [record for record in caplog.records if record.name.startswith("inmail")]
 
 

@@ -241,4 +241,4 @@ async def test_r21_a_store_that_fails_is_told_as_try_again(
 async def test_r22_a_balance_that_can_t_be_read_is_busy(failing: Callable[[Exception], Store]) -> None:
     with pytest.raises(TryAgain) as refused:
         await use_cases(failing(NothingChanged())).balance("ana")
-    assert refused.value.refusal.code is RefusalCode.BUSY
+    assert refused.value.refusal.code is RefusalCode.READ_FAILED

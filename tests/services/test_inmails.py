@@ -243,4 +243,4 @@ async def test_r21_a_store_that_doesn_t_answer_is_told_as_busy(failing: Callable
     for call in [*calls(inmails, "ana", "key"), inmails.eligibility("ana", "ben", AUTO)]:
         with pytest.raises(TryAgain) as refused:
             await call
-        assert refused.value.refusal.code is RefusalCode.BUSY
+        assert refused.value.refusal.code is RefusalCode.READ_FAILED
