@@ -64,9 +64,17 @@ CALL (members) {
   MATCH (r:IdempotencyRecord {memberId: k[0], key: k[1]})
   RETURN collect([r.memberId, r.key, r.fingerprint, r.intentId, r.answer, r.at]) AS records
 }
+CALL (members) {
+  UNWIND $keys AS k
+  MATCH (p:Purchase {memberId: k[0], key: k[1]})
+  RETURN collect([
+    p.id, p.memberId, p.credits, p.priceCents, p.currency, p.method, p.state, p.createdAt, p.key, p.fingerprint,
+    p.settledAt, p.reference
+  ]) AS purchases
+}
 """
 
-MAIL_AND_MONEY: LiteralString = """
+MAIL: LiteralString = """
 CALL (members) {
   UNWIND $inmails AS id
   MATCH (i:InMail {id: id})
@@ -83,26 +91,18 @@ CALL (members) {
     ] END
   ]) AS inmails
 }
-CALL (members) {
-  UNWIND $keys AS k
-  MATCH (p:Purchase {memberId: k[0], key: k[1]})
-  RETURN collect([
-    p.id, p.memberId, p.credits, p.priceCents, p.currency, p.method, p.state, p.createdAt, p.key, p.fingerprint,
-    p.settledAt, p.reference
-  ]) AS purchases
-}
 """
 
-SENDS: LiteralString = "RETURN accounts, pairs, records, [] AS inmails, [] AS purchases"
-ALL: LiteralString = "RETURN accounts, pairs, records, inmails, purchases"
+SENDS: LiteralString = "RETURN accounts, pairs, records, purchases, [] AS inmails"
+ALL: LiteralString = "RETURN accounts, pairs, records, purchases, inmails"
 
 LOCK_AND_LOAD_SENDS: LiteralString = LOCK + FACTS + SENDS
-LOCK_AND_LOAD_ALL: LiteralString = LOCK + FACTS + MAIL_AND_MONEY + ALL
+LOCK_AND_LOAD_ALL: LiteralString = LOCK + FACTS + MAIL + ALL
 LOAD_SENDS: LiteralString = FIND + FACTS + SENDS
 
 
 async def load(transaction: AsyncManagedTransaction, scope: Scope, *, lock: bool, sends_only: bool) -> World:
-    """The facts of ``scope``, with its members locked if ``lock``; ``sends_only`` leaves out mail and purchases."""
+    """The facts of ``scope``, with its members locked if ``lock``; ``sends_only`` leaves out mail."""
     locked = LOCK_AND_LOAD_SENDS if sends_only else LOCK_AND_LOAD_ALL
     result = await transaction.run(
         locked if lock else LOAD_SENDS,

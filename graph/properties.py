@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from graph.instants import microseconds
 from services.purchase import PurchaseState
 
 if TYPE_CHECKING:
@@ -17,14 +17,6 @@ if TYPE_CHECKING:
     from services.subscription import Subscription
 
 Properties = dict[str, Any]
-
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-MICROSECOND = timedelta(microseconds=1)
-
-
-def microseconds(moment: datetime) -> int:
-    """Microseconds since 1970: the form in which hot statements take an instant, to store it as one."""
-    return (moment - EPOCH) // MICROSECOND
 
 
 def of_account(account: Account) -> Properties:

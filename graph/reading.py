@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from services.reading import Profile
 
 READ_SECONDS = 8.0
-"""Longer than all of the driver's own limits together: a frozen server gives no error of its own."""
+"""How long one read may take, with the driver's own attempts in it: a frozen server gives no error of its own."""
 
 ANY_MEMBERS: LiteralString = """
 MATCH (m:Member)

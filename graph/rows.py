@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from graph.instants import instant
 from services.account import Account
 from services.effect import Record
 from services.eligibility import Pair
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
 
 Row = list[Any]
 
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-
 
 def moment(value: DateTime) -> datetime:
     """A stored instant, in UTC."""
@@ -31,11 +30,6 @@ def moment(value: DateTime) -> datetime:
 
 def _maybe(value: DateTime | None) -> datetime | None:
     return None if value is None else moment(value)
-
-
-def instant(microseconds: int) -> datetime:
-    """An instant, in UTC, out of microseconds since 1970: the form in which hot statements pass them."""
-    return EPOCH + timedelta(microseconds=microseconds)
 
 
 def account_of(row: Row) -> Account:

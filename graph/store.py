@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from typing import TYPE_CHECKING
 
 from neo4j import unit_of_work
@@ -13,7 +14,7 @@ from graph.effects import write
 from graph.facts import load
 from services.decisions.decision import Decision
 from services.intent import SendInMail
-from services.store import NothingChanged, OutcomeUnknown, scope_of
+from services.store import NothingChanged, OutcomeUnknown, Unreachable, scope_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,11 +29,15 @@ if TYPE_CHECKING:
 TRANSACTION_SECONDS = 5.0
 """The server ends a transaction that takes longer."""
 CALL_SECONDS = 8.0
-"""Longer than all of the driver's own limits together: a frozen server gives no error of its own."""
+"""How long one call may take, with the driver's own attempts in it: a frozen server gives no error of its own."""
 
 
+FAILURES = (Neo4jError, DriverError, TimeoutError, OSError)
+"""What the driver, its time limits and the network end a call with."""
 REFUSALS = ("Neo.ClientError.Statement", "Neo.ClientError.Schema", "Neo.DatabaseError.Statement")
 """Errors of a statement, not of the database's health."""
+
+_log = logging.getLogger("inmail.store")
 
 
 class GraphStore:
@@ -67,10 +72,8 @@ class GraphStore:
         try:
             async with asyncio.timeout(CALL_SECONDS), open_session(self._driver, self._database) as session:
                 return await session.execute_write(work)
-        except (Neo4jError, DriverError, TimeoutError, OSError) as error:
-            if _refused_by_database(error):
-                raise
-            raise (OutcomeUnknown if committing else NothingChanged) from error
+        except FAILURES as error:
+            raise _failure(error, len(intents), committing=committing) from error
 
     async def survey(self, scope: Scope) -> World:
         """The facts of ``scope`` without locks. Raises NothingChanged if the database didn't answer."""
@@ -82,10 +85,16 @@ class GraphStore:
         try:
             async with asyncio.timeout(CALL_SECONDS), open_session(self._driver, self._database) as session:
                 return await session.execute_read(work)
-        except (Neo4jError, DriverError, TimeoutError, OSError) as error:
-            raise NothingChanged from error
+        except FAILURES as error:
+            raise _failure(error, 0, committing=False) from error
 
 
-def _refused_by_database(error: Exception) -> bool:
-    """Whether the database is well and won't carry out the statement: one intent's doing, and to repeat it is vain."""
-    return isinstance(error, Neo4jError) and (error.code or "").startswith(REFUSALS)
+def _failure(error: Exception, intents: int, *, committing: bool) -> Exception:
+    """What is known after ``error`` ended a transaction of so many intents; logged, since callers see less."""
+    if isinstance(error, Neo4jError) and (error.code or "").startswith(REFUSALS):
+        return error  # the database is well and won't carry out the statement: to repeat it is vain
+    failure = NothingChanged if isinstance(error, Neo4jError) else Unreachable
+    if committing:
+        failure = OutcomeUnknown
+    _log.warning("A transaction of %d intents failed, %s: %s", intents, failure.__name__, error)
+    return failure()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
     from services.policy import Policy
     from services.purchase import PaymentMethod
     from services.store import Store
+
+
+_log = logging.getLogger("inmail.payments")
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,8 +128,12 @@ class Credits:
         try:
             result = await self.provider.charge(charge)
         except Exception as error:
+            _log.exception("The payment provider failed on purchase %s", purchase.id)
             raise PaymentRefused(Refusal(RefusalCode.PAYMENT_PENDING)) from error
-        concluded = await self.lane.carry_out(self._conclusion(purchase, asked, result))
+        try:
+            concluded = await self.lane.carry_out(self._conclusion(purchase, asked, result))
+        except TryAgain as error:  # money may have been taken: "nothing was changed" would be untrue
+            raise PaymentRefused(Refusal(RefusalCode.PAYMENT_PENDING)) from error
         if isinstance(concluded.answer, Purchased):
             return concluded.answer
         detail = None if isinstance(result, Settled) else f"{result.reason} Nothing was charged."

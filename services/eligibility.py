@@ -10,6 +10,7 @@ from services.calendar import next_month
 from services.lot import OUT_OF_NETWORK, SOURCES, PayWith, paying_lot
 from services.member import OptOut, ProfileLevel, Standing, SubscriberKind
 from services.refusal import Refusal, RefusalCode
+from services.subscription import allowance
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -157,7 +158,7 @@ def _next_fitting_grant(sender: Account, degree: int, pay_with: PayWith, policy:
     plan = sender.subscription
     if plan is None or plan.source not in SOURCES[pay_with] or policy.smallest_degree[plan.source] > degree:
         return None
-    return plan.next_grant_at
+    return plan.next_grant_at if allowance(plan.plan, sender.member, policy).credits else None
 
 
 _ORDER = {code: index for index, code in enumerate(RefusalCode)}

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from services.refusal import Refusal, RefusalCode, Refused, TryAgain
-from services.store import NothingChanged, OutcomeUnknown
+from services.store import NothingChanged, OutcomeUnknown, Unreachable
 
 if TYPE_CHECKING:
     from services.decisions.decide import Outcome
@@ -85,29 +85,32 @@ class Lane:
             return
         try:
             outcomes = await self._store.transact([waiting.intent for waiting in group], self._decide)
-        except NothingChanged:  # not an intent's doing: storage is out of reach, and would be for each alone
+        except Unreachable:  # not an intent's doing, and each alone would meet the same
             outcomes = [TryAgain(Refusal(RefusalCode.BUSY)) for _ in group]
-        except Exception:  # noqa: BLE001 - whichever intent hurt the group, each is tried again by itself
+        except Exception as error:  # noqa: BLE001 - whichever intent hurt the group, each is tried again by itself
             turns = asyncio.Semaphore(ALONE_AT_ONCE)
-            await asyncio.gather(*(self._in_turn(turns, waiting) for waiting in group))
+            unknown = isinstance(error, OutcomeUnknown)
+            await asyncio.gather(*(self._in_turn(turns, waiting, unknown=unknown) for waiting in group))
             return
         for waiting, outcome in zip(group, outcomes, strict=True):
             _answer(waiting, outcome)
 
-    async def _in_turn(self, turns: asyncio.Semaphore, waiting: _Waiting) -> None:
+    async def _in_turn(self, turns: asyncio.Semaphore, waiting: _Waiting, *, unknown: bool) -> None:
         async with turns:
-            await self._alone(waiting)
+            await self._alone(waiting, unknown=unknown)
 
-    async def _alone(self, waiting: _Waiting) -> None:
+    async def _alone(self, waiting: _Waiting, *, unknown: bool = False) -> None:
         try:
-            _answer(waiting, await self._persist(waiting.intent))
+            _answer(waiting, await self._persist(waiting.intent, unknown=unknown))
         except Exception as error:  # noqa: BLE001 - the caller gets it, and the lane lives on
             if not waiting.outcome.done():
                 waiting.outcome.set_exception(error)
 
-    async def _persist(self, intent: Intent) -> Outcome:
-        """One intent, asked about again while its outcome is unknown; its key makes that safe (R21)."""
-        unknown = False
+    async def _persist(self, intent: Intent, *, unknown: bool) -> Outcome:
+        """One intent, asked about again while its outcome is unknown; its key makes that safe (R21).
+
+        ``unknown`` says that the intent's group may have been committed already.
+        """
         for attempt in range(ATTEMPTS):
             try:
                 return (await self._store.transact([intent], self._decide))[0]

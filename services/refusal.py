@@ -1,6 +1,6 @@
 """Every refusal of the product: one closed list, each with its rule and what to do about it.
 
-Refused                      nothing was changed
+Refused                      nothing was changed, except perhaps under OUTCOME_UNKNOWN and PAYMENT_PENDING
 ├── NotSignedIn              no token, where one is needed
 ├── InvalidInput             the input itself is wrong; names the field
 ├── SendRefused              R10 to R14: carries every blocker, the same ones as the preview's (R20)
@@ -109,12 +109,18 @@ WORDINGS: dict[RefusalCode, Wording] = {
         "The recipient hasn't replied yet, so the conversation isn't open.", "R13", "Wait for the recipient's reply."
     ),
     RefusalCode.ALREADY_ANSWERED: Wording(
-        "This InMail has been answered already.", "R13", "A reply may follow; a decline comes first or not at all."
+        "This InMail has been answered already.",
+        "R13",
+        "Leave it as it is, or write on with replyToInMail; it can't be declined any more.",
     ),
     RefusalCode.ALREADY_REPORTED: Wording(
         "You have reported this InMail already.", "R11", "Nothing more is needed; an operator looks at it."
     ),
-    RefusalCode.ALREADY_SUBSCRIBED: Wording("You have a plan already.", "R1", "A member has at most one plan."),
+    RefusalCode.ALREADY_SUBSCRIBED: Wording(
+        "You have a plan already.",
+        "R1",
+        "Keep it: its credits come every month. For more, buy a pack with purchaseCredits.",
+    ),
     RefusalCode.PLAN_NOT_FOR_YOU: Wording(
         "Recruiter accounts get a monthly grant of their own, and no other account does.",
         "R6",
@@ -164,7 +170,7 @@ class Refusal:
 
 
 class Refused(Exception):  # noqa: N818 - a refusal is an answer, not a fault
-    """A use case said no, and nothing was changed. ``refusal`` says why."""
+    """A use case said no: ``refusal`` says why. Nothing was changed, but for OUTCOME_UNKNOWN and PAYMENT_PENDING."""
 
     def __init__(self, refusal: Refusal) -> None:
         super().__init__(refusal.message)

@@ -20,6 +20,10 @@ class NothingChanged(Exception):  # noqa: N818 - says what is known, not only th
     """Storage failed before anything was committed."""
 
 
+class Unreachable(NothingChanged):
+    """Storage couldn't be reached at all: whatever was asked, by whomever, would have met the same."""
+
+
 class OutcomeUnknown(Exception):  # noqa: N818 - as above
     """Storage failed while committing: it may have happened or not."""
 
@@ -59,7 +63,8 @@ class Store(Protocol):
     async def transact(self, intents: Sequence[Intent], decide: Decide) -> list[Outcome]:
         """Lock the members of ``intents`` in id order, load their facts, decide, store the effects, commit.
 
-        Returns an outcome per intent, in order. Raises NothingChanged or OutcomeUnknown.
+        Returns an outcome per intent, in order. Raises NothingChanged, Unreachable where nobody could be served, or
+        OutcomeUnknown.
         """
         ...
 

@@ -52,17 +52,16 @@ def start_subscription(world: World, intent: StartSubscription, policy: Policy) 
 
 def request_purchase(world: World, intent: RequestPurchase, policy: Policy) -> Decision:
     """Open a purchase, or find the one that this key opened before; no credits yet (R5a)."""
-    account = actor(world, intent)
-    _need_good_standing(account)
+    known = world.purchases.get((intent.actor_id, intent.key))
+    if known is not None:  # whatever has changed since: it may be paid already
+        if known.fingerprint != intent.fingerprint:
+            raise KeyConflict
+        return Decision(known, replayed=known.id != intent.id)
+    _need_good_standing(actor(world, intent))
     pack = policy.pack(intent.credits)
     if pack is None:
         sizes = ", ".join(str(pack.credits) for pack in policy.packs)
         raise InvalidInput("input.credits", f"There is no pack of {intent.credits} credits: take {sizes}.", rule="R5a")
-    known = world.purchases.get((intent.actor_id, intent.key))
-    if known is not None:
-        if known.fingerprint != intent.fingerprint:
-            raise KeyConflict
-        return Decision(known, replayed=known.id != intent.id)
     purchase = Purchase(
         id=intent.id,
         member_id=intent.actor_id,
@@ -102,8 +101,7 @@ def conclude_purchase(world: World, intent: ConcludePurchase, policy: Policy) ->
     )
     answer = _receipt(paid, movement.account, intent)
     saved = (CreditsMoved(movement), PurchaseSaved(paid), AccountSaved(movement.account))
-    taken = (intent.actor_id, intent.key) in world.records
-    return Decision(answer, (*effects, *saved, *(() if taken else (recorded(intent, answer),))))
+    return Decision(answer, (*effects, *saved, recorded(intent, answer)))
 
 
 def _need_good_standing(account: Account) -> None:

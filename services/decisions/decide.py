@@ -61,10 +61,16 @@ def decide(world: World, intent: Intent, policy: Policy) -> Decision:
     if record is not None and record.fingerprint == intent.fingerprint:
         # A transaction that was repeated after a lost commit reply finds its own record: that's no replay.
         return Decision(decode(record.answer), replayed=record.intent_id != intent.id)
-    # Money that was taken becomes credits, whatever else its key has been used for since.
-    if record is not None and not isinstance(intent, ConcludePurchase):
+    if record is not None or _reserved(world, intent):
         raise KeyConflict
     return _rule(world, intent, policy)
+
+
+def _reserved(world: World, intent: Intent) -> bool:
+    """Whether an open purchase holds the key: money may be on its way under it."""
+    return (intent.actor_id, intent.key) in world.purchases and not isinstance(
+        intent, RequestPurchase | ConcludePurchase
+    )
 
 
 def _rule(world: World, intent: Intent, policy: Policy) -> Decision:  # noqa: C901, PLR0911 - one flat case per intent

@@ -79,7 +79,21 @@ def test_r16_a_family_of_emoji_counts_by_its_code_points() -> None:
         check_text("input.subject", family * 41, 200)
 
 
-@pytest.mark.parametrize("blank", ["", " ", "\n\t ", "\u00a0\u2003"])
+BLANK = [
+    "",
+    " ",
+    "\n\t ",
+    "\u00a0\u2003",
+    "\N{ZERO WIDTH SPACE}",
+    "\N{ZERO WIDTH JOINER} \N{WORD JOINER}\N{SOFT HYPHEN}\ufeff",
+    "\N{RIGHT-TO-LEFT MARK}\N{LINE SEPARATOR}",
+    "\N{COMBINING ACUTE ACCENT}\N{VARIATION SELECTOR-16}",
+    "\N{HANGUL FILLER}\N{BRAILLE PATTERN BLANK}",
+    "\x00",
+]
+
+
+@pytest.mark.parametrize("blank", BLANK, ids=ascii)
 @pytest.mark.parametrize("field", ["subject", "body"])
 def test_r16_both_texts_are_required(field: str, blank: str) -> None:
     with pytest.raises(InvalidInput, match=f"The {field} is empty") as error:
@@ -109,6 +123,23 @@ def test_r16_their_neighbours_are_not(character: str) -> None:
     check_text("input.body", f"a{character}b", 1900)
 
 
-@given(st.text(st.characters(categories=["L", "N", "Zs", "So", "Mn"]), min_size=1).filter(str.strip))
+@pytest.mark.parametrize(
+    "text",
+    [
+        "?",
+        "\N{GRINNING FACE}",
+        "\N{HEAVY BLACK HEART}\N{VARIATION SELECTOR-16}",
+        "1\ufe0f\u20e3",
+        "\U0001f1f5\U0001f1f9",
+        "\U0001fae8",
+    ],
+    ids=ascii,
+)
+def test_r16_one_visible_character_is_enough(text: str) -> None:
+    check_content(text, text, POLICY)
+    check_text("input.body", f"\N{ZERO WIDTH SPACE}{text}", 1900)
+
+
+@given(st.text(st.characters(categories=["L", "N", "Zs", "So", "Mn"])).map("a{}".format))
 def test_r16_letters_digits_and_symbols_always_pass(text: str) -> None:
     check_text("input.body", text, len(text))

@@ -16,9 +16,9 @@ import services.lane
 from services.answer import Blocked
 from services.decisions.decision import Decision
 from services.intent import BlockMember
-from services.lane import ATTEMPTS, LARGEST_GROUP, Lane
+from services.lane import ALONE_AT_ONCE, ATTEMPTS, LARGEST_GROUP, Lane
 from services.refusal import ActionRefused, KeyConflict, Refusal, RefusalCode, Refused, TryAgain
-from services.store import NothingChanged, OutcomeUnknown
+from services.store import NothingChanged, OutcomeUnknown, Unreachable
 from services.world import World
 
 if TYPE_CHECKING:
@@ -122,11 +122,39 @@ async def test_the_one_that_makes_a_group_fail_hurts_no_other(error: Exception) 
     assert await code(lane, "after") is None
 
 
-async def test_a_group_that_finds_no_database_is_told_so_at_once() -> None:
-    store = opened(lambda _: NothingChanged())
+async def test_a_group_that_reaches_no_database_is_told_so_at_once() -> None:
+    store = opened(lambda _: Unreachable())
     lane = Lane(store, decided)
     assert await asyncio.gather(*(code(lane, name) for name in "123")) == [RefusalCode.BUSY] * 3
     assert store.groups == [["1", "2", "3"]]
+
+
+async def test_a_group_that_may_have_been_committed_is_never_told_that_nothing_changed() -> None:
+    store = opened(lambda names: OutcomeUnknown() if len(names) > 1 else NothingChanged())
+    lane = Lane(store, decided)
+    assert await asyncio.gather(*(code(lane, name) for name in "123")) == [RefusalCode.OUTCOME_UNKNOWN] * 3
+
+
+async def test_a_failed_group_is_tried_again_a_few_at_a_time() -> None:
+    running = peak = 0
+
+    class Counting:
+        async def transact(self, intents: Sequence[Intent], decide: Decide) -> list[Outcome]:
+            nonlocal running, peak
+            if len(intents) > 1:
+                raise NothingChanged
+            running += 1
+            peak = max(peak, running)
+            await asyncio.sleep(0)
+            running -= 1
+            return decide(World(), intents)
+
+        async def survey(self, scope: Scope) -> World:
+            raise NotImplementedError
+
+    tried = Lane(Counting(), decided)
+    assert await asyncio.gather(*(code(tried, str(number)) for number in range(100))) == [None] * 100
+    assert 1 < peak <= ALONE_AT_ONCE
 
 
 async def test_a_bug_reaches_its_caller_as_it_is_and_the_lane_lives_on() -> None:

@@ -4,10 +4,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from services.account import Account
-from services.answer import Blocked, Purchased, Subscribed
+from services.answer import Purchased, Subscribed
 from services.decisions.decide import decide, decide_all
 from services.decisions.decision import Decision, recorded
-from services.effect import AccountSaved, CreditsMoved, PurchaseSaved, Recorded, SubscriptionSaved
+from services.effect import AccountSaved, CreditsMoved, PurchaseSaved, SubscriptionSaved
 from services.entry import Entry, EntryKind
 from services.intent import ConcludePurchase, Intent, RequestPurchase, StartSubscription
 from services.lot import Lot, LotSource
@@ -257,14 +257,20 @@ def test_r5a_only_a_pending_purchase_is_concluded(state: PurchaseState | None, i
     assert facts.accounts["ana"].balance == 0
 
 
-def test_r5a_paid_money_becomes_credits_even_if_its_key_was_used_for_something_else_meanwhile() -> None:
+def test_r21_an_open_purchase_holds_its_key() -> None:
     facts = world(None, PENDING)
-    taken = replace(START, fingerprint="other")
-    facts.records["ana", "key"] = recorded(taken, Blocked(changed=True)).record
+    assert code(decide_all(facts, [replace(START, fingerprint="other")], POLICY)[0]) is (
+        RefusalCode.IDEMPOTENCY_KEY_REUSED
+    )
     decision = decide(facts, PAID, POLICY)
     assert isinstance(decision.answer, Purchased)
-    assert [entry.kind for entry in entries(decision)] == [EntryKind.PURCHASE]
-    assert not any(isinstance(effect, Recorded) for effect in decision.effects)  # the key keeps its first answer
     facts.apply(decision.effects)
-    assert isinstance(decide_all(facts, [PAID], POLICY)[0], PaymentRefused)  # and no second lot
-    assert facts.accounts["ana"].balance == 50
+    again = decide(facts, PAID, POLICY)  # as after a lost commit reply
+    assert (again.answer, again.effects) == (decision.answer, ())
+
+
+@pytest.mark.parametrize("standing", [Standing.RESTRICTED, Standing.SUSPENDED])
+def test_r5a_an_open_purchase_goes_on_whatever_happened_to_the_member(standing: Standing) -> None:
+    ana = Account(Member("ana", standing=standing))
+    assert decide(world(ana, PENDING), replace(ASK, id="p2"), POLICY).answer == PENDING
+    assert isinstance(decide(world(ana, PENDING), PAID, POLICY).answer, Purchased)
