@@ -136,7 +136,7 @@ async def test_a_dead_database_is_told_as_busy(database: str, clock: MovingClock
             return_exceptions=True,
         )
     assert told[0] is RefusalCode.BUSY
-    assert [error.refusal.code for error in told[1:] if isinstance(error, TryAgain)] == [RefusalCode.BUSY] * 2
+    assert [error.refusal.code for error in told[1:] if isinstance(error, TryAgain)] == [RefusalCode.READ_FAILED] * 2
     assert await town.dump() == before
 
 
