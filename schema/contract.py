@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import strawberry
 from strawberry.schema.config import StrawberryConfig
 
@@ -16,9 +18,22 @@ from schema.types.errors import EXCEPTION_HANDLERS
 describe_enums()  # before the schema reads them
 
 
-@strawberry.type(description="What can be done. Each mutation answers with its payload, or with a typed UserError.")
+# The fields are nullable, for all that resolvers always return something: GraphQL turns a non-null field that fails,
+# also one deep inside a payload, into a null of its parent, and a non-null root would take the answers of the
+# document's other mutations with it, which were carried out.
+@strawberry.type(
+    description="What can be done. Each mutation answers with its payload, or with a typed UserError; with null only "
+    "where something asked of the payload couldn't be read, which `errors` then tells: repeat with the same key."
+)
 class Mutation(InMailMutations, CreditMutations, ReachMutations):
     """The mutations."""
+
+
+DATE_TIME = strawberry.scalar(
+    name="DateTime",
+    description="A moment, always in UTC, as ISO 8601 writes it: 2026-03-10T12:00:00+00:00.",
+    serialize=datetime.isoformat,
+)
 
 
 def build_schema() -> MaskingSchema:
@@ -28,5 +43,5 @@ def build_schema() -> MaskingSchema:
         mutation=Mutation,
         extensions=operation_extensions(),
         exception_handlers=EXCEPTION_HANDLERS,
-        config=StrawberryConfig(),
+        config=StrawberryConfig(scalar_map={datetime: DATE_TIME}),
     )

@@ -79,11 +79,12 @@ class Query:
 
     @strawberry.field(
         description="Whether you may send an InMail to a member now: every reason against it, the lot that would pay, "
-        "the degree, when to try again. sendInMail decides the same; this writes nothing (R20)."
+        "the degree, when to try again. sendInMail decides the same; this writes nothing (R20). "
+        "Null comes with an error that says why."
     )
     async def in_mail_eligibility(
         self, info: Info, recipient_id: MemberId, pay_with: PayWithChoice = PayWith.AUTO
-    ) -> InMailEligibility:
+    ) -> InMailEligibility | None:
         """The preview."""
         viewer_id = info.context.signed_in
         key = key_of(recipient_id, "Member", "recipientId")

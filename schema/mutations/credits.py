@@ -42,13 +42,17 @@ class PurchaseCreditsInput:
 class Purchase:
     """A purchase."""
 
-    id: strawberry.ID = strawberry.field(description="Identifies the purchase; quote it to support.")
+    id: strawberry.ID = strawberry.field(
+        description="Identifies the purchase among this member's; quote it to support. No id for `node`."
+    )
     credits: int = strawberry.field(description="Credits bought.")
     price_cents: int = strawberry.field(description="What was paid, in hundredths of the currency.")
     currency: str = strawberry.field(description="The currency, as its ISO 4217 code.")
     method: PaymentMethod = strawberry.field(description="How it was paid for.")
     settled_at: datetime = strawberry.field(description="When the payment settled and the credits appeared.")
-    lot_id: strawberry.ID = strawberry.field(description="The lot that holds the credits.")
+    lot_id: strawberry.ID = strawberry.field(
+        description="The lot that holds the credits: the id of one of `credits.lots`."
+    )
 
     @classmethod
     def of(cls, purchased: Purchased) -> Self:
@@ -98,11 +102,14 @@ class StartSubscriptionInput:
     idempotency_key: str = strawberry.field(description=KEY)
 
 
+# Not "Subscription": tools that read the exported SDL would take that type for the root of subscriptions.
 @strawberry.type(description="A member's plan.")
-class Subscription:
+class PlanSubscription:
     """A plan that began."""
 
-    id: strawberry.ID = strawberry.field(description="Identifies the subscription; quote it to support.")
+    id: strawberry.ID = strawberry.field(
+        description="Identifies the plan's start; quote it to support. No id for `node`."
+    )
     plan: PlanName = strawberry.field(description="The plan.")
     started_at: datetime = strawberry.field(description="When it began.")
     next_grant_at: datetime = strawberry.field(description="When the second grant comes (R4b).")
@@ -122,7 +129,7 @@ class Subscription:
 class StartSubscriptionPayload:
     """Begun."""
 
-    subscription: Subscription = strawberry.field(description="The subscription.")
+    subscription: PlanSubscription = strawberry.field(description="The subscription.")
     granted: int = strawberry.field(description="Credits granted at once.")
     credits_left: int = strawberry.field(description="Credits available right after it.")
     replayed: bool = strawberry.field(description=REPLAYED)
@@ -151,7 +158,7 @@ class CreditMutations:
     @strawberry.mutation(description="Buy a pack of credits. They appear once the payment has settled (R5a).")
     async def purchase_credits(
         self, info: Info, input: Annotated[PurchaseCreditsInput, INPUT]
-    ) -> PurchaseCreditsResult:
+    ) -> PurchaseCreditsResult | None:
         """Buy."""
         done = await info.context.services.credits.purchase(
             info.context.signed_in,
@@ -167,13 +174,13 @@ class CreditMutations:
     @strawberry.mutation(description="Start a plan. Its first grant is made at once, the next a month later (R4).")
     async def start_subscription(
         self, info: Info, input: Annotated[StartSubscriptionInput, INPUT]
-    ) -> StartSubscriptionResult:
+    ) -> StartSubscriptionResult | None:
         """Start."""
         done = await info.context.services.credits.start_subscription(
             info.context.signed_in, input.idempotency_key, plan=input.plan
         )
         return StartSubscriptionPayload(
-            subscription=Subscription.of(done.answer),
+            subscription=PlanSubscription.of(done.answer),
             granted=done.answer.granted,
             credits_left=done.answer.available,
             replayed=done.replayed,

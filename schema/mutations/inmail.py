@@ -24,6 +24,8 @@ from services.inmail import InMail as InMailValue
 from services.inmail import InMailState, ReportReason
 from services.inmail import Reply as ReplyValue
 from services.lot import PayWith
+from services.refusal import Refusal, RefusalCode, TryAgain
+from services.store import NothingChanged
 
 INPUT = strawberry.argument(description="What to do, and the idempotency key of this one request.")
 KEY = "A text of your own for this one request: repeated with the same key and input, it is carried out once (R21)."
@@ -131,7 +133,9 @@ class ReportInMailInput:
 class ReportInMailPayload:
     """It is reported."""
 
-    report_id: strawberry.ID = strawberry.field(description="Identifies the report; quote it to support.")
+    report_id: strawberry.ID = strawberry.field(
+        description="Identifies the report; quote it to support. No id for `node`."
+    )
     reported_at: datetime = strawberry.field(description="When it was filed.")
     replayed: bool = strawberry.field(description=REPLAYED)
 
@@ -155,7 +159,7 @@ class InMailMutations:
         description="Send an InMail to a member outside your connections. It takes one credit, or none for an open "
         "profile; both are decided and done in one transaction (R18)."
     )
-    async def send_in_mail(self, info: Info, input: Annotated[SendInMailInput, INPUT]) -> SendInMailResult:
+    async def send_in_mail(self, info: Info, input: Annotated[SendInMailInput, INPUT]) -> SendInMailResult | None:
         """Send."""
         viewer_id = info.context.signed_in
         recipient_id = key_of(input.recipient_id, "Member", "input.recipientId")
@@ -186,7 +190,9 @@ class InMailMutations:
         description="Reply inside the conversation of an InMail that you received, or, once its recipient has replied, "
         "that you sent. Free (R13)."
     )
-    async def reply_to_in_mail(self, info: Info, input: Annotated[ReplyToInMailInput, INPUT]) -> ReplyToInMailResult:
+    async def reply_to_in_mail(
+        self, info: Info, input: Annotated[ReplyToInMailInput, INPUT]
+    ) -> ReplyToInMailResult | None:
         """Reply."""
         viewer_id = info.context.signed_in
         inmail_id = key_of(input.in_mail_id, "InMail", "input.inMailId")
@@ -197,12 +203,17 @@ class InMailMutations:
         return ReplyToInMailPayload(reply=Reply.of(reply), replayed=done.replayed)
 
     @strawberry.mutation(description="Decline an InMail that you received. Its sender may write once more (R13).")
-    async def decline_in_mail(self, info: Info, input: Annotated[DeclineInMailInput, INPUT]) -> DeclineInMailResult:
+    async def decline_in_mail(
+        self, info: Info, input: Annotated[DeclineInMailInput, INPUT]
+    ) -> DeclineInMailResult | None:
         """Decline."""
         viewer_id = info.context.signed_in
         inmail_id = key_of(input.in_mail_id, "InMail", "input.inMailId")
+        try:
+            inmail = await info.context.inmails.load(inmail_id)  # first: a read that fails can't hide a decline then
+        except NothingChanged as error:
+            raise TryAgain(Refusal(RefusalCode.BUSY)) from error
         done = await info.context.services.inmails.decline(viewer_id, input.idempotency_key, inmail_id=inmail_id)
-        inmail = await info.context.inmails.load(inmail_id)
         if inmail is None:
             raise LookupError(f"InMail {inmail_id} was declined but can't be read")
         declined = replace(inmail, state=InMailState.DECLINED, responded_at=done.answer.at)
@@ -211,7 +222,7 @@ class InMailMutations:
     @strawberry.mutation(
         description="Report an InMail that you received. Its sender can't write to you any more, and isn't told (R11a)."
     )
-    async def report_in_mail(self, info: Info, input: Annotated[ReportInMailInput, INPUT]) -> ReportInMailResult:
+    async def report_in_mail(self, info: Info, input: Annotated[ReportInMailInput, INPUT]) -> ReportInMailResult | None:
         """Report."""
         done = await info.context.services.inmails.report(
             info.context.signed_in,

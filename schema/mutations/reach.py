@@ -108,7 +108,7 @@ class ReachMutations:
     """The mutations of this file."""
 
     @strawberry.mutation(description="Block a member: neither of you can write to the other from now on (R11).")
-    async def block_member(self, info: Info, input: Annotated[BlockMemberInput, INPUT]) -> BlockMemberResult:
+    async def block_member(self, info: Info, input: Annotated[BlockMemberInput, INPUT]) -> BlockMemberResult | None:
         """Block."""
         viewer_id = info.context.signed_in
         member_id = key_of(input.member_id, "Member", "input.memberId")
@@ -116,7 +116,9 @@ class ReachMutations:
         return BlockMemberPayload(member_id=input.member_id, changed=done.answer.changed, replayed=done.replayed)
 
     @strawberry.mutation(description="Take a block back (R11).")
-    async def unblock_member(self, info: Info, input: Annotated[UnblockMemberInput, INPUT]) -> UnblockMemberResult:
+    async def unblock_member(
+        self, info: Info, input: Annotated[UnblockMemberInput, INPUT]
+    ) -> UnblockMemberResult | None:
         """Unblock."""
         viewer_id = info.context.signed_in
         member_id = key_of(input.member_id, "Member", "input.memberId")
@@ -126,7 +128,7 @@ class ReachMutations:
     @strawberry.mutation(description="Set who may write to you: opt-outs (R11) and open profile (R9).")
     async def set_in_mail_preferences(
         self, info: Info, input: Annotated[SetInMailPreferencesInput, INPUT]
-    ) -> SetInMailPreferencesResult:
+    ) -> SetInMailPreferencesResult | None:
         """Set."""
         done = await info.context.services.inmails.set_preferences(
             info.context.signed_in,

@@ -45,11 +45,15 @@ class Entry:
     sequence: int = strawberry.field(description="Its number in this member's ledger, from 1 without gaps.")
     kind: EntryKind = strawberry.field(description="What moved the credits.")
     amount: int = strawberry.field(description="How many credits came; negative when they went.")
-    lot_id: strawberry.ID = strawberry.field(description="The lot that they came to or went from.")
+    lot_id: strawberry.ID = strawberry.field(
+        description="The lot that they came to or went from, by its id among this member's lots."
+    )
     lot_balance: int = strawberry.field(description="Credits in that lot afterwards.")
     balance: int = strawberry.field(description="Credits in all lots afterwards.")
     at: datetime = strawberry.field(description="When it took effect.")
-    cause: str = strawberry.field(description="What brought it about: the key of an InMail, a purchase or a lot.")
+    cause: str = strawberry.field(
+        description="What brought it about: the bare key of an InMail, a purchase or a lot, not an id of this API."
+    )
     reverses: int | None = strawberry.field(description="The sequence of the entry that this one undoes.")
 
     @classmethod
@@ -106,7 +110,10 @@ class Credits:
     purchase_options: list[Pack] = strawberry.field(description="The packs that can be bought, smallest first.")
     member_id: strawberry.Private[str]
 
-    @strawberry.field(description="Every movement of these credits, newest first.")
+    @strawberry.field(
+        description="Every movement of these credits, newest first. What fell due since the last one is counted in "
+        "`available` and `lots` already, and is entered here with the next movement."
+    )
     async def entries(
         self,
         info: Info,

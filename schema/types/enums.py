@@ -128,7 +128,7 @@ DESCRIBED: tuple[tuple[type[Enum], str, dict[str, str]], ...] = (
     ),
     (
         RefusalCode,
-        "Why something was refused. Nothing was changed then.",
+        "Why something was refused. Nothing was changed then, except perhaps under OUTCOME_UNKNOWN or PAYMENT_PENDING.",
         {code.value: f"{wording.message} ({wording.rule})" for code, wording in WORDINGS.items()},
     ),
 )

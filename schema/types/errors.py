@@ -47,7 +47,10 @@ def _facts(refusal: Refusal) -> _Facts:
     )
 
 
-@strawberry.interface(description="A refusal. Nothing was changed.")
+@strawberry.interface(
+    description="A refusal. Nothing was changed, except perhaps under two codes: OUTCOME_UNKNOWN, where nobody knows, "
+    "and PAYMENT_PENDING, where a purchase waits for its payment. Both are settled by the same idempotency key."
+)
 class UserError:
     """A refusal."""
 
@@ -70,17 +73,9 @@ def facts_of(refused: Refused) -> dict[str, Any]:
     return facts
 
 
-@strawberry.type(description="One reason why an InMail may not be sent.")
-class Blocker:
+@strawberry.type(description="One reason why an InMail may not be sent; `retryAt` is when it will be gone by itself.")
+class Blocker(UserError):  # noqa: N818 - a GraphQL type, and never raised
     """A reason."""
-
-    code: RefusalCode = strawberry.field(description="Which reason this is; stable, made for programs.")
-    message: str = strawberry.field(description="The reason, for a person.")
-    rule: str = strawberry.field(description="The id of the rule that answered.")
-    remedy: str = strawberry.field(description="What to do about it.")
-    needed: int | None = strawberry.field(description="How much it would take (credits, or sends), where that matters.")
-    available: int | None = strawberry.field(description="How much there is of it.")
-    retry_at: datetime | None = strawberry.field(description="When this reason will be gone by itself, if it will.")
 
 
 def blocker(refusal: Refusal) -> Blocker:

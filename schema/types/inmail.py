@@ -31,7 +31,9 @@ class CreditUsed:
     """The credit."""
 
     source: LotSource = strawberry.field(description="Where the credit came from.")
-    lot_id: strawberry.ID = strawberry.field(description="The lot that it was taken from.")
+    lot_id: strawberry.ID = strawberry.field(
+        description="The lot that it was taken from, by its id among the sender's lots."
+    )
     returned: bool = strawberry.field(description="Whether the credit came back because the recipient replied (R25).")
 
 
@@ -39,7 +41,9 @@ class CreditUsed:
 class Reply:
     """A reply."""
 
-    id: strawberry.ID = strawberry.field(description="Identifies the reply.")
+    id: strawberry.ID = strawberry.field(
+        description="Identifies the reply within its InMail's `replies`. No id for `node`."
+    )
     body: str = strawberry.field(description="The text.")
     sent_at: datetime = strawberry.field(description="When it was sent.")
     author_id: strawberry.Private[str]

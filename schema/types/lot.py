@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 class Lot:
     """A lot."""
 
-    id: strawberry.ID = strawberry.field(description="Identifies the lot among this member's.")
+    id: strawberry.ID = strawberry.field(
+        description="Identifies the lot among this member's `credits.lots` and ledger entries. No id for `node`."
+    )
     source: LotSource = strawberry.field(description="Where the credits came from.")
     amount: int = strawberry.field(description="Credits at the start.")
     remaining: int = strawberry.field(description="Credits left.")

@@ -117,7 +117,7 @@ def test_errors_implement_user_error() -> None:
     user_error = OURS.type_map["UserError"]
     errors = [of for name, of in types().items() if name.endswith("Error") and isinstance(of, GraphQLObjectType)]
     assert len(errors) == 7
-    assert all(user_error in of.interfaces for of in errors)
+    assert all(user_error in of.interfaces for of in (*errors, cast("GraphQLObjectType", OURS.type_map["Blocker"])))
 
 
 @pytest.mark.parametrize(("name", "field"), mutations(), ids=[name for name, _ in mutations()])
@@ -132,12 +132,20 @@ def test_a_mutation_takes_one_input_with_a_key_and_answers_its_payload_or_a_user
     assert type_of(given.fields["idempotencyKey"]) == "String!"
     result = OURS.type_map[f"{type_name}Result"]
     assert isinstance(result, GraphQLUnionType)
-    assert type_of(field) == f"{result.name}!"
+    assert type_of(field) == result.name  # nullable: it can't take other mutations' answers with it
     payload, *errors = result.types
     assert payload.name == f"{type_name}Payload"
     assert type_of(payload.fields["replayed"]) == "Boolean!"
     assert all(OURS.type_map["UserError"] in error.interfaces for error in errors)
     assert {"InvalidInputError", "NotSignedInError", "IdempotencyKeyError", "TryAgainError"} <= {e.name for e in errors}
+
+
+def test_the_exported_contract_has_the_roots_of_the_live_schema() -> None:
+    live = build_ours()._schema  # pyright: ignore[reportPrivateUsage] - as above
+    for root in ("query_type", "mutation_type", "subscription_type"):
+        exported, running = getattr(OURS, root), getattr(live, root)
+        assert (exported and exported.name) == (running and running.name), root
+    assert OURS.subscription_type is None
 
 
 def test_connections_are_relays() -> None:
