@@ -16,10 +16,12 @@ from graph.server.private import private_server
 from graph.store import GraphStore
 from schema.context import Services
 from schema.ids import new_id
+from schema.settings import Payments
 from services.credits import Credits
 from services.decisions.decide import decide_all
 from services.inmails import InMails
 from services.lane import Lane
+from services.payments.none import NoProvider
 from services.payments.sandbox import SandboxProvider
 from services.policy import Policy
 
@@ -29,6 +31,9 @@ if TYPE_CHECKING:
     from neo4j import AsyncDriver
 
     from schema.settings import Settings
+    from services.payments.provider import PaymentProvider
+
+PROVIDERS: dict[Payments, PaymentProvider] = {Payments.NONE: NoProvider(), Payments.SANDBOX: SandboxProvider()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,16 +73,24 @@ async def open_product(settings: Settings, address: ServerAddress) -> AsyncGener
     """The product on the database at ``address``, migrated; must be opened in the event loop that uses it."""
     async with open_driver(address.uri, address.username, address.password) as driver:
         await migrate(driver, settings.neo4j_database)
-        yield assemble(driver, settings.neo4j_database, policy_of(settings))
+        provider = PROVIDERS[settings.payments]
+        yield assemble(driver, settings.neo4j_database, policy_of(settings), provider=provider)
 
 
-def assemble(driver: AsyncDriver, database: str, policy: Policy, clock: Callable[[], datetime] = utc_now) -> Product:
+def assemble(
+    driver: AsyncDriver,
+    database: str,
+    policy: Policy,
+    clock: Callable[[], datetime] = utc_now,
+    *,
+    provider: PaymentProvider = PROVIDERS[Payments.SANDBOX],
+) -> Product:
     """Join the parts on a migrated database."""
     store = GraphStore(driver, database)
     reader = GraphReader(driver, database)
     lane = Lane(store, partial(decide_all, policy=policy))
     services = Services(
-        credits=Credits(lane, store, SandboxProvider(), policy, clock, new_id),
+        credits=Credits(lane, store, provider, policy, clock, new_id),
         inmails=InMails(lane, store, reader, policy, clock, new_id),
         reader=reader,
         policy=policy,

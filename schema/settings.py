@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from enum import StrEnum
 from pathlib import Path  # noqa: TC003 - pydantic reads the annotations at run time
-from typing import TYPE_CHECKING, Annotated, Self
+from typing import TYPE_CHECKING, Annotated, Any, Self
+from urllib.parse import urlsplit
 
 from platformdirs import user_cache_path, user_data_path
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from services.networks.demo import DEFAULT_MEMBERS, MAX_MEMBERS, MIN_MEMBERS
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
@@ -16,6 +20,12 @@ if TYPE_CHECKING:
 PREFIX = "INMAIL_"
 SECRET_LENGTH = 32  # characters
 BOLT_SCHEMES = ("bolt", "bolt+s", "bolt+ssc", "neo4j", "neo4j+s", "neo4j+ssc")
+ORIGIN = re.compile(r"[a-z][a-z0-9+.-]*://([a-z0-9._-]+|\[[0-9a-f:.]+\])(:[0-9]{1,5})?")
+UNTOLD = ("INMAIL_TOKEN_SECRET", "NEO4J_PASSWORD", "NEO4J_URI")
+"""Variables whose value no message repeats: secrets, and an address that may hold one."""
+
+UNASKED = "default_factory_not_called"
+"""What pydantic says of a default that follows from another setting, when there is a mistake before it."""
 
 
 class Mode(StrEnum):
@@ -23,6 +33,17 @@ class Mode(StrEnum):
 
     LOCAL = "local"
     PRODUCTION = "production"
+
+
+class Payments(StrEnum):
+    """Who takes the money for packs: ``none`` sells none; ``sandbox`` gives them away for test card numbers."""
+
+    NONE = "none"
+    SANDBOX = "sandbox"
+
+
+def _default_payments(earlier: dict[str, Any]) -> Payments:
+    return Payments.SANDBOX if earlier.get("mode") is Mode.LOCAL else Payments.NONE
 
 
 class Settings(BaseSettings):
@@ -39,9 +60,10 @@ class Settings(BaseSettings):
     cache_dir: Path = Field(default_factory=lambda: user_cache_path("inmail", appauthor=False))
     token_secret: SecretStr | None = None
     token_lifetime_days: int = Field(default=30, ge=1, le=3650)
+    payments: Payments = Field(default_factory=_default_payments)
     credit_back_on_reply: bool = False
     cors_origins: Annotated[tuple[str, ...], NoDecode] = ()
-    demo_members: int = Field(default=2000, ge=50, le=1_000_000)
+    demo_members: int = Field(default=DEFAULT_MEMBERS, ge=MIN_MEMBERS, le=MAX_MEMBERS)
     neo4j_uri: str | None = Field(default=None, validation_alias="NEO4J_URI")
     neo4j_username: str = Field(default="neo4j", validation_alias="NEO4J_USERNAME")
     neo4j_password: SecretStr | None = Field(default=None, validation_alias="NEO4J_PASSWORD")
@@ -53,11 +75,29 @@ class Settings(BaseSettings):
         """An environment variable lists origins with commas between them."""
         return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
 
+    @field_validator("cors_origins")
+    @classmethod
+    def _are_origins(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        """Browsers send an origin exactly so; another spelling would never match, and ``*`` would match everyone."""
+        wrong = [origin for origin in value if not ORIGIN.fullmatch(origin)]
+        if wrong:
+            raise ValueError(f"{wrong[0]!r} isn't an origin such as https://app.example:8443, in lower case, no path")
+        return value
+
+    @field_validator("token_secret")
+    @classmethod
+    def _is_long(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and len(value.get_secret_value()) < SECRET_LENGTH:
+            raise ValueError(f"must have at least {SECRET_LENGTH} characters")
+        return value
+
     @field_validator("neo4j_uri")
     @classmethod
     def _speaks_bolt(cls, value: str | None) -> str | None:
         if value is not None and value.partition("://")[0] not in BOLT_SCHEMES:
             raise ValueError(f"must begin with one of {', '.join(f'{scheme}://' for scheme in BOLT_SCHEMES)}")
+        if value is not None and not _names_a_host(value):
+            raise ValueError("must name a host and nothing secret: bolt://HOST:PORT, the user is NEO4J_USERNAME's")
         return value
 
     @model_validator(mode="after")
@@ -66,8 +106,6 @@ class Settings(BaseSettings):
             raise ValueError("NEO4J_URI is set but NEO4J_PASSWORD isn't; set both, or neither for a private server")
         if self.mode is Mode.PRODUCTION and self.token_secret is None:
             raise ValueError(f"INMAIL_MODE=production needs INMAIL_TOKEN_SECRET (at least {SECRET_LENGTH} characters)")
-        if self.token_secret is not None and len(self.token_secret.get_secret_value()) < SECRET_LENGTH:
-            raise ValueError(f"INMAIL_TOKEN_SECRET must have at least {SECRET_LENGTH} characters")
         return self
 
     @property
@@ -89,7 +127,8 @@ def load_settings() -> Settings:
     try:
         return Settings()
     except ValidationError as error:
-        raise ConfigurationError(tuple(_problem(detail) for detail in error.errors())) from error
+        mistakes = [detail for detail in error.errors() if detail["type"] != UNASKED]
+        raise ConfigurationError(tuple(map(_problem, mistakes))) from error
 
 
 def variable_of(field: str) -> str:
@@ -98,10 +137,18 @@ def variable_of(field: str) -> str:
     return alias if isinstance(alias, str) else PREFIX + field.upper()
 
 
+def _names_a_host(uri: str) -> bool:
+    try:
+        parts = urlsplit(uri)
+        return bool(parts.hostname) and parts.port != 0 and "@" not in parts.netloc
+    except ValueError:
+        return False  # brackets or a port that can't be read
+
+
 def _problem(detail: ErrorDetails) -> str:
     message = detail["msg"].removeprefix("Value error, ")
     if not detail["loc"]:
         return message  # a rule about several settings names them itself
     name = str(detail["loc"][0])
     variable = variable_of(name) if name in Settings.model_fields else name
-    return f"{variable}: {message} (it is {detail['input']!r})"
+    return f"{variable}: {message}" if variable in UNTOLD else f"{variable}: {message} (it is {detail['input']!r})"

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 MIN_MEMBERS, MAX_MEMBERS = 50, 1_000_000
+DEFAULT_MEMBERS, DEFAULT_SEED = 2000, 1
 ISLAND = 4  # people who know Lena and nobody else
 ISLAND_SHARE = 50  # at most one member in so many
 MEMBERS_PER_BLOCK = 50

@@ -1,1 +1,1 @@
-"""Payments: one interface, and the sandbox that implements it without any network (R5a)."""
+"""Payments: one interface, a sandbox that needs no network, and none at all (R5a)."""

@@ -9,9 +9,10 @@ from pydantic import SecretStr
 from graph.migrations import LATEST, version
 from graph.server.address import ServerAddress
 from schema.product import assemble, open_product, policy_of, server_of, utc_now
-from schema.settings import Settings
+from schema.settings import Mode, Payments, Settings
 from services.policy import Policy
-from services.refusal import NotSignedIn
+from services.purchase import PaymentMethod
+from services.refusal import NotSignedIn, PaymentRefused, RefusalCode
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -62,3 +63,23 @@ async def test_one_lane_one_policy_and_one_clock_serve_all_use_cases(driver: Asy
     assert services.credits.clock() == services.inmails.clock() == moment
     assert services.reader is services.inmails.reader
     assert services.credits.new_id() != services.inmails.new_id()
+
+
+async def test_production_gives_no_packs_away(server: ServerAddress, member_ids: Callable[[int], list[str]]) -> None:
+    [member] = member_ids(1)
+    settings = Settings(mode=Mode.PRODUCTION, token_secret=SecretStr("s" * 32))
+    async with open_product(settings, server) as product:
+        with pytest.raises(PaymentRefused, match="aren't sold here") as refused:
+            await product.services.credits.purchase(
+                member, "k", credits=25, method=PaymentMethod.CREDIT_CARD, token="4242424242424242"
+            )
+    assert refused.value.refusal.code is RefusalCode.PAYMENT_DECLINED
+
+
+async def test_the_sandbox_sells_where_it_is_set(server: ServerAddress, member_ids: Callable[[int], list[str]]) -> None:
+    [nobody] = member_ids(1)
+    async with open_product(Settings(payments=Payments.SANDBOX), server) as product:
+        with pytest.raises(NotSignedIn):  # past the provider's check
+            await product.services.credits.purchase(
+                nobody, "k", credits=25, method=PaymentMethod.CREDIT_CARD, token="4242424242424242"
+            )

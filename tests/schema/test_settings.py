@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from schema.settings import ConfigurationError, Mode, Settings, load_settings, variable_of
+from schema.settings import ConfigurationError, Mode, Payments, Settings, load_settings, variable_of
 
 
 @pytest.fixture(autouse=True)
@@ -40,6 +40,7 @@ def test_every_setting_is_read_from_its_variable(monkeypatch: pytest.MonkeyPatch
         "INMAIL_CACHE_DIR": "/cache",
         "INMAIL_TOKEN_SECRET": "s" * 32,
         "INMAIL_TOKEN_LIFETIME_DAYS": "7",
+        "INMAIL_PAYMENTS": "sandbox",
         "INMAIL_CREDIT_BACK_ON_REPLY": "true",
         "INMAIL_CORS_ORIGINS": "https://a.example, https://b.example",
         "INMAIL_DEMO_MEMBERS": "100",
@@ -79,7 +80,7 @@ def test_every_mistake_is_told_at_once_in_a_line_of_its_own(monkeypatch: pytest.
     [
         ({"NEO4J_URI": "bolt://db.example"}, "NEO4J_URI is set but NEO4J_PASSWORD isn't"),
         ({"INMAIL_MODE": "production"}, "INMAIL_MODE=production needs INMAIL_TOKEN_SECRET (at least 32 characters)"),
-        ({"INMAIL_TOKEN_SECRET": "short-but-secret"}, "INMAIL_TOKEN_SECRET must have at least 32 characters"),
+        ({"INMAIL_TOKEN_SECRET": "short-but-secret"}, "INMAIL_TOKEN_SECRET: must have at least 32 characters"),
     ],
 )
 def test_settings_that_do_not_fit_together_are_told_without_secrets(
@@ -90,3 +91,48 @@ def test_settings_that_do_not_fit_together_are_told_without_secrets(
     (problem,) = problems()
     assert problem.startswith(told)
     assert "short-but-secret" not in problem
+
+
+def test_a_short_secret_is_told_with_the_other_mistakes_and_never_repeated(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("INMAIL_PORT", "many")
+    monkeypatch.setenv("INMAIL_TOKEN_SECRET", "short-but-secret")
+    told = problems()
+    assert [problem.partition(":")[0] for problem in told] == ["INMAIL_PORT", "INMAIL_TOKEN_SECRET"]
+    assert "short-but-secret" not in "".join(told)
+
+
+@pytest.mark.parametrize(
+    "origin",
+    ["*", "https://*", "app.example", "https://app.example/", "https://app.example/x", "https://u@app.example"],
+)
+def test_what_no_browser_sends_is_no_origin(origin: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("INMAIL_CORS_ORIGINS", f"http://localhost:3000, {origin}")
+    (problem,) = problems()
+    assert problem.startswith(f"INMAIL_CORS_ORIGINS: {origin!r} isn't an origin")
+
+
+@pytest.mark.parametrize("uri", ["bolt://", "bolt://:7687", "neo4j+s://neo4j:hush@db.example", "bolt://db.example:x"])
+def test_a_database_address_names_a_host_and_nothing_secret(uri: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NEO4J_URI", uri)
+    monkeypatch.setenv("NEO4J_PASSWORD", "p")
+    (problem,) = problems()
+    assert problem.startswith("NEO4J_URI: must name a host")
+    assert "hush" not in problem
+
+
+@pytest.mark.parametrize(
+    ("mode", "asked", "payments"),
+    [
+        ("local", "", Payments.SANDBOX),
+        ("production", "", Payments.NONE),
+        ("local", "none", Payments.NONE),
+        ("production", "sandbox", Payments.SANDBOX),
+    ],
+)
+def test_production_sells_nothing_unless_told_to(
+    mode: str, asked: str, payments: Payments, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("INMAIL_MODE", mode)
+    monkeypatch.setenv("INMAIL_TOKEN_SECRET", "s" * 32)
+    monkeypatch.setenv("INMAIL_PAYMENTS", asked)
+    assert load_settings().payments is payments

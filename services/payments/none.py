@@ -1,0 +1,27 @@
+"""No provider: packs aren't sold, since nobody takes the money."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NoReturn
+
+from services.refusal import PaymentRefused, Refusal, RefusalCode
+
+if TYPE_CHECKING:
+    from services.payments.provider import Charge
+    from services.purchase import PaymentMethod
+
+
+class NoProvider:
+    """Refuses every purchase before it is opened."""
+
+    def check(self, method: PaymentMethod, token: str | None) -> NoReturn:  # noqa: ARG002 - whatever they are
+        """Raises PaymentRefused, always."""
+        raise PaymentRefused(
+            Refusal(
+                RefusalCode.PAYMENT_DECLINED, detail="Packs aren't sold here yet: this server has no payment provider."
+            )
+        )
+
+    async def charge(self, charge: Charge) -> NoReturn:
+        """Raises PaymentRefused, always: nothing is charged for a purchase that was opened before."""
+        self.check(charge.method, charge.token)

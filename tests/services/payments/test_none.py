@@ -1,0 +1,21 @@
+from __future__ import annotations
+
+import pytest
+
+from services.payments.none import NoProvider
+from services.payments.provider import Charge
+from services.purchase import PaymentMethod
+from services.refusal import PaymentRefused, RefusalCode
+
+
+@pytest.mark.parametrize("method", PaymentMethod)
+def test_no_purchase_is_so_much_as_opened(method: PaymentMethod) -> None:
+    with pytest.raises(PaymentRefused, match="aren't sold here") as refused:
+        NoProvider().check(method, "4242424242424242")
+    assert refused.value.refusal.code is RefusalCode.PAYMENT_DECLINED
+
+
+@pytest.mark.anyio
+async def test_nothing_is_charged_for_a_purchase_opened_before() -> None:
+    with pytest.raises(PaymentRefused):
+        await NoProvider().charge(Charge("p", 5999, "USD", PaymentMethod.CREDIT_CARD, "4242424242424242"))
