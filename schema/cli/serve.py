@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import signal
 import sys
+from contextlib import suppress
 from functools import partial
 from types import FrameType
 from typing import TYPE_CHECKING, NoReturn
@@ -15,14 +16,17 @@ from rich.console import Console
 from rich.panel import Panel
 
 from schema.app import build_app, demo_viewer
-from schema.cli.configured import say, server_or_exit, settings_or_exit
-from schema.cli.demo import DEFAULT_SEED
+from schema.cli.configured import directories_or_exit, product_or_exit, say, server_or_exit, settings_or_exit
+from schema.cli.listening import listen_or_exit, url_of
 from schema.cli.loading import load_network
-from schema.product import open_product
-from schema.settings import Mode
-from services.networks.demo import generate
+from schema.settings import Mode, Payments
+from services.networks.demo import DEFAULT_SEED, generate
 
 if TYPE_CHECKING:
+    from socket import socket
+
+    from starlette.applications import Starlette
+
     from graph.server.address import ServerAddress
     from schema.settings import Settings
 
@@ -34,33 +38,38 @@ def serve(context: typer.Context) -> None:
     """
     signal.signal(signal.SIGTERM, _leave)
     settings = settings_or_exit()
-    with server_or_exit(settings) as address:
+    if settings.mode is Mode.PRODUCTION and settings.payments is Payments.SANDBOX:
+        say("Warning: INMAIL_PAYMENTS=sandbox in production: every member gets packs for nothing.")
+    with listen_or_exit(settings) as sock, server_or_exit(settings) as address:
         empty = asyncio.run(_empty(settings, address))
         if empty and settings.mode is Mode.LOCAL and settings.neo4j_uri is None:
             say(f"Filling the new database with {settings.demo_members:,} people who don't exist.")
             load_network(context.obj, partial(generate, settings.demo_members, DEFAULT_SEED))
         elif empty:
             say("The database has no members yet: load a network with `inmail import` or `inmail demo`.")
-        _announce(settings)
-        uvicorn.run(
-            build_app(settings, address),
-            host=settings.host,
-            port=settings.port,
-            loop="uvloop",
-            http="httptools",
-            ws="none",
-            log_level="warning",
-            server_header=False,
-        )
+        with directories_or_exit():
+            app = build_app(settings, address)
+        _announce(settings, url_of(sock, settings.host))
+        _run(app, sock)
 
 
 async def _empty(settings: Settings, address: ServerAddress) -> bool:
-    async with open_product(settings, address) as product:
+    async with product_or_exit(settings, address) as product:
         return not await product.services.reader.any_members()
 
 
-def _announce(settings: Settings) -> None:
-    address = f"http://{settings.host}:{settings.port}/graphql"
+def _run(app: Starlette, sock: socket) -> None:
+    """Serve until a signal, which comes back when all is answered: SIGTERM as ``_leave``, Ctrl-C to be left here."""
+    config = uvicorn.Config(app, loop="uvloop", http="httptools", ws="none", log_level="warning", server_header=False)
+    server = uvicorn.Server(config)
+    with suppress(KeyboardInterrupt):
+        server.run(sockets=[sock])
+    if not server.started:
+        raise typer.Exit(1)  # uvicorn has told why
+
+
+def _announce(settings: Settings, url: str) -> None:
+    address = f"{url}/graphql"
     viewer = demo_viewer(settings)
     who = f"GraphiQL is signed in as {viewer.name}." if viewer else "Requests sign in with a bearer token."
     Console(stderr=True).print(Panel(f"[bold]{address}[/bold]\n{who} Stop with Ctrl-C.", expand=False))

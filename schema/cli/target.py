@@ -6,9 +6,9 @@ import asyncio
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
-from schema.cli.configured import server_or_exit, settings_or_exit
-from schema.product import assemble, open_product, policy_of, utc_now
-from services.refusal import ActionRefused, TryAgain
+from schema.cli.configured import product_or_exit, server_or_exit, settings_or_exit
+from schema.product import assemble, policy_of, utc_now
+from services.refusal import ActionRefused, KeyConflict, TryAgain
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable
@@ -37,7 +37,7 @@ class Target:
         """The migrated database: its driver and its name."""
         settings = settings_or_exit()
         with server_or_exit(settings) as address:
-            async with open_product(settings, address) as product:
+            async with product_or_exit(settings, address) as product:
                 yield product.driver, product.database
 
     async def start_plans(
@@ -61,7 +61,8 @@ async def _start(credits: Credits, row: MemberRow) -> None:
             await credits.start_subscription(row.facts.id, f"import:{plan}", plan=plan)
         except TryAgain:
             continue  # a database that has just started is slow; the key makes another attempt safe
-        except ActionRefused:
-            pass  # one that runs stays as it is, and who isn't in good standing gets none (R5a)
+        except (ActionRefused, KeyConflict):
+            pass  # one that runs stays as it is, who isn't in good standing gets none (R5a), and a key that the
+            # member used for something else isn't ours to take
         return
     raise TimeoutError
