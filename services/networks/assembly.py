@@ -37,6 +37,11 @@ class Assembly:
         """Tell whether a member of this id was added."""
         return member_id in self._members
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether no member was added yet."""
+        return not self._members
+
     def add_connection(self, one: str, other: str, since: datetime | None, file: Path, line: int) -> None:
         """Add a connection in either direction; a pair that comes again is merged, with its earliest date."""
         unknown = [member for member in (one, other) if member not in self._members]

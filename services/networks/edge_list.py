@@ -49,7 +49,7 @@ def read_edge_list(path: Path, prefix: str | None = None) -> Network:
             assembly.note("edges from a node to itself, left out")
         else:
             assembly.connect(members[one], members[other])
-    if not members:
+    if not members and not problems.concern(path):
         problems.add(path, None, "no edge found; each line must name two nodes")
     return assembly.network()
 

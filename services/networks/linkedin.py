@@ -50,6 +50,8 @@ def _records(path: Path, problems: Problems) -> Iterator[Record]:
         if "first name" in columns or count > MAX_PREAMBLE:
             break
     missing = [name for name in COLUMNS if name not in columns and name != "email address"]
+    if not columns and problems.concern(path):
+        return
     if missing:
         problems.add(path, None, f"no header line with {', '.join(missing)}; is this Connections.csv of the export?")
         return

@@ -41,6 +41,8 @@ def read_members_csv(members: Path, connections: Path) -> Network:
     for record in read_table(members, ("id", "name"), MEMBER_COLUMNS, assembly.problems):
         if (row := _member(record)).id:
             assembly.add_member(row, record.file, record.line)
+    if assembly.is_empty:
+        assembly.problems.raise_if_any()  # each connection would only be told to lack its members
     for record in read_table(connections, CONNECTION_COLUMNS[:2], CONNECTION_COLUMNS, assembly.problems):
         a, b = record.need("member_a", read_id, ""), record.need("member_b", read_id, "")
         since = record.read("since", read_moment, None)

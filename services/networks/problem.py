@@ -42,13 +42,19 @@ class Problems:
     def __init__(self) -> None:
         self._kept: list[Problem] = []
         self._left_out = 0
+        self._files: set[str] = set()
 
     def add(self, file: Path, line: int | None, reason: str) -> None:
         """Note that ``reason`` stands at ``line`` of ``file``."""
+        self._files.add(str(file))
         if len(self._kept) < KEPT_PROBLEMS:
             self._kept.append(Problem(str(file), line, reason))
         else:
             self._left_out += 1
+
+    def concern(self, file: Path) -> bool:
+        """Tell whether ``file`` has a problem: that it seems empty then needs no telling."""
+        return str(file) in self._files
 
     def raise_if_any(self) -> None:
         """Raise InvalidNetworkError unless there were none."""

@@ -21,6 +21,8 @@ def read_table(path: Path, needed: tuple[str, ...], known: tuple[str, ...], prob
     """
     records = read_records(path, problems)
     line, header = next(records, None) or (1, [])
+    if not header and problems.concern(path):
+        return
     columns = [name.strip().lower() for name in header]
     faults = _header_faults(columns, needed, known)
     for fault in faults:
