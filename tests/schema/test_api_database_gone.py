@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -11,10 +12,12 @@ import pytest
 from graph.database import open_driver
 from schema.product import assemble
 from services.policy import Policy
+from services.store import NothingChanged
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
 
+    from services.reading import Reader
     from tests.schema.conftest import Api, MakeApi
 
 pytestmark = pytest.mark.anyio
@@ -90,6 +93,63 @@ async def test_mutations_ask_to_try_again(gone: Api) -> None:
         assert result["rule"] == "R21"
         assert "same idempotency key" in result["remedy"]
         tells_nothing(str(result))
+
+
+class Speechless:
+    """A reader that answers nothing any more but one kind of question."""
+
+    def __init__(self, reader: Reader, answers: str) -> None:
+        self.reader = reader
+        self.answers = answers
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self.reader, name) if name == self.answers else self.fail
+
+    async def fail(self, *_: object) -> None:
+        raise NothingChanged
+
+
+def speechless(api: Api, answers: str) -> None:
+    """Let the API's own reads fail, and those of the use cases go on."""
+    reader: Any = Speechless(api.product.services.reader, answers)
+    api.product = replace(api.product, services=replace(api.product.services, reader=reader))
+    api.app.state.product = api.product
+
+
+TWO = """
+mutation ($send: SendInMailInput!, $block: BlockMemberInput!) {
+  sent: sendInMail(input: $send) { ...on SendInMailPayload { inMail { replies { id } } } }
+  blocked: blockMember(input: $block) { ...on BlockMemberPayload { changed } }
+}
+"""
+
+
+async def test_a_read_that_fails_after_a_mutation_takes_no_other_s_answer_with_it(api: Api) -> None:
+    await api.buy("ana")
+    send = {"recipientId": api.member("cleo"), "subject": "Hi", "body": "Hello.", "idempotencyKey": api.key()}
+    block = {"memberId": api.member("emil"), "idempotencyKey": api.key()}
+    speechless(api, "profiles")
+    body = await api.ask(TWO, {"send": send, "block": block}, by="ana")
+    assert body["data"] == {"sent": None, "blocked": {"changed": True}}
+    [error] = body["errors"]
+    assert (error["path"], error["extensions"]["code"]) == (["sent", "inMail", "replies"], "READ_FAILED")
+    repeated = await api.do("sendInMail", "replayed", by="ana", **send)
+    assert (repeated["__typename"], repeated["replayed"]) == ("SendInMailPayload", True)
+
+
+async def test_a_decline_reads_before_it_is_carried_out(api: Api) -> None:
+    await api.buy("ana")
+    mail = await api.sent("ana", "cleo")
+    speechless(api, "profiles")
+    error = await api.refused("declineInMail", by="cleo", inMailId=mail)
+    assert (error["__typename"], error["code"]) == ("TryAgainError", "BUSY")
+
+
+async def test_a_preview_that_fails_takes_nothing_with_it(api: Api) -> None:
+    query = '{ inMailEligibility(recipientId: "InMail:x") { eligible } policy { bodyLimit } }'
+    body = await api.ask(query, by="ana")
+    assert body["data"] == {"inMailEligibility": None, "policy": {"bodyLimit": 1900}}
+    assert body["errors"][0]["extensions"]["code"] == "INVALID_INPUT"
 
 
 async def test_what_needs_no_database_is_answered(gone: Api) -> None:

@@ -1,4 +1,4 @@
-"""R11a: a block, a report, a suspension and an id of nobody's look the same, to the byte.
+"""R11a: a block, a report and a suspension look the same, to the byte; in queries and to a send, nobody's id does too.
 
 bob blocks ana, rae reported ana, sam is suspended, nobody doesn't exist.
 """
@@ -42,6 +42,11 @@ mutation ($input: SendInMailInput!) {{
 REPLY = f"""
 mutation ($input: ReplyToInMailInput!) {{
   replyToInMail(input: $input) {{ __typename ...on UserError {{ {FACTS} }} }}
+}}
+"""
+BLOCK = f"""
+mutation ($input: TYPEInput!) {{
+  NAME(input: $input) {{ __typename ...on TYPEPayload {{ memberId changed replayed }} ...on UserError {{ {FACTS} }} }}
 }}
 """
 TEXTS = {"subject": "Hi", "body": "Hello."}
@@ -95,6 +100,20 @@ async def test_sending_to_them_tells_nothing(api: Api, what: str) -> None:
     [text] = await texts(api, SEND, given)
     assert "RECIPIENT_UNAVAILABLE" in text
     assert text.count('"code"') == 2
+
+
+@pytest.mark.parametrize("name", ["blockMember", "unblockMember"])
+async def test_blocking_them_tells_nothing(api: Api, name: str) -> None:
+    """Nobody's id is told here: a block needs somebody, and is no way to learn why somebody is unavailable."""
+    query = BLOCK.replace("NAME", name).replace("TYPE", name[0].upper() + name[1:])
+    given: dict[str, dict[str, object]] = {
+        id_: {"input": {"memberId": id_, "idempotencyKey": api.key()}}
+        for id_ in (api.member(who) for who in ("bob", "rae", "sam"))
+    }
+    [text] = await texts(api, query, given)
+    assert f'"changed":{"true" if name == "blockMember" else "false"}' in text
+    if name == "blockMember":  # ana's own blocks are told before theirs of her, of each of them alike
+        assert len(await texts(api, PREVIEW, {id_: {"id": id_} for id_ in given})) == 1
 
 
 async def test_what_else_is_true_of_them_is_not_told(api: Api) -> None:
