@@ -88,7 +88,9 @@ def _claim(root: Path) -> None:
         root.mkdir(mode=0o700, parents=True, exist_ok=True)
         owned = root.stat().st_uid == os.getuid() and os.access(root, os.W_OK)
     except OSError as error:
-        raise ServerUnavailable(f"The data directory {root} can't be used: {error.strerror}.") from error
+        raise ServerUnavailable(
+            f"The data directory {root} can't be used: {error.strerror}. Set INMAIL_DATA_DIR to another directory."
+        ) from error
     if not owned:
         raise ServerUnavailable(
             f"The data directory {root} belongs to another user. Set INMAIL_DATA_DIR to a directory of your own."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -15,7 +16,7 @@ from graph.migrations import migrate
 from schema.cli import app
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Callable
+    from collections.abc import AsyncGenerator, Callable, Generator
 
     from neo4j import AsyncDriver, Record
 
@@ -54,6 +55,14 @@ class Target:
         assert (type(driver).__name__, database) == ("AsyncBoltDriver", DATABASE)
         self._plans += [f"{row.id} {row.plan}" for row in members]
         started(len(members))
+
+
+@pytest.fixture(autouse=True)
+def end_as_before() -> Generator[None]:
+    """``inmail serve`` sets how its process ends; this one is the tests'."""
+    before = signal.getsignal(signal.SIGTERM)
+    yield
+    signal.signal(signal.SIGTERM, before)
 
 
 @pytest.fixture

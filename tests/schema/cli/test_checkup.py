@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from graph.migrations import LATEST
 from graph.server.jars import NEO4J
 from schema.cli.checkup import Finding, Verdict, examine
+from schema.cli.listening import listen
 from schema.settings import Settings, load_settings
 
 if TYPE_CHECKING:
@@ -80,3 +83,44 @@ def test_misspelt_variables_are_noted(tmp_path: Path) -> None:
     assert findings["INMAIL_PROT"].verdict is Verdict.NOTE
     assert "INMAIL_PORT" not in findings
     assert "OTHER" not in findings
+
+
+def test_a_data_directory_that_cannot_be_made_is_missing(tmp_path: Path) -> None:
+    settings = settings_for(tmp_path)
+    assert found(settings)["Data directory"] == Finding("Data directory", Verdict.OK, str(settings.data_dir))
+    assert list(tmp_path.iterdir()) == []
+    (tmp_path / "data").touch()
+    finding = found(settings)["Data directory"]
+    assert (finding.verdict, finding.detail) == (Verdict.MISSING, f"{settings.data_dir}: Not a directory")
+
+
+def test_a_data_directory_that_nothing_is_kept_in_may_be_anything(tmp_path: Path) -> None:
+    (tmp_path / "data").touch()
+    settings = settings_for(tmp_path, "bolt://127.0.0.1:9", "p")
+    assert "Data directory" in found(settings)
+    assert "Data directory" not in found(settings.model_copy(update={"token_secret": "s" * 32}))
+
+
+def test_a_port_in_use_is_noted(tmp_path: Path) -> None:
+    settings = settings_for(tmp_path)
+    with listen("127.0.0.1", 0) as sock:
+        taken = settings.model_copy(update={"port": sock.getsockname()[1]})
+        assert found(taken)["Port"].verdict is Verdict.NOTE
+    assert found(taken)["Port"].verdict is Verdict.OK
+
+
+@pytest.mark.parametrize(
+    ("mode", "payments", "verdict"),
+    [
+        ("local", "sandbox", Verdict.OK),
+        ("production", "sandbox", Verdict.NOTE),
+        ("production", "none", Verdict.NOTE),
+    ],
+)
+def test_it_tells_who_is_paid(mode: str, payments: str, verdict: Verdict, tmp_path: Path) -> None:
+    chosen = Settings.model_validate(
+        {"mode": mode, "payments": payments, "token_secret": "s" * 32, "data_dir": tmp_path, "cache_dir": tmp_path}
+    )
+    finding = found(chosen)["Payments"]
+    assert finding.verdict is verdict
+    assert finding.detail.startswith(payments)

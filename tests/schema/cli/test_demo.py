@@ -1,5 +1,6 @@
 from collections.abc import Callable
 
+import pytest
 from typer.testing import Result
 
 from services.networks.demo import generate
@@ -25,3 +26,18 @@ def test_a_demo_has_a_smallest_size(inmail: Callable[..., Result]) -> None:
     result = inmail("demo", "--members", 49)
     assert result.exit_code == 2
     assert "greater than or equal to 50" in result.stderr
+
+
+@pytest.mark.parametrize("size", ["49", "many"])
+def test_the_size_is_a_setting_like_any_other(
+    size: str, inmail: Callable[..., Result], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("INMAIL_DEMO_MEMBERS", size)
+    result = inmail("demo")
+    assert result.exit_code == 1
+    assert result.stderr.startswith("INMAIL_DEMO_MEMBERS: ")
+
+
+def test_the_setting_says_how_many(inmail: Callable[..., Result], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("INMAIL_DEMO_MEMBERS", "51")
+    assert "members: 51" in inmail("demo", "--seed", 20_261).stdout

@@ -73,3 +73,20 @@ def test_each_format_shows_an_example(inmail: Inmail, command: str) -> None:
     result = inmail("import", command, "--help")
     assert result.exit_code == 0
     assert f"Example: inmail import {command} " in result.stdout
+
+
+@pytest.mark.parametrize("command", ["members", "edges", "linkedin"])
+@pytest.mark.parametrize("kind", ["missing", "folder", "damaged.gz"])
+def test_a_file_that_cannot_be_read_is_told_once(inmail: Inmail, command: str, kind: str, tmp_path: Path) -> None:
+    path, good = tmp_path / kind, tmp_path / "connections.csv"
+    if kind == "folder":
+        path.mkdir()
+    elif kind == "damaged.gz":
+        path.write_bytes(b"not gzip")
+    good.write_text("member_a,member_b\na,b\n", encoding="utf-8")
+    more = {"members": [good], "edges": [], "linkedin": ["--as", "ana"]}[command]
+    result = inmail("import", command, path, *more)
+    assert result.exit_code == 1
+    first, last = result.stderr.splitlines()
+    assert first.startswith(f"{path}: can't be read: ")
+    assert last.startswith("Nothing was loaded.")

@@ -60,3 +60,16 @@ def test_it_needs_a_name() -> None:
     result = run()
     assert result.exit_code == 2
     assert "NAME" in result.stderr
+
+
+@pytest.mark.parametrize("name", ["", "Member:", "x" * 300, "\udcff"])
+def test_what_no_member_is_called_gets_no_token(name: str, data_dir: Path) -> None:
+    result = run(name)
+    assert result.exit_code == 1
+    assert result.stdout == ""
+    assert result.stderr.startswith("That can't be a member's id")
+    assert list(data_dir.iterdir()) == []
+
+
+def test_it_does_not_promise_a_member() -> None:
+    assert "if there is such a member" in run("nobody-knows").stderr
