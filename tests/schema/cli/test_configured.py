@@ -108,3 +108,17 @@ def test_commands_tell_a_database_out_of_reach(command: str, tmp_path: Path) -> 
     assert result.exit_code == 1
     assert isinstance(result.exception, SystemExit), "no traceback"
     assert result.stderr.startswith(f"The database 'neo4j' at {NOWHERE} could not be reached")
+
+
+def test_a_production_that_gives_packs_away_is_warned_about() -> None:
+    environment = {
+        "INMAIL_MODE": "production",
+        "INMAIL_TOKEN_SECRET": "s" * 32,
+        "INMAIL_PAYMENTS": "sandbox",
+        "INMAIL_PORT": "0",
+        "NEO4J_URI": NOWHERE,
+        "NEO4J_PASSWORD": "hush",
+    }
+    assert "Warning: INMAIL_PAYMENTS=sandbox" in CliRunner().invoke(app, ["serve"], env=environment).stderr
+    silent = CliRunner().invoke(app, ["serve"], env=environment | {"INMAIL_PAYMENTS": "none"})
+    assert "Warning" not in silent.stderr
