@@ -98,7 +98,8 @@ WORDINGS: dict[RefusalCode, Wording] = {
     RefusalCode.CREDITS_DONT_REACH: Wording(
         "None of your credits may be spent on a member this close to you.",
         "R10",
-        "Subscription credits reach the third degree and beyond, purchased and reward credits the second.",
+        "Choose someone farther away, or credits that reach: subscription credits reach the third degree, "
+        "purchased and reward credits the second.",
     ),
     RefusalCode.NOT_SIGNED_IN: Wording("You aren't signed in.", "R22", "Send a header `Authorization: Bearer TOKEN`."),
     RefusalCode.INVALID_INPUT: Wording("The input isn't valid.", "R16", "Correct the named field."),

@@ -166,6 +166,8 @@ async def test_all_reasons_are_told_in_a_fixed_order(api: Api) -> None:
         ("subject", "two\nlines"),
         ("subject", "a\x00b"),
         ("body", ""),
+        ("body", "\N{ZERO WIDTH SPACE}"),
+        ("subject", "\N{COMBINING ACUTE ACCENT}"),
         ("body", "x" * 1901),
         ("body", "a\x00b"),
         ("body", "\x1b[31mred"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -22,6 +23,7 @@ from graphql.utilities import find_breaking_changes
 import schema as package
 from schema.contract import build_schema as build_ours
 from schema.graphiql import Tab, tutorial
+from services.refusal import WORDINGS, RefusalCode
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -146,6 +148,12 @@ def test_the_exported_contract_has_the_roots_of_the_live_schema() -> None:
         exported, running = getattr(OURS, root), getattr(live, root)
         assert (exported and exported.name) == (running and running.name), root
     assert OURS.subscription_type is None
+
+
+@pytest.mark.parametrize("code", RefusalCode)
+def test_what_a_remedy_names_is_in_the_contract(code: RefusalCode) -> None:
+    fields = {name for of in types().values() if isinstance(of, GraphQLObjectType) for name in of.fields}
+    assert set(re.findall(r"[a-z]+[A-Z]\w*", WORDINGS[code].remedy)) <= fields
 
 
 def test_connections_are_relays() -> None:

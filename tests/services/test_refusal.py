@@ -32,6 +32,11 @@ def test_every_refusal_says_what_happened_which_rule_and_what_to_do(code: Refusa
         assert re.fullmatch(r"\S.{8,}\S\.|That's you\.", text)
 
 
+def test_a_remedy_begins_with_what_to_do() -> None:
+    begins = {wording.remedy.split()[0].rstrip(",:;") for wording in WORDINGS.values()}
+    assert begins & {"A", "An", "The", "You", "This", "Subscription"} == set()
+
+
 def test_no_two_refusals_read_alike() -> None:
     assert len({wording.message for wording in WORDINGS.values()}) == len(RefusalCode) == len(WORDINGS)
 
