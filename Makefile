@@ -9,7 +9,7 @@ UV_LOCK := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit
 ASSETS := schema/graphiql/assets/.fetched
 UNREACHABLE = { echo "$(1) could not be installed; the lines above say why. Is the package registry in reach?" >&2; exit 1; }
 
-.PHONY: help serve test lint bench schema lock assets browser audit containers clean
+.PHONY: help serve test proof lint bench schema lock assets browser audit containers clean
 .DELETE_ON_ERROR:
 
 help: ## this list
@@ -21,6 +21,9 @@ serve: $(VENV)/.runtime ## the API and GraphiQL on http://127.0.0.1:8000/graphql
 
 test: $(VENV)/.dev $(ASSETS) ## every test, on a real Neo4j
 	@$(BIN)/pytest -n 2 --dist loadgroup
+
+proof: $(VENV)/.dev ## preview, send and rules agree: INMAIL_PROOF_EXAMPLES (60) new histories, some minutes
+	@INMAIL_PROOF_EXAMPLES=$(or $(INMAIL_PROOF_EXAMPLES),60) $(BIN)/pytest -n 0 tests/proof/test_agreement.py
 
 lint: $(VENV)/.dev ## formatting, rules, types, imports, and whether the exported schema is current
 	$(BIN)/ruff check .
