@@ -73,7 +73,7 @@ class GraphStore:
             async with asyncio.timeout(CALL_SECONDS), open_session(self._driver, self._database) as session:
                 return await session.execute_write(work)
         except FAILURES as error:
-            raise _failure(error, len(intents), committing=committing) from error
+            raise _failure(error, f"{len(intents)} intents failed", committing=committing) from error
 
     async def survey(self, scope: Scope) -> World:
         """The facts of ``scope`` without locks. Raises NothingChanged if the database didn't answer."""
@@ -86,15 +86,15 @@ class GraphStore:
             async with asyncio.timeout(CALL_SECONDS), open_session(self._driver, self._database) as session:
                 return await session.execute_read(work)
         except FAILURES as error:
-            raise _failure(error, 0, committing=False) from error
+            raise _failure(error, "A preview or balance failed", committing=False) from error
 
 
-def _failure(error: Exception, intents: int, *, committing: bool) -> Exception:
-    """What is known after ``error`` ended a transaction of so many intents; logged, since callers see less."""
+def _failure(error: Exception, what: str, *, committing: bool) -> Exception:
+    """What is known after ``error`` ended a transaction; logged with ``what`` failed, since callers see less."""
     if isinstance(error, Neo4jError) and (error.code or "").startswith(REFUSALS):
         return error  # the database is well and won't carry out the statement: to repeat it is vain
     failure = NothingChanged if isinstance(error, Neo4jError) else Unreachable
     if committing:
         failure = OutcomeUnknown
-    _log.warning("A transaction of %d intents failed, %s: %s", intents, failure.__name__, error)
+    _log.warning("%s (%s): %r", what, failure.__name__, error)
     return failure()

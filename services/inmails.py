@@ -36,7 +36,7 @@ A = TypeVar("A", Sent, Replied, Declined, Reported, Blocked, Unblocked, Preferen
 
 @dataclass(frozen=True, slots=True)
 class InMails:
-    """Writing to people. Every method may raise Refused; then nothing was changed."""
+    """Writing to people. Every method may raise Refused; then nothing was changed, or TryAgain says it is unknown."""
 
     lane: Lane
     store: Store
