@@ -46,6 +46,7 @@ class RefusalCode(StrEnum):
     ACCOUNT_NOT_ACTIVE = "ACCOUNT_NOT_ACTIVE"
     PAYMENT_DECLINED = "PAYMENT_DECLINED"
     PAYMENT_PENDING = "PAYMENT_PENDING"
+    PAYMENTS_OFF = "PAYMENTS_OFF"
     IDEMPOTENCY_KEY_REUSED = "IDEMPOTENCY_KEY_REUSED"
     BUSY = "BUSY"
     OUTCOME_UNKNOWN = "OUTCOME_UNKNOWN"
@@ -132,6 +133,11 @@ WORDINGS: dict[RefusalCode, Wording] = {
     ),
     RefusalCode.PAYMENT_DECLINED: Wording(
         "The payment was declined; nothing was charged and no credits were added.", "R5a", "Try another payment method."
+    ),
+    RefusalCode.PAYMENTS_OFF: Wording(
+        "Packs aren't sold here: this server has no payment provider.",
+        "R5a",
+        "Start a plan with startSubscription, or ask whoever runs the server.",
     ),
     RefusalCode.PAYMENT_PENDING: Wording(
         "The payment hasn't settled yet; credits appear once it has.", "R5a", _SAME_KEY

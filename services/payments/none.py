@@ -16,11 +16,7 @@ class NoProvider:
 
     def check(self, method: PaymentMethod, token: str | None) -> NoReturn:  # noqa: ARG002 - whatever they are
         """Raises PaymentRefused, always."""
-        raise PaymentRefused(
-            Refusal(
-                RefusalCode.PAYMENT_DECLINED, detail="Packs aren't sold here yet: this server has no payment provider."
-            )
-        )
+        raise PaymentRefused(Refusal(RefusalCode.PAYMENTS_OFF))
 
     async def charge(self, charge: Charge) -> NoReturn:
         """Raises PaymentRefused, always: nothing is charged for a purchase that was opened before."""

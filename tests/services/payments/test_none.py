@@ -12,7 +12,7 @@ from services.refusal import PaymentRefused, RefusalCode
 def test_no_purchase_is_so_much_as_opened(method: PaymentMethod) -> None:
     with pytest.raises(PaymentRefused, match="aren't sold here") as refused:
         NoProvider().check(method, "4242424242424242")
-    assert refused.value.refusal.code is RefusalCode.PAYMENT_DECLINED
+    assert refused.value.refusal.code is RefusalCode.PAYMENTS_OFF
 
 
 @pytest.mark.anyio
