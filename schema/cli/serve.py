@@ -42,9 +42,12 @@ def serve(context: typer.Context) -> None:
         say("Warning: INMAIL_PAYMENTS=sandbox in production: every member gets packs for nothing.")
     with listen_or_exit(settings) as sock, server_or_exit(settings) as address:
         empty = asyncio.run(_empty(settings, address))
-        if empty and settings.mode is Mode.LOCAL and settings.neo4j_uri is None:
+        unfinished = settings.data_dir / "demo-unfinished"
+        if settings.mode is Mode.LOCAL and settings.neo4j_uri is None and (empty or unfinished.exists()):
             say(f"Filling the new database with {settings.demo_members:,} people who don't exist.")
+            unfinished.touch()  # a load that is stopped half-way is taken up again by the next start
             load_network(context.obj, partial(generate, settings.demo_members, DEFAULT_SEED))
+            unfinished.unlink()
         elif empty:
             say("The database has no members yet: load a network with `inmail import` or `inmail demo`.")
         with directories_or_exit():
