@@ -96,5 +96,5 @@ def _failure(error: Exception, what: str, *, committing: bool) -> Exception:
     failure = NothingChanged if isinstance(error, Neo4jError) else Unreachable
     if committing:
         failure = OutcomeUnknown
-    _log.warning("%s (%s): %r", what, failure.__name__, error)
+    _log.warning("%s (%s): %s %s", what, failure.__name__, type(error).__name__, error)
     return failure()

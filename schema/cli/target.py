@@ -45,9 +45,12 @@ class Target:
     ) -> None:
         """Start each member's plan with its first grant (R4), unless it runs."""
         credits = assemble(driver, database, policy_of(settings_or_exit())).services.credits
-        for first in range(0, len(members), TOGETHER):
-            batch = members[first : first + TOGETHER]
+        done = 0
+        while done < len(members):
+            # One alone at first: a database that has just started plans each statement, and is slow enough at that.
+            batch = members[done : done + (TOGETHER if done else 1)]
             await asyncio.gather(*(_start(credits, row) for row in batch))
+            done += len(batch)
             started(len(batch))
 
 
