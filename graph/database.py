@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from neo4j import AsyncDriver, AsyncGraphDatabase, AsyncSession, NotificationMinimumSeverity
+from neo4j.exceptions import DriverError, Neo4jError
+
+FAILURES = (Neo4jError, DriverError, TimeoutError, OSError)
+"""What the driver, time limits on it and the network end a call with."""
 
 
 def open_driver(uri: str, username: str, password: str) -> AsyncDriver:

@@ -6,8 +6,8 @@ import asyncio
 from typing import TYPE_CHECKING, Any, LiteralString
 
 from neo4j import RoutingControl
-from neo4j.exceptions import DriverError, Neo4jError
 
+from graph.database import FAILURES
 from graph.rows import entry_of, inmail_of, profile_of, reply_of
 from services.reading import LARGEST_PAGE, Page
 from services.store import NothingChanged
@@ -181,7 +181,7 @@ class GraphReader:
                 result = await self._driver.execute_query(
                     statement, parameters, database_=self._database, routing_=RoutingControl.READ
                 )
-        except (Neo4jError, DriverError, TimeoutError, OSError) as error:
+        except FAILURES as error:
             raise NothingChanged from error
         return result.records
 

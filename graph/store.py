@@ -7,9 +7,9 @@ import logging
 from typing import TYPE_CHECKING
 
 from neo4j import unit_of_work
-from neo4j.exceptions import DriverError, Neo4jError
+from neo4j.exceptions import Neo4jError
 
-from graph.database import open_session
+from graph.database import FAILURES, open_session
 from graph.effects import write
 from graph.facts import load
 from services.decisions.decision import Decision
@@ -31,9 +31,6 @@ TRANSACTION_SECONDS = 5.0
 CALL_SECONDS = 8.0
 """How long one call may take, with the driver's own attempts in it: a frozen server gives no error of its own."""
 
-
-FAILURES = (Neo4jError, DriverError, TimeoutError, OSError)
-"""What the driver, its time limits and the network end a call with."""
 REFUSALS = ("Neo.ClientError.Statement", "Neo.ClientError.Schema", "Neo.DatabaseError.Statement")
 """Errors of a statement, not of the database's health."""
 

@@ -6,7 +6,6 @@ import asyncio
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
-from neo4j.exceptions import DriverError, Neo4jError
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
@@ -15,6 +14,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.responses import JSONResponse, RedirectResponse
 from starlette.routing import Mount, Route
 
+from graph.database import FAILURES
 from schema.context import Context
 from schema.contract import build_schema
 from schema.graphiql import AssetFiles, SignedIn, graphiql_page, tutorial
@@ -127,6 +127,6 @@ async def _health(request: Request) -> Response:
     try:
         async with asyncio.timeout(HEALTH_SECONDS):
             await product.driver.execute_query("RETURN 1", database_=product.database)
-    except (Neo4jError, DriverError, TimeoutError, OSError):
+    except FAILURES:
         return JSONResponse({"status": "unavailable", "database": "unreachable"}, 503)
     return JSONResponse({"status": "ok", "database": "reachable"})

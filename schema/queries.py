@@ -12,7 +12,7 @@ from schema.ids import key_of, storable
 from schema.types.catalogue import Catalogue, Policy
 from schema.types.eligibility import InMailEligibility
 from schema.types.inmail import InMail
-from schema.types.member import Member
+from schema.types.member import Member, visible_member
 from schema.types.node import Node
 from schema.types.viewer import Viewer, viewer_of
 from services.lot import PayWith
@@ -31,8 +31,7 @@ async def _node(info: Info, id: str) -> Node | None:
     if not storable(key):
         return None
     if kind == "Member":
-        profile = await info.context.profiles.load(key)
-        return Member.of(profile) if profile else None
+        return await visible_member(info, key)
     if kind == "InMail":
         inmail = await info.context.inmails.load(key)
         return InMail.of(inmail, viewer_id) if inmail else None
@@ -64,8 +63,7 @@ class Query:
     async def member(self, info: Info, id: MemberId) -> Member | None:
         """A member."""
         _ = info.context.signed_in
-        profile = await info.context.profiles.load(key_of(id, "Member", "id"))
-        return Member.of(profile) if profile else None
+        return await visible_member(info, key_of(id, "Member", "id"))
 
     @strawberry.field(description="Plans, and packs with their prices. Open to strangers.")
     def catalogue(self, info: Info) -> Catalogue:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from services.accrual import settle
 from services.answer import Purchased, Subscribed
 from services.intent import ConcludePurchase, RequestPurchase, StartSubscription
-from services.lot import LotSource
+from services.lot import LotSource, available
 from services.payments.provider import Charge, Settled
 from services.purchase import Purchase
 from services.refusal import NotSignedIn, PaymentRefused, Refusal, RefusalCode, TryAgain
@@ -54,15 +54,11 @@ class Balance:
     @property
     def unused_monthly(self) -> int:
         """Credits of monthly grants that haven't been spent (R22)."""
-        sources = {LotSource.SUBSCRIPTION, LotSource.RECRUITER}
-        return sum(lot.remaining for lot in self.account.lots if lot.source in sources and lot.usable(self.at))
+        return available(self.account.lots, self.at, (LotSource.SUBSCRIPTION, LotSource.RECRUITER))
 
     def by_source(self) -> dict[LotSource, int]:
         """What can be spent, by where it came from, in credits; every source is there."""
-        return {
-            source: sum(lot.remaining for lot in self.account.lots if lot.source is source and lot.usable(self.at))
-            for source in LotSource
-        }
+        return {source: available(self.account.lots, self.at, (source,)) for source in LotSource}
 
     def next_expiry(self) -> tuple[datetime, int] | None:
         """When credits expire next, and how many; None if none ever do."""
@@ -160,7 +156,4 @@ class Credits:
             now=self.clock(),
             plan=plan,
         )
-        decision = await self.lane.carry_out(intent)
-        if not isinstance(decision.answer, Subscribed):
-            raise TypeError(f"a subscription was answered by {type(decision.answer).__name__}")
-        return Done(decision.answer, decision.replayed)
+        return await self.lane.done(intent, Subscribed)

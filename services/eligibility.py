@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from services.calendar import next_month
-from services.lot import OUT_OF_NETWORK, SOURCES, PayWith, paying_lot
+from services.lot import OUT_OF_NETWORK, SOURCES, PayWith, available, paying_lot
 from services.member import OptOut, ProfileLevel, Standing, SubscriberKind
 from services.refusal import Refusal, RefusalCode
 from services.subscription import allowance
@@ -149,7 +149,7 @@ def _limit(sender: Account, policy: Policy, now: datetime) -> Iterator[Refusal]:
 
 
 def _credit(sender: Account, degree: int, pay_with: PayWith, policy: Policy, now: datetime) -> Refusal:
-    held = sum(lot.remaining for lot in sender.lots if lot.usable(now) and lot.source in SOURCES[pay_with])
+    held = available(sender.lots, now, SOURCES[pay_with])
     code = RefusalCode.CREDITS_DONT_REACH if held else RefusalCode.NO_CREDITS
     return Refusal(code, needed=1, available=held, retry_at=_next_fitting_grant(sender, degree, pay_with, policy))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from services.accrual import settle
 from services.answer import Blocked, Declined, PreferencesSet, Replied, Reported, Sent, Unblocked
@@ -11,7 +11,6 @@ from services.eligibility import Eligibility, judge
 from services.intent import (
     BlockMember,
     DeclineInMail,
-    Intent,
     ReplyToInMail,
     ReportInMail,
     SendInMail,
@@ -30,8 +29,6 @@ if TYPE_CHECKING:
     from services.policy import Policy
     from services.reading import Reader
     from services.store import Store
-
-A = TypeVar("A", Sent, Replied, Declined, Reported, Blocked, Unblocked, PreferencesSet)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +84,7 @@ class InMails:
             body=body,
             pay_with=pay_with,
         )
-        return await self._done(intent, Sent)
+        return await self.lane.done(intent, Sent)
 
     async def reply(self, viewer_id: str, key: str, *, inmail_id: str, body: str) -> Done[Replied]:
         """Reply inside an InMail's conversation (R13). Raises ActionRefused where it isn't open."""
@@ -102,7 +99,7 @@ class InMails:
             inmail_id=inmail_id,
             body=body,
         )
-        return await self._done(intent, Replied)
+        return await self.lane.done(intent, Replied)
 
     async def decline(self, viewer_id: str, key: str, *, inmail_id: str) -> Done[Declined]:
         """Decline an InMail that the viewer received (R13). Raises ActionRefused if it has been answered."""
@@ -116,7 +113,7 @@ class InMails:
             member_id=await self._counterpart(viewer_id, inmail_id),
             inmail_id=inmail_id,
         )
-        return await self._done(intent, Declined)
+        return await self.lane.done(intent, Declined)
 
     async def report(
         self, viewer_id: str, key: str, *, inmail_id: str, reason: ReportReason, note: str
@@ -134,7 +131,7 @@ class InMails:
             reason=reason,
             note=note,
         )
-        return await self._done(intent, Reported)
+        return await self.lane.done(intent, Reported)
 
     async def block(self, viewer_id: str, key: str, *, member_id: str) -> Done[Blocked]:
         """Block a member (R11). Raises ActionRefused for oneself, or for nobody."""
@@ -147,7 +144,7 @@ class InMails:
             now=self.clock(),
             member_id=member_id,
         )
-        return await self._done(intent, Blocked)
+        return await self.lane.done(intent, Blocked)
 
     async def unblock(self, viewer_id: str, key: str, *, member_id: str) -> Done[Unblocked]:
         """Take a block back (R11). Raises ActionRefused for oneself, or for nobody."""
@@ -160,7 +157,7 @@ class InMails:
             now=self.clock(),
             member_id=member_id,
         )
-        return await self._done(intent, Unblocked)
+        return await self.lane.done(intent, Unblocked)
 
     async def set_preferences(
         self, viewer_id: str, key: str, *, opt_outs: frozenset[OptOut] | None, open_profile: bool | None
@@ -176,7 +173,7 @@ class InMails:
             opt_outs=opt_outs,
             open_profile=open_profile,
         )
-        return await self._done(intent, PreferencesSet)
+        return await self.lane.done(intent, PreferencesSet)
 
     async def _counterpart(self, viewer_id: str, inmail_id: str) -> str:
         """The other party of an InMail: it never changes, so it may be read before the locks."""
@@ -187,12 +184,6 @@ class InMails:
         if inmail is None:
             raise ActionRefused(Refusal(RefusalCode.INMAIL_NOT_FOUND))
         return _other(inmail, viewer_id)
-
-    async def _done(self, intent: Intent, kind: type[A]) -> Done[A]:
-        decision = await self.lane.carry_out(intent)
-        if not isinstance(decision.answer, kind):
-            raise TypeError(f"{type(intent).__name__} was answered by {type(decision.answer).__name__}")
-        return Done(decision.answer, decision.replayed)
 
 
 def _other(inmail: InMail, viewer_id: str) -> str:

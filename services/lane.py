@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from services.refusal import Refusal, RefusalCode, Refused, TryAgain
+from services.request import Done
 from services.store import NothingChanged, OutcomeUnknown, Unreachable
 
 if TYPE_CHECKING:
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from services.decisions.decision import Decision
     from services.intent import Intent
     from services.store import Decide, Store
+
+A = TypeVar("A")
 
 LARGEST_GROUP = 128
 """Intents in one transaction: enough for a burst, few enough that nobody waits long behind the others."""
@@ -63,6 +66,13 @@ class Lane:
         if isinstance(outcome, Refused):
             raise outcome
         return outcome
+
+    async def done(self, intent: Intent, kind: type[A]) -> Done[A]:
+        """Carry out ``intent``, which is answered by a ``kind``. Raises as ``carry_out`` does."""
+        decision = await self.carry_out(intent)
+        if not isinstance(decision.answer, kind):
+            raise TypeError(f"{type(intent).__name__} was answered by {type(decision.answer).__name__}")
+        return Done(decision.answer, decision.replayed)
 
     def _give_up(self, waiting: _Waiting) -> RefusalCode:
         """Take an intent back that hasn't been begun; of one that has, the outcome is unknown."""

@@ -74,9 +74,10 @@ class Lot:
         return replace(self, remaining=0)
 
 
-def available(lots: Iterable[Lot], now: datetime) -> int:
-    """What can be spent at ``now``, in credits: the sum of what remains in unexpired lots (R23)."""
-    return sum(lot.remaining for lot in lots if lot.usable(now))
+def available(lots: Iterable[Lot], now: datetime, sources: Iterable[LotSource] = LotSource) -> int:
+    """What can be spent at ``now``, in credits: the sum of what remains in unexpired lots of ``sources`` (R23)."""
+    wanted = frozenset(sources)
+    return sum(lot.remaining for lot in lots if lot.usable(now) and lot.source in wanted)
 
 
 def paying_lot(lots: Iterable[Lot], degree: int, pay_with: PayWith, now: datetime) -> Lot | None:

@@ -9,7 +9,7 @@ import strawberry
 
 from schema.context import Info
 from schema.ids import global_id
-from schema.types.member import Member
+from schema.types.member import Member, visible_member
 from schema.types.node import Node
 from schema.types.page import PageInfo, cursor, page_info
 from services.inmail import InMailState
@@ -19,11 +19,6 @@ if TYPE_CHECKING:
     from services.inmail import InMail as InMailValue
     from services.inmail import Reply as ReplyValue
     from services.reading import Page
-
-
-async def _member(info: Info, member_id: str) -> Member | None:
-    profile = await info.context.profiles.load(member_id)
-    return Member.of(profile) if profile else None
 
 
 @strawberry.type(description="The credit that an InMail used.")
@@ -51,7 +46,7 @@ class Reply:
     @strawberry.field(description="Who wrote it; null if that member isn't available to you.")
     async def author(self, info: Info) -> Member | None:
         """The author."""
-        return await _member(info, self.author_id)
+        return await visible_member(info, self.author_id)
 
     @classmethod
     def of(cls, reply: ReplyValue) -> Self:
@@ -83,12 +78,12 @@ class InMail(Node):
     @strawberry.field(description="Who sent it; null if that member isn't available to you.")
     async def sender(self, info: Info) -> Member | None:
         """The sender."""
-        return await _member(info, self.sender_id)
+        return await visible_member(info, self.sender_id)
 
     @strawberry.field(description="Who received it; null if that member isn't available to you.")
     async def recipient(self, info: Info) -> Member | None:
         """The recipient."""
-        return await _member(info, self.recipient_id)
+        return await visible_member(info, self.recipient_id)
 
     @strawberry.field(description="The conversation that it opened, oldest first: its latest 100 replies.")
     async def replies(self, info: Info) -> list[Reply]:

@@ -6,12 +6,19 @@ from typing import TYPE_CHECKING, Self
 
 import strawberry
 
+from schema.context import Info
 from schema.ids import global_id
 from schema.types.node import Node
 from services.member import ProfileLevel
 
 if TYPE_CHECKING:
     from services.reading import Profile
+
+
+async def visible_member(info: Info, member_id: str) -> Member | None:
+    """The member, None if there is none or none that the viewer may see (R3, R11a)."""
+    profile = await info.context.profiles.load(member_id)
+    return Member.of(profile) if profile else None
 
 
 @strawberry.type(description="A member of the network, as other members see them.")

@@ -35,10 +35,10 @@ def reply(world: World, intent: ReplyToInMail, policy: Policy) -> Decision:
     known = inmail_of(world, intent)
     _need_open_way(world, intent)
     inmail = known.inmail
-    if intent.actor_id == inmail.sender_id and inmail.state is not InMailState.REPLIED:
-        raise ActionRefused(Refusal(RefusalCode.NOT_YOUR_TURN))
     effects: tuple[Effect, ...] = ()
-    if intent.actor_id == inmail.recipient_id and inmail.state is not InMailState.REPLIED:
+    if inmail.state is not InMailState.REPLIED:
+        if intent.actor_id == inmail.sender_id:
+            raise ActionRefused(Refusal(RefusalCode.NOT_YOUR_TURN))
         effects = _first_reply(world, known, intent, policy)
     message = Reply(intent.id, inmail.id, intent.actor_id, intent.body, intent.now)
     returned = any(isinstance(effect, CreditsMoved) and effect.movement.entry.reverses for effect in effects)
