@@ -10,7 +10,8 @@ from services.accrual import settle
 from services.answer import Purchased, Subscribed
 from services.intent import ConcludePurchase, RequestPurchase, StartSubscription
 from services.lot import LotSource, available
-from services.payments.provider import Charge, Settled
+from services.payments.provider import Charge
+from services.payments.state import PaymentStatus
 from services.purchase import Purchase
 from services.refusal import NotSignedIn, PaymentRefused, Refusal, RefusalCode, TryAgain
 from services.request import Clock, Done, NewId, check_key, fingerprint
@@ -23,7 +24,8 @@ if TYPE_CHECKING:
     from services.account import Account
     from services.lane import Lane
     from services.member import PlanName
-    from services.payments.provider import Declined, PaymentProvider
+    from services.payments.provider import PaymentProvider
+    from services.payments.state import PaymentState
     from services.policy import Policy
     from services.purchase import PaymentMethod
     from services.store import Store
@@ -116,33 +118,44 @@ class Credits:
             return Done(opened.answer, opened.replayed)
         if not isinstance(opened.answer, Purchase):
             raise TypeError(f"a purchase was answered by {type(opened.answer).__name__}")
-        answer = await self._pay(opened.answer, asked, token)
+        answer = await self._pay(opened.answer, asked, token, first=not opened.replayed)
         return Done(answer, opened.replayed)
 
-    async def _pay(self, purchase: Purchase, asked: RequestPurchase, token: str | None) -> Purchased:
-        charge = Charge(purchase.id, purchase.price_cents, purchase.currency, purchase.method, token)
+    async def _pay(self, purchase: Purchase, asked: RequestPurchase, token: str | None, *, first: bool) -> Purchased:
+        charge = Charge(
+            purchase_id=purchase.id,
+            member_id=purchase.member_id,
+            amount_cents=purchase.price_cents,
+            currency=purchase.currency,
+            credits=purchase.credits,
+            method=purchase.method,
+            token=token,
+            first=first,
+        )
         try:
             result = await self.provider.charge(charge)
         except Exception as error:
             _log.exception("The payment provider failed on purchase %s", purchase.id)
             raise PaymentRefused(Refusal(RefusalCode.PAYMENT_PENDING)) from error
+        if result.status is PaymentStatus.PENDING:
+            raise PaymentRefused(Refusal(RefusalCode.PAYMENT_PENDING))
         try:
             concluded = await self.lane.carry_out(self._conclusion(purchase, asked, result))
         except TryAgain as error:  # money may have been taken: "nothing was changed" would be untrue
             raise PaymentRefused(Refusal(RefusalCode.PAYMENT_PENDING)) from error
         if isinstance(concluded.answer, Purchased):
             return concluded.answer
-        detail = None if isinstance(result, Settled) else f"{result.reason} Nothing was charged."
+        detail = f"{result.reason} Nothing was charged." if result.reason else None
         raise PaymentRefused(Refusal(RefusalCode.PAYMENT_DECLINED, detail=detail))
 
-    def _conclusion(self, purchase: Purchase, asked: RequestPurchase, result: Settled | Declined) -> ConcludePurchase:
+    def _conclusion(self, purchase: Purchase, asked: RequestPurchase, result: PaymentState) -> ConcludePurchase:
         return ConcludePurchase(
             id=purchase.id,
             actor_id=asked.actor_id,
             key=asked.key,
             fingerprint=asked.fingerprint,
             now=self.clock(),
-            reference=result.reference if isinstance(result, Settled) else None,
+            reference=result.reference if result.status is PaymentStatus.PAID else None,
         )
 
     async def start_subscription(self, member_id: str, key: str, *, plan: PlanName) -> Done[Subscribed]:

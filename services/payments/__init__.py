@@ -1,1 +1,1 @@
-"""Payments: one interface, a sandbox that needs no network, and none at all (R5a)."""
+"""Payments: one interface; Stripe, account billing, a sandbox that needs no network, and none at all (R5a)."""

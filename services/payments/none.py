@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NoReturn
 from services.refusal import PaymentRefused, Refusal, RefusalCode
 
 if TYPE_CHECKING:
-    from services.payments.provider import Charge
+    from services.payments.provider import Charge, Refund
     from services.purchase import PaymentMethod
 
 
@@ -21,3 +21,11 @@ class NoProvider:
     async def charge(self, charge: Charge) -> NoReturn:
         """Raises PaymentRefused, always: nothing is charged for a purchase that was opened before."""
         self.check(charge.method, charge.token)
+
+    async def look_up(self, charge: Charge, reference: str | None) -> NoReturn:  # noqa: ARG002 - whatever it was
+        """Raises PaymentRefused, always: there is nobody to ask."""
+        self.check(charge.method, charge.token)
+
+    async def refund(self, refund: Refund) -> NoReturn:
+        """Raises PaymentRefused, always: there is nobody to pay it back."""
+        self.check(refund.method, None)

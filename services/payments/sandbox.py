@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-from services.payments.provider import Charge, Declined, Settled
+from typing import TYPE_CHECKING
+
+from services.payments.provider import RefundResult, RefundState
+from services.payments.state import PaymentState, PaymentStatus
 from services.purchase import PaymentMethod
 from services.refusal import InvalidInput
+
+if TYPE_CHECKING:
+    from services.payments.provider import Charge, Refund
 
 SUCCEEDS = "4242424242424242"
 DECLINES = {
@@ -29,10 +35,19 @@ class SandboxProvider:
                 rule="R5a",
             )
 
-    async def charge(self, charge: Charge) -> Settled | Declined:
-        """Settled for the card that succeeds and for account billing, declined for the other test cards."""
+    async def charge(self, charge: Charge) -> PaymentState:
+        """PAID by the card that succeeds and by account billing, FAILED by the other test cards."""
         reason = DECLINES.get(_digits(charge.token)) if charge.method is PaymentMethod.CREDIT_CARD else None
-        return Declined(reason) if reason else Settled(f"sandbox-{charge.purchase_id}")
+        status = PaymentStatus.FAILED if reason else PaymentStatus.PAID
+        return PaymentState(status, reference=f"sandbox-{charge.purchase_id}", reason=reason)
+
+    async def look_up(self, charge: Charge, reference: str | None) -> PaymentState:  # noqa: ARG002 - it has no memory
+        """What the charge says: the card number decides it."""
+        return await self.charge(charge)
+
+    async def refund(self, refund: Refund) -> RefundResult:
+        """DONE: there was no money."""
+        return RefundResult(refund.refund_id, RefundState.DONE, f"sandbox-{refund.refund_id}")
 
 
 def _digits(token: str | None) -> str:

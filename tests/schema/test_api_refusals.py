@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from services.member import PlanName
-from services.payments.provider import Settled
+from services.payments.state import PaymentState, PaymentStatus
 from services.policy import PlanPolicy, Policy
 
 if TYPE_CHECKING:
@@ -301,7 +301,7 @@ class OutOfReach:
         self.charged.append(charge.purchase_id)
         if not self.up:
             raise ConnectionError("a secret of the provider")
-        return Settled("reference")
+        return PaymentState(PaymentStatus.PAID, "reference")
 
 
 async def test_a_payment_that_did_not_settle_is_pending_until_it_does(api: Api, make_api: MakeApi) -> None:

@@ -13,8 +13,9 @@ from services.decisions.decide import decide_all
 from services.lane import Lane
 from services.lot import Lot, LotSource
 from services.member import AccountType, Member, PlanName, Standing
-from services.payments.provider import Charge, Declined, PaymentProvider, Settled
+from services.payments.provider import Charge, PaymentProvider
 from services.payments.sandbox import SandboxProvider
+from services.payments.state import PaymentState, PaymentStatus
 from services.policy import Policy
 from services.purchase import PaymentMethod, PurchaseState
 from services.refusal import (
@@ -38,21 +39,18 @@ GOOD, BAD = "4242 4242 4242 4242", "4000 0000 0000 0002"
 LOT = Lot("lot", LotSource.REWARD, 10, 4, NOW - timedelta(days=9), NOW + timedelta(days=5), 2, "engagement")
 
 
-class Counting:
+class Counting(SandboxProvider):
     """Charges once per purchase, and counts; fails while told to."""
 
     def __init__(self) -> None:
         self.charges: list[Charge] = []
         self.down = False
 
-    def check(self, method: PaymentMethod, token: str | None) -> None:
-        SandboxProvider().check(method, token)
-
-    async def charge(self, charge: Charge) -> Settled | Declined:
+    async def charge(self, charge: Charge) -> PaymentState:
         if self.down:
             raise ConnectionError
         self.charges.append(charge)
-        return await SandboxProvider().charge(charge)
+        return await super().charge(charge)
 
 
 def use_cases(store: Store, provider: PaymentProvider | None = None) -> Credits:
@@ -87,7 +85,7 @@ async def test_r21_the_same_key_buys_and_charges_once(world: World, memory: Call
     credits = use_cases(memory(world), provider)
     first, again = [await credits.purchase("ana", "key", credits=25, method=CARD, token=GOOD) for _ in range(2)]
     assert (again.answer, first.replayed, again.replayed) == (first.answer, False, True)
-    assert provider.charges == [Charge(first.answer.purchase_id, 5999, "USD", CARD, GOOD)]
+    assert provider.charges == [Charge(first.answer.purchase_id, "ana", 5999, "USD", 25, CARD, GOOD, first=True)]
     assert world.accounts["ana"].balance == 25
 
 
@@ -129,11 +127,29 @@ async def test_r5a_a_provider_out_of_reach_leaves_the_purchase_pending(
     assert (done.answer.available, done.replayed) == (25, True)
 
 
+async def test_r5a_a_payment_that_waits_for_the_buyer_adds_nothing_and_is_asked_about_again(
+    world: World, memory: Callable[[World], Store]
+) -> None:
+    class Waiting(Counting):
+        async def charge(self, charge: Charge) -> PaymentState:
+            paid = await super().charge(charge)
+            return PaymentState(PaymentStatus.PENDING, paid.reference) if len(self.charges) == 1 else paid
+
+    provider = Waiting()
+    credits = use_cases(memory(world), provider)
+    with pytest.raises(PaymentRefused) as error:
+        await credits.purchase("ana", "key", credits=25, method=CARD, token=GOOD)
+    assert error.value.refusal.code is RefusalCode.PAYMENT_PENDING
+    assert (world.accounts["ana"].balance, world.purchases["ana", "key"].state) == (0, PurchaseState.PENDING)
+    assert (await credits.purchase("ana", "key", credits=25, method=CARD, token=GOOD)).answer.available == 25
+    assert [charge.first for charge in provider.charges] == [True, False]
+
+
 async def test_r5a_a_settled_charge_whose_purchase_was_closed_is_told_as_it_stands(
     world: World, memory: Callable[[World], Store]
 ) -> None:
     class Closing(Counting):
-        async def charge(self, charge: Charge) -> Settled | Declined:
+        async def charge(self, charge: Charge) -> PaymentState:
             world.purchases.clear()
             return await super().charge(charge)
 
