@@ -10,7 +10,7 @@ from services.world import World
 if TYPE_CHECKING:
     from neo4j import AsyncManagedTransaction
 
-    from services.store import Scope
+    from services.scope import Scope
 
 # The lock is a write, members in id order; all reads come after all locks (the collect is the barrier).
 LOCK: LiteralString = """
@@ -38,13 +38,24 @@ CALL (members) {
     m.id, m.profileLevel, m.standing, m.accountType, m.openProfile, m.optOuts, m.openJobPosts, m.responseRate,
     m.entrySequence, m.balance, m.sendMonth, m.sentInMonth,
     [(m)-[:SUBSCRIBES_TO]->(s:Subscription) | [
-      s.id, s.plan, s.startedAt.epochSeconds * 1000000 + s.startedAt.microsecond, s.periods
+      s.id, s.plan, s.startedAt.epochSeconds * 1000000 + s.startedAt.microsecond, s.periods, s.nextPlan,
+      s.endsAt.epochSeconds * 1000000 + s.endsAt.microsecond
     ]],
     CASE WHEN m.id IN $ledgers THEN [(m)-[:HOLDS]->(l:Lot) | [
       l.id, l.source, l.amount, l.remaining,
       l.grantedAt.epochSeconds * 1000000 + l.grantedAt.microsecond,
       l.expiresAt.epochSeconds * 1000000 + l.expiresAt.microsecond,
-      l.smallestDegree, l.origin, l.period, l.basis
+      l.smallestDegree, l.origin, l.period, l.basis, l.held
+    ]] ELSE [] END,
+    m.restrictedUntil.epochSeconds * 1000000 + m.restrictedUntil.microsecond,
+    m.entryHash, m.lastEntryAt.epochSeconds * 1000000 + m.lastEntryAt.microsecond,
+    CASE WHEN m.id IN $ledgers THEN [(m)-[:RESERVES]->(h:Hold) | [
+      h.id, h.cause, h.lotIds, h.credits, h.entries,
+      h.createdAt.epochSeconds * 1000000 + h.createdAt.microsecond,
+      h.expiresAt.epochSeconds * 1000000 + h.expiresAt.microsecond
+    ]] ELSE [] END,
+    CASE WHEN m.id IN $ledgers THEN [(m)-[:OWES]->(d:Debt) | [
+      d.id, d.purchaseId, d.amount, d.outstanding, d.openedAt.epochSeconds * 1000000 + d.openedAt.microsecond
     ]] ELSE [] END
   ]) AS accounts
 }
@@ -74,7 +85,16 @@ CALL (members) {
 }
 """
 
-MAIL: LiteralString = """
+RARE: LiteralString = """
+CALL (members) {
+  UNWIND $purchases AS id
+  MATCH (p:Purchase {id: id})
+  RETURN collect([
+    p.id, p.memberId, p.credits, p.priceCents, p.currency, p.method, p.state, p.createdAt, p.key, p.fingerprint,
+    p.settledAt, p.reference
+  ]) AS named
+}
+
 CALL (members) {
   UNWIND $inmails AS id
   MATCH (i:InMail {id: id})
@@ -87,23 +107,23 @@ CALL (members) {
       l.id, l.source, l.amount, l.remaining,
       l.grantedAt.epochSeconds * 1000000 + l.grantedAt.microsecond,
       l.expiresAt.epochSeconds * 1000000 + l.expiresAt.microsecond,
-      l.smallestDegree, l.origin, l.period, l.basis
+      l.smallestDegree, l.origin, l.period, l.basis, l.held
     ] END
   ]) AS inmails
 }
 """
 
 SENDS: LiteralString = "RETURN accounts, pairs, records, purchases, [] AS inmails"
-ALL: LiteralString = "RETURN accounts, pairs, records, purchases, inmails"
+ALL: LiteralString = "RETURN accounts, pairs, records, purchases + named AS purchases, inmails"
 
 LOCK_AND_LOAD_SENDS: LiteralString = LOCK + FACTS + SENDS
-LOCK_AND_LOAD_ALL: LiteralString = LOCK + FACTS + MAIL + ALL
+LOCK_AND_LOAD_ALL: LiteralString = LOCK + FACTS + RARE + ALL
 LOAD_SENDS: LiteralString = FIND + FACTS + SENDS
 
 
-async def load(transaction: AsyncManagedTransaction, scope: Scope, *, lock: bool, sends_only: bool) -> World:
-    """The facts of ``scope``, with its members locked if ``lock``; ``sends_only`` leaves out mail."""
-    locked = LOCK_AND_LOAD_SENDS if sends_only else LOCK_AND_LOAD_ALL
+async def load(transaction: AsyncManagedTransaction, scope: Scope, *, lock: bool) -> World:
+    """The facts of ``scope``, with its members locked if ``lock``; without the locks no mail and no purchase by id."""
+    locked = LOCK_AND_LOAD_ALL if scope.inmails or scope.purchases else LOCK_AND_LOAD_SENDS
     result = await transaction.run(
         locked if lock else LOAD_SENDS,
         members=sorted(scope.members),
@@ -111,6 +131,7 @@ async def load(transaction: AsyncManagedTransaction, scope: Scope, *, lock: bool
         pairs=[list(pair) for pair in scope.pairs],
         keys=[list(key) for key in scope.keys],
         inmails=list(scope.inmails),
+        purchases=list(scope.purchases),
     )
     return _world(await result.single(strict=True))
 
@@ -122,5 +143,5 @@ def _world(record: Any) -> World:  # noqa: ANN401 - a driver record's values hav
         pairs={(row[0], row[1]): pair_of(row) for row in record["pairs"]},
         records={(row[0], row[1]): record_of(row) for row in record["records"]},
         inmails={row[0]: sent_of(row) for row in record["inmails"]},
-        purchases={(row[1], row[8]): purchase_of(row) for row in record["purchases"]},
+        purchases={row[0]: purchase_of(row) for row in record["purchases"]},
     )

@@ -7,19 +7,26 @@ from typing import TYPE_CHECKING, LiteralString
 
 from neo4j import RoutingControl
 
+from graph.backfill import seal_and_schedule
 from graph.database import open_session
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
     from neo4j import AsyncDriver
 
 
 @dataclass(frozen=True, slots=True)
 class Migration:
-    """One step: statements that may be repeated without harm, since a killed process repeats them."""
+    """One step: statements that may be repeated without harm, since a killed process repeats them.
+
+    ``fill`` then computes what no statement can, on a driver and a database; it too may be repeated.
+    """
 
     version: int
     title: str
     statements: tuple[LiteralString, ...]
+    fill: Callable[[AsyncDriver, str], Awaitable[None]] | None = None
 
 
 MIGRATIONS: tuple[Migration, ...] = (
@@ -62,6 +69,32 @@ MIGRATIONS: tuple[Migration, ...] = (
             "CREATE INDEX inmail_received IF NOT EXISTS FOR (n:InMail) ON (n.recipientId, n.id)",
             "CREATE INDEX reply_inmail IF NOT EXISTS FOR (n:Reply) ON (n.inmailId, n.id)",
         ),
+    ),
+    Migration(
+        3,
+        "the ledger: seals, holds, debts, payments, operators, notifications",
+        (
+            "CREATE CONSTRAINT hold_id IF NOT EXISTS FOR (n:Hold) REQUIRE n.id IS UNIQUE",
+            "CREATE CONSTRAINT debt_id IF NOT EXISTS FOR (n:Debt) REQUIRE n.id IS UNIQUE",
+            "CREATE CONSTRAINT refund_id IF NOT EXISTS FOR (n:Refund) REQUIRE n.id IS UNIQUE",
+            "CREATE CONSTRAINT receipt_number IF NOT EXISTS FOR (n:Purchase) REQUIRE n.receiptNumber IS UNIQUE",
+            "CREATE CONSTRAINT receipt_counter IF NOT EXISTS FOR (n:ReceiptCounter) REQUIRE n.year IS UNIQUE",
+            "CREATE CONSTRAINT statement_id IF NOT EXISTS FOR (n:Statement) REQUIRE n.id IS UNIQUE",
+            "CREATE CONSTRAINT notification_id IF NOT EXISTS FOR (n:Notification) REQUIRE n.id IS UNIQUE",
+            "CREATE CONSTRAINT ticket_id IF NOT EXISTS FOR (n:Ticket) REQUIRE n.id IS UNIQUE",
+            "CREATE CONSTRAINT strike_id IF NOT EXISTS FOR (n:Strike) REQUIRE n.id IS UNIQUE",
+            "CREATE CONSTRAINT operator_action_id IF NOT EXISTS FOR (n:OperatorAction) REQUIRE n.id IS UNIQUE",
+            "CREATE CONSTRAINT job_lease IF NOT EXISTS FOR (n:JobLease) REQUIRE n.name IS UNIQUE",
+            "CREATE CONSTRAINT test_clock IF NOT EXISTS FOR (n:TestClock) REQUIRE n.id IS UNIQUE",
+            "CREATE INDEX member_due IF NOT EXISTS FOR (n:Member) ON (n.dueAt)",
+            "CREATE INDEX purchase_state IF NOT EXISTS FOR (n:Purchase) ON (n.state, n.createdAt)",
+            "CREATE INDEX purchase_reference IF NOT EXISTS FOR (n:Purchase) ON (n.reference)",
+            "CREATE INDEX notification_member IF NOT EXISTS FOR (n:Notification) ON (n.memberId, n.id)",
+            "CREATE INDEX ticket_state IF NOT EXISTS FOR (n:Ticket) ON (n.state, n.id)",
+            "CREATE INDEX ticket_member IF NOT EXISTS FOR (n:Ticket) ON (n.memberId, n.id)",
+            "CREATE INDEX operator_action_member IF NOT EXISTS FOR (n:OperatorAction) ON (n.memberId, n.id)",
+        ),
+        fill=seal_and_schedule,
     ),
 )
 
@@ -126,3 +159,5 @@ async def _run(driver: AsyncDriver, database: str, migration: Migration) -> None
     # Schema changes need transactions of their own; the lock's transaction only keeps the others out.
     for statement in migration.statements:
         await driver.execute_query(statement, database_=database)
+    if migration.fill is not None:
+        await migration.fill(driver, database)

@@ -5,12 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from graph.instants import microseconds
+from services.accrual import due_at
+from services.lot import LotSource
 from services.purchase import PurchaseState
 
 if TYPE_CHECKING:
     from services.account import Account
+    from services.debt import Debt
     from services.effect import Record
     from services.entry import Entry
+    from services.hold import Hold
     from services.inmail import InMail, Reply, Report
     from services.lot import Lot
     from services.purchase import Purchase
@@ -27,25 +31,28 @@ def of_account(account: Account) -> Properties:
         "balance": account.balance,
         "month": account.month,
         "sent": account.sent,
+        "head": account.head or None,
+        "lastAt": account.last_at,
+        "dueAt": due_at(account),
     }
 
 
 def of_lot(lot: Lot) -> Properties:
-    """A lot; exactly one of purchaseId and subscriptionId is set, since each is unique."""
-    purchased = lot.period is None
+    """A lot. ``purchaseId`` and ``subscriptionId`` are set where they apply, since each is unique."""
     return {
         "id": lot.id,
         "source": lot.source,
         "amount": lot.amount,
         "remaining": lot.remaining,
+        "held": lot.held,
         "grantedAt": lot.granted_at,
         "expiresAt": lot.expires_at,
         "smallestDegree": lot.smallest_degree,
         "origin": lot.origin,
         "period": lot.period,
         "basis": lot.basis,
-        "purchaseId": lot.origin if purchased else None,
-        "subscriptionId": None if purchased else lot.origin,
+        "purchaseId": lot.origin if lot.source is LotSource.PURCHASED else None,
+        "subscriptionId": None if lot.period is None else lot.origin,
     }
 
 
@@ -63,6 +70,7 @@ def of_entry(entry: Entry) -> Properties:
         "actorId": entry.actor_id,
         "cause": entry.cause,
         "reverses": entry.reverses,
+        "hash": entry.hash,
     }
 
 
@@ -126,6 +134,34 @@ def of_subscription(subscription: Subscription) -> Properties:
         "plan": subscription.plan,
         "startedAt": subscription.started_at,
         "periods": subscription.periods,
+        "nextPlan": subscription.next_plan,
+        "endsAt": subscription.ends_at,
+    }
+
+
+def of_hold(hold: Hold) -> Properties:
+    """A hold; its parts as three lists of one length, since a property holds no map."""
+    return {
+        "id": hold.id,
+        "memberId": hold.member_id,
+        "cause": hold.cause,
+        "lotIds": [part.lot_id for part in hold.parts],
+        "credits": [part.credits for part in hold.parts],
+        "entries": [part.entry for part in hold.parts],
+        "createdAt": hold.created_at,
+        "expiresAt": hold.expires_at,
+    }
+
+
+def of_debt(debt: Debt) -> Properties:
+    """A debt."""
+    return {
+        "id": debt.id,
+        "memberId": debt.member_id,
+        "purchaseId": debt.purchase_id,
+        "amount": debt.amount,
+        "outstanding": debt.outstanding,
+        "openedAt": debt.opened_at,
     }
 
 

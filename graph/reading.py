@@ -114,7 +114,8 @@ WITH e
 ORDER BY e.sequence DESC
 LIMIT $limit
 RETURN [
-  e.memberId, e.sequence, e.kind, e.amount, e.lotId, e.lotBalance, e.balance, e.at, e.actorId, e.cause, e.reverses
+  e.memberId, e.sequence, e.kind, e.amount, e.lotId, e.lotBalance, e.balance, e.at, e.actorId, e.cause, e.reverses,
+  e.hash
 ] AS row
 """
 

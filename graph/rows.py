@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from itertools import starmap
 from typing import TYPE_CHECKING, Any
 
 from graph.instants import instant
 from services.account import Account
+from services.debt import Debt
 from services.effect import Record
 from services.eligibility import Pair
 from services.entry import Entry, EntryKind
+from services.hold import HeldPart, Hold
 from services.inmail import InMail, InMailState, Reply, SentInMail
 from services.lot import OUT_OF_NETWORK, Lot, LotSource
 from services.member import AccountType, Member, OptOut, PlanName, ProfileLevel, Standing
@@ -32,6 +35,10 @@ def _maybe(value: DateTime | None) -> datetime | None:
     return None if value is None else moment(value)
 
 
+def _maybe_instant(value: int | None) -> datetime | None:
+    return None if value is None else instant(value)
+
+
 def account_of(row: Row) -> Account:
     """An account, with its open lots and its plan where they were asked for."""
     subscription = next((_subscription(row[0], plan) for plan in row[12]), None)
@@ -45,6 +52,7 @@ def account_of(row: Row) -> Account:
         opt_outs=frozenset(map(OptOut, row[5])),
         open_job_posts=row[6],
         response_rate=row[7],
+        restricted_until=_maybe_instant(row[14]),
     )
     return Account(
         member=member,
@@ -54,17 +62,46 @@ def account_of(row: Row) -> Account:
         month=row[10] or "",
         sent=row[11] or 0,
         subscription=subscription,
+        head=row[15] or "",
+        last_at=_maybe_instant(row[16]),
+        holds=tuple(_hold(row[0], hold) for hold in row[17]),
+        debts=tuple(_debt(row[0], debt) for debt in row[18]),
     )
 
 
 def _subscription(member_id: str, row: Row) -> Subscription:
-    return Subscription(row[0], member_id, PlanName(row[1]), instant(row[2]), row[3])
+    return Subscription(
+        row[0],
+        member_id,
+        PlanName(row[1]),
+        instant(row[2]),
+        row[3],
+        next_plan=PlanName(row[4]) if row[4] else None,
+        ends_at=_maybe_instant(row[5]),
+    )
+
+
+def _hold(member_id: str, row: Row) -> Hold:
+    parts = tuple(starmap(HeldPart, zip(row[2], row[3], row[4], strict=True)))
+    return Hold(row[0], member_id, row[1], parts, instant(row[5]), instant(row[6]))
+
+
+def _debt(member_id: str, row: Row) -> Debt:
+    return Debt(row[0], member_id, row[1], row[2], row[3], instant(row[4]))
 
 
 def lot_of(row: Row) -> Lot:
     """A lot out of its stored properties, in the order of the fields."""
-    expires_at = None if row[5] is None else instant(row[5])
-    return Lot(row[0], LotSource(row[1]), row[2], row[3], instant(row[4]), expires_at, *row[6:])
+    return Lot(
+        row[0],
+        LotSource(row[1]),
+        row[2],
+        row[3],
+        instant(row[4]),
+        _maybe_instant(row[5]),
+        *row[6:10],
+        held=row[10] or 0,
+    )
 
 
 def pair_of(row: Row) -> Pair:
@@ -145,6 +182,7 @@ def entry_of(row: Row) -> Entry:
         actor_id=row[8],
         cause=row[9],
         reverses=row[10],
+        hash=row[11] or "",
     )
 
 

@@ -13,8 +13,8 @@ from graph.database import FAILURES, open_session
 from graph.effects import write
 from graph.facts import load
 from services.decisions.decision import Decision
-from services.intent import SendInMail
-from services.store import NothingChanged, OutcomeUnknown, Unreachable, scope_of
+from services.scope import scope_of
+from services.store import NothingChanged, OutcomeUnknown, Unreachable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
     from services.decisions.decide import Outcome
     from services.intent import Intent
-    from services.store import Decide, Scope
+    from services.scope import Scope
+    from services.store import Decide
     from services.world import World
 
 TRANSACTION_SECONDS = 5.0
@@ -51,14 +52,13 @@ class GraphStore:
         driver's own error if a statement can't be carried out, which is a bug.
         """
         scope = scope_of(intents)
-        sends_only = all(isinstance(intent, SendInMail) for intent in intents)
         committing = False
 
         @unit_of_work(timeout=TRANSACTION_SECONDS)
         async def work(transaction: AsyncManagedTransaction) -> list[Outcome]:
             nonlocal committing
             committing = False
-            world = await load(transaction, scope, lock=True, sends_only=sends_only)
+            world = await load(transaction, scope, lock=True)
             outcomes = decide(world, intents)
             effects = [effect for outcome in outcomes if isinstance(outcome, Decision) for effect in outcome.effects]
             if effects:
@@ -77,7 +77,7 @@ class GraphStore:
 
         @unit_of_work(timeout=TRANSACTION_SECONDS)
         async def work(transaction: AsyncManagedTransaction) -> World:
-            return await load(transaction, scope, lock=False, sends_only=True)
+            return await load(transaction, scope, lock=False)
 
         try:
             async with asyncio.timeout(CALL_SECONDS), open_session(self._driver, self._database) as session:

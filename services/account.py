@@ -12,6 +12,8 @@ from services.lot import available
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from services.debt import Debt
+    from services.hold import Hold
     from services.lot import Lot
     from services.member import Member
     from services.subscription import Subscription
@@ -19,9 +21,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """What the ledger knows of a member: open lots, the last entry's sequence and balance, and this month's sends.
+    """What the ledger knows of a member: open lots, holds and debts, the last entry, and this month's sends.
 
-    ``lots`` holds every lot in which something remains. ``balance`` is what the entries add up to, in credits.
+    ``lots`` holds every lot in which something remains or is held. ``balance`` is what the entries add up to, in
+    credits. ``head`` is the last entry's hash and ``last_at`` its time; empty and None before the first.
     """
 
     member: Member
@@ -31,10 +34,18 @@ class Account:
     month: str = ""
     sent: int = 0
     subscription: Subscription | None = None
+    head: str = ""
+    last_at: datetime | None = None
+    holds: tuple[Hold, ...] = ()
+    debts: tuple[Debt, ...] = ()
 
     def available(self, now: datetime) -> int:
         """What can be spent at ``now``, in credits (R23)."""
         return available(self.lots, now)
+
+    def lot(self, lot_id: str) -> Lot | None:
+        """The open lot of that id, None if there is none."""
+        return next((lot for lot in self.lots if lot.id == lot_id), None)
 
     def sent_in_month(self, now: datetime) -> int:
         """InMails sent in the calendar month of ``now`` (R14); a clock that lags behind counts in the later month."""
@@ -54,6 +65,10 @@ class Movement:
     entry: Entry
 
 
+_HELD = {EntryKind.HOLD, EntryKind.RELEASE}
+"""Kinds that move credits between what remains of a lot and what is held of it."""
+
+
 def post(
     account: Account,
     lot: Lot,
@@ -67,29 +82,32 @@ def post(
 ) -> Movement:
     """Move ``amount`` credits (negative: out) in ``lot`` and write the entry; a lot unknown so far is opened.
 
-    Raises ValueError if the lot would fall below zero or rise above its amount: a caller's bug, never a member's doing.
+    A clock that lags behind the last entry writes with that entry's time: a ledger never runs backwards. Raises
+    ValueError if the lot would fall below zero or rise above its amount: a caller's bug, never a member's doing.
     """
-    moved = lot.moved(amount)
-    if not 0 <= moved.remaining <= moved.amount:
-        raise ValueError(f"lot {lot.id} can't hold {moved.remaining} of {moved.amount} credits")
+    moved = lot.moved(amount, held=-amount if kind in _HELD else 0)
+    if moved.remaining < 0 or moved.held < 0 or moved.remaining + moved.held > moved.amount:
+        raise ValueError(f"lot {lot.id} can't hold {moved.remaining} and {moved.held} of {moved.amount} credits")
     others = tuple(other for other in account.lots if other.id != lot.id)
-    after = replace(
-        account,
-        lots=(*others, moved) if moved.remaining else others,
-        sequence=account.sequence + 1,
-        balance=account.balance + amount,
-    )
     entry = Entry(
         member_id=account.member.id,
-        sequence=after.sequence,
+        sequence=account.sequence + 1,
         kind=kind,
         amount=amount,
         lot_id=lot.id,
         lot_balance=moved.remaining,
-        balance=after.balance,
-        at=at,
+        balance=account.balance + amount,
+        at=at if account.last_at is None else max(at, account.last_at),
         actor_id=actor_id,
         cause=cause,
         reverses=reverses,
+    ).sealed(account.head)
+    after = replace(
+        account,
+        lots=(*others, moved) if moved.open else others,
+        sequence=entry.sequence,
+        balance=entry.balance,
+        head=entry.hash,
+        last_at=entry.at,
     )
     return Movement(after, moved, entry)

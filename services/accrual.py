@@ -1,24 +1,27 @@
-"""What time does to an account: grants that fell due, the cap, expiries. No scheduler is needed (R4a, R4b, R7a)."""
+"""What time does to an account: grants that fell due, the cap, ends of lots, holds, plans. No scheduler is needed.
+
+At one instant things happen in this order: restrictions end, holds give back, lots expire, plans renew or end. A credit
+is gone at the instant of its expiry (R7a), so what comes back at that very instant goes with it.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from services.account import Movement, post
 from services.entry import EntryKind
+from services.journal import Journal
 from services.lot import Lot
+from services.member import Standing
 from services.subscription import Allowance, allowance
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from services.account import Account
+    from services.account import Account, Movement
+    from services.hold import Hold
     from services.policy import Policy
     from services.subscription import Subscription
-
-SYSTEM = "system"
-"""The actor of entries that time brings about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,48 +33,83 @@ class Settlement:
 
 
 def settle(account: Account, policy: Policy, now: datetime) -> Settlement:
-    """Bring ``account`` up to ``now``: each missed period by itself with its own cap, each expiry at its own instant.
-
-    At one instant expiries come before grants, since a credit is gone at the instant of its expiry (R7a).
-    """
-    done: list[Movement] = []
-    while (subscription := account.subscription) is not None and subscription.next_grant_at <= now:
-        account = _expire(account, subscription.next_grant_at, done)
-        account = _renew(account, subscription, policy, done)
-    account = _expire(account, now, done)
-    return Settlement(account, tuple(done))
-
-
-def _expire(account: Account, now: datetime, done: list[Movement]) -> Account:
-    due = [(lot.expires_at, lot.id, lot) for lot in account.lots if lot.expires_at and lot.expires_at <= now]
-    for expires_at, _, lot in sorted(due, key=lambda item: item[:2]):
-        movement = post(account, lot, EntryKind.EXPIRE, -lot.remaining, at=expires_at, actor_id=SYSTEM, cause=lot.id)
-        done.append(movement)
-        account = movement.account
-    return account
+    """Bring ``account`` up to ``now``: each missed period by itself with its own cap, each end at its own instant."""
+    if not _due(account, now):
+        return Settlement(account)
+    journal = Journal(account)
+    while (plan := journal.account.subscription) is not None and plan.next_event_at <= now:
+        _pass(journal, plan.next_event_at)
+        if plan.ends_at is None:
+            _renew(journal, plan, policy)
+        else:
+            journal.account = without_plan(journal.account)
+    _pass(journal, now)
+    return Settlement(journal.account, tuple(journal.movements))
 
 
-def _renew(account: Account, subscription: Subscription, policy: Policy, done: list[Movement]) -> Account:
-    at = subscription.next_grant_at
-    granted = allowance(subscription.plan, account.member, policy)
-    renewed = replace(subscription, periods=subscription.periods + 1)
-    account = replace(account, subscription=renewed)
+def due_at(account: Account) -> datetime | None:
+    """When time changes the account next, None if it never does by itself."""
+    plan, until = account.subscription, account.member.restricted_until
+    times = [
+        *(lot.expires_at for lot in account.lots if lot.expires_at is not None and lot.remaining > 0),
+        *(hold.expires_at for hold in account.holds),
+        *([plan.next_event_at] if plan is not None else ()),
+        *([until] if until is not None else ()),
+    ]
+    return min(times, default=None)
+
+
+def without_plan(account: Account) -> Account:
+    """The account after its plan's end (R4c)."""
+    return replace(account, subscription=None, member=replace(account.member, plan=None))
+
+
+def _due(account: Account, now: datetime) -> bool:
+    first = due_at(account)
+    return first is not None and first <= now
+
+
+def _pass(journal: Journal, now: datetime) -> None:
+    """Let time go by until ``now``: everything but renewals, one instant after another."""
+    member = journal.account.member
+    if member.restricted_until is not None and member.restricted_until <= now:
+        free = replace(member, standing=Standing.ACTIVE, restricted_until=None)
+        journal.account = replace(journal.account, member=free)
+    while (end := _first_end(journal.account)) is not None and end[0] <= now:
+        ended = end[3]
+        if isinstance(ended, Lot):
+            journal.post(ended, EntryKind.EXPIRE, -ended.remaining, at=end[0], cause=ended.id)
+        else:
+            journal.release(ended, at=end[0])
+
+
+def _first_end(account: Account) -> tuple[datetime, int, str, Hold | Lot] | None:
+    """The next hold or lot to end, and when; at one instant holds come first."""
+    holds = ((hold.expires_at, 0, hold.id, hold) for hold in account.holds)
+    lots = ((lot.expires_at, 1, lot.id, lot) for lot in account.lots if lot.expires_at is not None and lot.remaining)
+    return min((*holds, *lots), key=lambda end: end[:3], default=None)
+
+
+def _renew(journal: Journal, subscription: Subscription, policy: Policy) -> None:
+    at, renewed = subscription.next_grant_at, subscription.renewed()
+    member = replace(journal.account.member, plan=renewed.plan)
+    journal.account = replace(journal.account, subscription=renewed, member=member)
+    granted = allowance(renewed.plan, member, policy)
     if granted.credits == 0:
-        return account
-    lot = _grant_lot(subscription, granted, policy)
-    movement = post(account, lot, EntryKind.GRANT, lot.amount, at=at, actor_id=SYSTEM, cause=lot.id)
-    done.append(movement)
-    return _forfeit(movement.account, renewed, granted.cap, at, done)
+        return
+    lot = _grant_lot(renewed, granted, policy, at)
+    journal.deposit(lot, EntryKind.GRANT, lot.amount, at=at, cause=lot.id)
+    _forfeit(journal, renewed, granted.cap, at)
 
 
-def _grant_lot(subscription: Subscription, granted: Allowance, policy: Policy) -> Lot:
-    period = subscription.next_grant_at.date().isoformat()
+def _grant_lot(subscription: Subscription, granted: Allowance, policy: Policy, at: datetime) -> Lot:
+    period = at.date().isoformat()
     return Lot(
         id=f"{subscription.id}:{period}",
         source=subscription.source,
         amount=granted.credits,
         remaining=0,
-        granted_at=subscription.next_grant_at,
+        granted_at=at,
         expires_at=None,
         smallest_degree=policy.smallest_degree[subscription.source],
         origin=subscription.id,
@@ -80,19 +118,18 @@ def _grant_lot(subscription: Subscription, granted: Allowance, policy: Policy) -
     )
 
 
-def _forfeit(account: Account, subscription: Subscription, cap: int, at: datetime, done: list[Movement]) -> Account:
-    """The oldest credits of the plan above ``cap`` go, by entries of their own; bought ones never do (R4a)."""
+def _forfeit(journal: Journal, subscription: Subscription, cap: int, at: datetime) -> None:
+    """The oldest credits of the plan above ``cap`` go, by entries of their own; bought ones never do (R4a).
+
+    Held credits count towards the cap, but only what isn't held can be taken.
+    """
     lots = sorted(
-        (lot for lot in account.lots if lot.source is subscription.source),
+        (lot for lot in journal.account.lots if lot.source is subscription.source),
         key=lambda lot: (lot.granted_at, lot.id),
     )
-    excess = sum(lot.remaining for lot in lots) - cap
+    excess = sum(lot.remaining + lot.held for lot in lots) - cap
     for lot in lots:
-        if excess <= 0:
-            break
         lost = min(excess, lot.remaining)
-        movement = post(account, lot, EntryKind.FORFEIT_CAP, -lost, at=at, actor_id=SYSTEM, cause=subscription.id)
-        done.append(movement)
-        account = movement.account
-        excess -= lost
-    return account
+        if lost > 0:
+            journal.post(lot, EntryKind.FORFEIT_CAP, -lost, at=at, cause=subscription.id)
+            excess -= lost

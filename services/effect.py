@@ -9,6 +9,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from services.account import Account, Movement
+    from services.debt import Debt
+    from services.hold import Hold
     from services.inmail import InMail, Reply, Report
     from services.member import Member
     from services.purchase import Purchase
@@ -82,6 +84,50 @@ class SubscriptionSaved:
 
 
 @dataclass(frozen=True, slots=True)
+class SubscriptionEnded:
+    """A subscription that came to its end (R4c)."""
+
+    subscription: Subscription
+
+
+@dataclass(frozen=True, slots=True)
+class StandingSaved:
+    """A member's standing, and when a restriction ends (R17)."""
+
+    member: Member
+
+
+@dataclass(frozen=True, slots=True)
+class LotEndSet:
+    """A lot's expiry was set, or (None) taken back: its plan is to end, or goes on after all (R4c)."""
+
+    lot_id: str
+    expires_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class HoldPlaced:
+    """Credits are set aside."""
+
+    hold: Hold
+
+
+@dataclass(frozen=True, slots=True)
+class HoldClosed:
+    """A hold that was captured or gave back."""
+
+    hold_id: str
+    member_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class DebtSaved:
+    """A debt that was opened, or collected from."""
+
+    debt: Debt
+
+
+@dataclass(frozen=True, slots=True)
 class PurchaseSaved:
     """A purchase that was opened, settled or declined."""
 
@@ -117,6 +163,12 @@ Effect = (
     | ReportFiled
     | PreferencesSaved
     | SubscriptionSaved
+    | SubscriptionEnded
+    | StandingSaved
+    | LotEndSet
+    | HoldPlaced
+    | HoldClosed
+    | DebtSaved
     | PurchaseSaved
     | Recorded
 )

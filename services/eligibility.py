@@ -116,7 +116,7 @@ def _sender(sender: Member) -> Iterator[Refusal]:
     if sender.standing is Standing.SUSPENDED:
         yield Refusal(RefusalCode.SENDER_SUSPENDED)
     if sender.standing is Standing.RESTRICTED:
-        yield Refusal(RefusalCode.SENDER_RESTRICTED)
+        yield Refusal(RefusalCode.SENDER_RESTRICTED, retry_at=sender.restricted_until)
 
 
 def _concealed(pair: Pair) -> Iterator[Refusal]:
@@ -158,7 +158,10 @@ def _next_fitting_grant(sender: Account, degree: int, pay_with: PayWith, policy:
     plan = sender.subscription
     if plan is None or plan.source not in SOURCES[pay_with] or policy.smallest_degree[plan.source] > degree:
         return None
-    return plan.next_grant_at if allowance(plan.plan, sender.member, policy).credits else None
+    granting = plan.granting
+    if granting is None or not allowance(granting, sender.member, policy).credits:
+        return None
+    return plan.next_grant_at
 
 
 _ORDER = {code: index for index, code in enumerate(RefusalCode)}

@@ -1,13 +1,15 @@
-"""Ledger entries: every movement of credits, append-only (R23)."""
+"""Ledger entries: every movement of credits, append-only, each sealed with the hash of the one before (R23)."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import hashlib
+import json
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from datetime import datetime
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
 
 
 class EntryKind(StrEnum):
@@ -18,15 +20,20 @@ class EntryKind(StrEnum):
     SPEND = "SPEND"
     EXPIRE = "EXPIRE"
     FORFEIT_CAP = "FORFEIT_CAP"
+    HOLD = "HOLD"
+    RELEASE = "RELEASE"
     CREDIT_BACK = "CREDIT_BACK"
+    REFUND = "REFUND"
+    ADJUST = "ADJUST"
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One movement: ``amount`` credits (negative when they leave), with the balances after it, in credits.
 
-    ``sequence`` counts from 1 per member without gaps. ``cause`` is the id of what brought the entry about (an InMail,
-    a purchase, a subscription's period); ``reverses`` is the sequence of the entry that this one undoes.
+    ``sequence`` counts from 1 per member without gaps, and ``at`` never runs backwards. ``actor_id`` is who brought it
+    about, ``cause`` the id of what did (an InMail, a purchase, a lot, a hold, an operator's action); ``reverses`` is
+    the sequence of the entry that this one undoes. ``hash`` seals the entry and, through it, all before it.
     """
 
     member_id: str
@@ -40,3 +47,26 @@ class Entry:
     actor_id: str
     cause: str
     reverses: int | None = None
+    hash: str = ""
+
+    def sealed(self, previous: str) -> Entry:
+        """The entry with its hash, after the entry whose hash is ``previous`` (empty for an account's first)."""
+        return replace(self, hash=self.seal(previous))
+
+    def seal(self, previous: str) -> str:
+        """SHA-256, in hex, over ``previous`` and every field but the hash itself."""
+        content = [
+            previous,
+            self.member_id,
+            self.sequence,
+            self.kind.value,
+            self.amount,
+            self.lot_id,
+            self.lot_balance,
+            self.balance,
+            (self.at - _EPOCH) // _MICROSECOND,
+            self.actor_id,
+            self.cause,
+            self.reverses,
+        ]
+        return hashlib.sha256(json.dumps(content, separators=(",", ":")).encode()).hexdigest()

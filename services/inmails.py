@@ -6,20 +6,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from services.accrual import settle
-from services.answer import Blocked, Declined, PreferencesSet, Replied, Reported, Sent, Unblocked
+from services.answers.mail import Declined, Replied, Reported, Sent
+from services.answers.reach import Blocked, PreferencesSet, Unblocked
 from services.eligibility import Eligibility, judge
-from services.intent import (
-    BlockMember,
-    DeclineInMail,
-    ReplyToInMail,
-    ReportInMail,
-    SendInMail,
-    SetPreferences,
-    UnblockMember,
-)
+from services.intents.mail import DeclineInMail, ReplyToInMail, ReportInMail, SendInMail
+from services.intents.reach import BlockMember, SetPreferences, UnblockMember
 from services.refusal import ActionRefused, NotSignedIn, Refusal, RefusalCode, TryAgain
 from services.request import Clock, Done, NewId, check_key, fingerprint
-from services.store import NothingChanged, Scope
+from services.scope import Scope
+from services.store import NothingChanged
 
 if TYPE_CHECKING:
     from services.inmail import InMail, ReportReason

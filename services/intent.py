@@ -1,4 +1,4 @@
-"""What a member asks to be done: one frozen value per mutation, made whole before any transaction begins.
+"""What somebody asks to be done: one frozen value per mutation, made whole before any transaction begins.
 
 Ids and ``now`` are in it from the start, so that a retried transaction repeats the very same work.
 """
@@ -8,13 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from services.scope import Scope
+
 if TYPE_CHECKING:
     from datetime import datetime
-
-    from services.inmail import ReportReason
-    from services.lot import PayWith
-    from services.member import OptOut, PlanName
-    from services.purchase import PaymentMethod
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,9 +28,10 @@ class Intent:
     now: datetime
 
     @property
-    def other_id(self) -> str | None:
-        """The second member that this intent is about, None if there is none."""
-        return None
+    def scope(self) -> Scope:
+        """The facts that the decision reads; its members are locked. Here: the actor, and what the key stands for."""
+        actor = frozenset({self.actor_id})
+        return Scope(members=actor, ledgers=actor, keys=frozenset({(self.actor_id, self.key)}))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,82 +41,24 @@ class BetweenMembers(Intent):
     member_id: str
 
     @property
-    def other_id(self) -> str | None:
-        """The second member."""
-        return self.member_id
+    def scope(self) -> Scope:
+        """Both members, and what lies between them in this direction."""
+        return Scope(
+            members=frozenset({self.actor_id, self.member_id}),
+            ledgers=frozenset({self.actor_id}),
+            pairs=frozenset({(self.actor_id, self.member_id)} if self.actor_id != self.member_id else ()),
+            keys=frozenset({(self.actor_id, self.key)}),
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SendInMail(BetweenMembers):
-    """Send an InMail to ``member_id``, paid with ``pay_with`` (R18)."""
+class AboutMember(Intent):
+    """An intent of somebody who is no member (an operator, a provider, time itself) about ``member_id``."""
 
-    subject: str
-    body: str
-    pay_with: PayWith
+    member_id: str
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AboutInMail(BetweenMembers):
-    """An intent about an InMail between the actor and ``member_id``."""
-
-    inmail_id: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReplyToInMail(AboutInMail):
-    """Reply inside the conversation of an InMail (R13)."""
-
-    body: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeclineInMail(AboutInMail):
-    """Decline an InMail (R13)."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReportInMail(AboutInMail):
-    """Report an InMail's sender (R11, R17)."""
-
-    reason: ReportReason
-    note: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BlockMember(BetweenMembers):
-    """Block a member (R11)."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UnblockMember(BetweenMembers):
-    """Take a block back (R11)."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SetPreferences(Intent):
-    """Set who may write to the actor; None leaves a setting as it is (R9, R11)."""
-
-    opt_outs: frozenset[OptOut] | None
-    open_profile: bool | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StartSubscription(Intent):
-    """Start a plan, with its first grant (R4)."""
-
-    plan: PlanName
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RequestPurchase(Intent):
-    """Open a purchase of a pack of ``credits``, before the payment provider is asked (R5a)."""
-
-    credits: int
-    method: PaymentMethod
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ConcludePurchase(Intent):
-    """Settle (``reference`` is the provider's) or decline (None) the purchase with this intent's id (R5a)."""
-
-    reference: str | None
+    @property
+    def scope(self) -> Scope:
+        """The member with the ledger, and what the key stands for."""
+        member = frozenset({self.member_id})
+        return Scope(members=member, ledgers=member, keys=frozenset({(self.actor_id, self.key)}))

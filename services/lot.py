@@ -45,9 +45,10 @@ _RANK = {source: rank for rank, source in enumerate(LotSource)}
 class Lot:
     """Credits of one origin.
 
-    ``amount`` and ``remaining`` are in credits; ``expires_at`` is None for never; ``smallest_degree`` is the nearest
-    degree that these credits reach. ``origin`` is the purchase or the subscription that the lot came from;
-    ``period`` is the subscription's period (R4b), None elsewhere. ``basis`` explains a computed amount (R6a).
+    ``amount``, ``remaining`` and ``held`` are in credits: what it began with, what can be spent, and what holds have
+    set aside. ``expires_at`` is None for never; ``smallest_degree`` is the nearest degree that these credits reach.
+    ``origin`` is what the lot came from: a purchase, a subscription, a reward, an adjustment. ``period`` is the
+    subscription's period (R4b), None elsewhere. ``basis`` explains how the amount came about (R6a).
     """
 
     id: str
@@ -60,18 +61,24 @@ class Lot:
     origin: str
     period: str | None = None
     basis: str | None = None
+    held: int = 0
+
+    @property
+    def open(self) -> bool:
+        """Whether any credit of it can still move: something remains, or is held."""
+        return self.remaining > 0 or self.held > 0
 
     def usable(self, now: datetime) -> bool:
         """Whether something remains and ``now`` is before the expiry (R7a)."""
         return self.remaining > 0 and (self.expires_at is None or now < self.expires_at)
 
-    def moved(self, credits: int) -> Lot:
-        """The lot with ``credits`` more (or, negative, fewer) remaining."""
-        return replace(self, remaining=self.remaining + credits)
+    def moved(self, credits: int, held: int = 0) -> Lot:
+        """The lot with ``credits`` more (or, negative, fewer) remaining, and ``held`` more set aside."""
+        return replace(self, remaining=self.remaining + credits, held=self.held + held)
 
     def emptied(self) -> Lot:
-        """The lot with nothing remaining."""
-        return replace(self, remaining=0)
+        """The lot with nothing remaining, and nothing held."""
+        return replace(self, remaining=0, held=0)
 
 
 def available(lots: Iterable[Lot], now: datetime, sources: Iterable[LotSource] = LotSource) -> int:

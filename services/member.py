@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 
 class ProfileLevel(StrEnum):
@@ -61,7 +65,8 @@ class PlanName(StrEnum):
 class Member:
     """One member's facts that the rules read.
 
-    ``open_job_posts`` and ``response_rate`` (0 to 1, of candidates) are the inputs of a recruiter's grant (R6a).
+    ``restricted_until`` is when a restriction ends by itself, None if none does (R17). ``open_job_posts`` and
+    ``response_rate`` (0 to 1, of candidates) are the inputs of a recruiter's grant (R6a).
     """
 
     id: str
@@ -73,6 +78,7 @@ class Member:
     opt_outs: frozenset[OptOut] = frozenset()
     open_job_posts: int = 0
     response_rate: float = 0.0
+    restricted_until: datetime | None = None
 
     @property
     def subscriber_kind(self) -> SubscriberKind:

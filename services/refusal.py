@@ -42,6 +42,7 @@ class RefusalCode(StrEnum):
     ALREADY_ANSWERED = "ALREADY_ANSWERED"
     ALREADY_REPORTED = "ALREADY_REPORTED"
     ALREADY_SUBSCRIBED = "ALREADY_SUBSCRIBED"
+    NOT_SUBSCRIBED = "NOT_SUBSCRIBED"
     PLAN_NOT_FOR_YOU = "PLAN_NOT_FOR_YOU"
     ACCOUNT_NOT_ACTIVE = "ACCOUNT_NOT_ACTIVE"
     PAYMENT_DECLINED = "PAYMENT_DECLINED"
@@ -121,7 +122,10 @@ WORDINGS: dict[RefusalCode, Wording] = {
     RefusalCode.ALREADY_SUBSCRIBED: Wording(
         "You have a plan already.",
         "R1",
-        "Keep it: its credits come every month. For more, buy a pack with purchaseCredits.",
+        "Change it with changeSubscription, or buy a pack with purchaseCredits.",
+    ),
+    RefusalCode.NOT_SUBSCRIBED: Wording(
+        "You have no plan that could be changed.", "R4c", "Start one with startSubscription."
     ),
     RefusalCode.PLAN_NOT_FOR_YOU: Wording(
         "Recruiter accounts get a monthly grant of their own, and no other account does.",

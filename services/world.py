@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 class World:
     """Facts about the members of a group of intents, all of one moment, read after the locks were taken.
 
-    ``pairs`` is keyed by (sender, recipient), ``records`` and ``purchases`` by (member, idempotency key), ``inmails``
+    ``pairs`` is keyed by (sender, recipient), ``records`` by (member, idempotency key), ``inmails`` and ``purchases``
     by id. A member who doesn't exist isn't in ``accounts``.
     """
 
@@ -39,11 +39,23 @@ class World:
     pairs: dict[tuple[str, str], Pair] = field(default_factory=dict[tuple[str, str], Pair])
     records: dict[tuple[str, str], Record] = field(default_factory=dict[tuple[str, str], "Record"])
     inmails: dict[str, SentInMail] = field(default_factory=dict[str, "SentInMail"])
-    purchases: dict[tuple[str, str], Purchase] = field(default_factory=dict[tuple[str, str], "Purchase"])
+    purchases: dict[str, Purchase] = field(default_factory=dict[str, "Purchase"])
 
     def pair(self, sender_id: str, recipient_id: str) -> Pair:
         """What lies between the two, nothing known meaning strangers."""
         return self.pairs.get((sender_id, recipient_id), Pair())
+
+    def purchase_under(self, member_id: str, key: str) -> Purchase | None:
+        """The purchase that holds the key: a declined one has given it free (R21)."""
+        return next(
+            (
+                purchase
+                for purchase in self.purchases.values()
+                if (purchase.member_id, purchase.key) == (member_id, key)
+                and purchase.state is not PurchaseState.DECLINED
+            ),
+            None,
+        )
 
     def apply(self, effects: Iterable[Effect]) -> None:
         """Take in what a decision changed, so that the next one of the group sees it."""
@@ -55,7 +67,9 @@ class World:
             case AccountSaved(account):
                 self.accounts[account.member.id] = account
             case PreferencesSaved(member):
-                self.accounts[member.id] = replace(self.accounts[member.id], member=member)
+                known = self.accounts[member.id]
+                preferred = replace(known.member, opt_outs=member.opt_outs, open_profile=member.open_profile)
+                self.accounts[member.id] = replace(known, member=preferred)
             case InMailDelivered(inmail):
                 self._delivered(inmail)
             case InMailAnswered(inmail, reopens):
@@ -68,7 +82,7 @@ class World:
                 known = self.inmails[report.inmail_id]
                 self.inmails[report.inmail_id] = replace(known, reported=True)
             case PurchaseSaved(purchase):
-                self._purchased(purchase)
+                self.purchases[purchase.id] = purchase
             case Recorded(record):
                 self.records[record.member_id, record.key] = record
             case _:
@@ -89,9 +103,3 @@ class World:
         self.inmails[inmail.id] = replace(known, inmail=inmail)
         if reopens:
             self._change(inmail.sender_id, inmail.recipient_id, awaiting=False)
-
-    def _purchased(self, purchase: Purchase) -> None:
-        if purchase.state is PurchaseState.DECLINED:
-            self.purchases.pop((purchase.member_id, purchase.key), None)
-        else:
-            self.purchases[purchase.member_id, purchase.key] = purchase

@@ -19,7 +19,7 @@ from schema.types.errors import (
     TryAgainError,
 )
 from schema.types.viewer import Viewer, viewer_of
-from services.answer import Purchased, Subscribed
+from services.answers.credits import Purchased, Subscribed
 from services.member import PlanName
 from services.purchase import PaymentMethod
 

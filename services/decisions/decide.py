@@ -2,37 +2,36 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 from services.answer import decode
-from services.decisions.buy import conclude_purchase, request_purchase, start_subscription
+from services.decisions import buy, reach, respond, send, settling, subscribe
 from services.decisions.decision import Decision
-from services.decisions.reach import block, set_preferences, unblock
-from services.decisions.respond import decline, reply, report
-from services.decisions.send import send
-from services.intent import (
-    BlockMember,
-    ConcludePurchase,
-    DeclineInMail,
-    Intent,
-    ReplyToInMail,
-    ReportInMail,
-    RequestPurchase,
-    SendInMail,
-    SetPreferences,
-    StartSubscription,
-    UnblockMember,
-)
+from services.intents.credits import ConcludePurchase, RequestPurchase
 from services.refusal import KeyConflict, Refused
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from services.intent import Intent
     from services.policy import Policy
     from services.world import World
 
 Outcome = Decision | Refused
 """What became of one intent; a refusal changed nothing."""
+Rule = Callable[["World", Any, "Policy"], Decision]
+"""Decides on intents of one type."""
+
+RULES: dict[type[Intent], Rule] = {
+    **send.RULES,
+    **respond.RULES,
+    **reach.RULES,
+    **buy.RULES,
+    **subscribe.RULES,
+    **settling.RULES,
+}
+"""The rule of each type of intent, gathered from the modules that hold them."""
 
 
 def decide_all(world: World, intents: Sequence[Intent], policy: Policy) -> list[Outcome]:
@@ -63,37 +62,14 @@ def decide(world: World, intent: Intent, policy: Policy) -> Decision:
         return Decision(decode(record.answer), replayed=record.intent_id != intent.id)
     if record is not None or _reserved(world, intent):
         raise KeyConflict
-    return _rule(world, intent, policy)
+    rule = RULES.get(type(intent))
+    if rule is None:
+        raise TypeError(f"no rule for {type(intent).__name__}")
+    return rule(world, intent, policy)
 
 
 def _reserved(world: World, intent: Intent) -> bool:
     """Whether an open purchase holds the key: money may be on its way under it."""
-    return (intent.actor_id, intent.key) in world.purchases and not isinstance(
+    return world.purchase_under(intent.actor_id, intent.key) is not None and not isinstance(
         intent, RequestPurchase | ConcludePurchase
     )
-
-
-def _rule(world: World, intent: Intent, policy: Policy) -> Decision:  # noqa: C901, PLR0911 - one flat case per intent
-    match intent:
-        case SendInMail():
-            return send(world, intent, policy)
-        case ReplyToInMail():
-            return reply(world, intent, policy)
-        case DeclineInMail():
-            return decline(world, intent, policy)
-        case ReportInMail():
-            return report(world, intent, policy)
-        case BlockMember():
-            return block(world, intent, policy)
-        case UnblockMember():
-            return unblock(world, intent, policy)
-        case SetPreferences():
-            return set_preferences(world, intent, policy)
-        case StartSubscription():
-            return start_subscription(world, intent, policy)
-        case RequestPurchase():
-            return request_purchase(world, intent, policy)
-        case ConcludePurchase():
-            return conclude_purchase(world, intent, policy)
-        case _:
-            raise TypeError(f"no rule for {type(intent).__name__}")

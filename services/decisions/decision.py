@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING
 
 from services.accrual import settle
 from services.answer import Answer, encode
-from services.effect import AccountSaved, CreditsMoved, Effect, Record, Recorded, SubscriptionSaved
+from services.decisions.changes import changes
+from services.effect import AccountSaved, CreditsMoved, Effect, Record, Recorded
+from services.journal import Journal
+from services.member import Standing
 from services.refusal import ActionRefused, NotSignedIn, Refusal, RefusalCode
 
 if TYPE_CHECKING:
@@ -15,7 +18,8 @@ if TYPE_CHECKING:
 
     from services.account import Account
     from services.inmail import SentInMail
-    from services.intent import AboutInMail, Intent
+    from services.intent import Intent
+    from services.intents.mail import AboutInMail
     from services.policy import Policy
     from services.purchase import Purchase
     from services.world import World
@@ -30,16 +34,18 @@ class Decision:
     replayed: bool = False
 
 
-def settled(account: Account, policy: Policy, now: datetime) -> tuple[Account, tuple[Effect, ...]]:
-    """The account up to ``now``, with the effects that bring it there."""
+def opened(account: Account, policy: Policy, now: datetime) -> Journal:
+    """A journal of the account, brought up to ``now``; what time did is in it already."""
     settlement = settle(account, policy, now)
-    effects: list[Effect] = [CreditsMoved(movement) for movement in settlement.movements]
-    after = settlement.account.subscription
-    if after is not None and after != account.subscription:
-        effects.append(SubscriptionSaved(after))
-    if effects:
-        effects.append(AccountSaved(settlement.account))
-    return settlement.account, tuple(effects)
+    return Journal(settlement.account, list(settlement.movements))
+
+
+def saved(before: Account, journal: Journal) -> tuple[Effect, ...]:
+    """The effects that turn ``before`` into the journal's account; none if nothing changed."""
+    after = journal.account
+    if after == before:
+        return ()
+    return (*map(CreditsMoved, journal.movements), *changes(before, after), AccountSaved(after))
 
 
 def actor(world: World, intent: Intent) -> Account:
@@ -48,6 +54,12 @@ def actor(world: World, intent: Intent) -> Account:
     if account is None:
         raise NotSignedIn
     return account
+
+
+def need_good_standing(account: Account) -> None:
+    """Raises ActionRefused unless the member may take part in full (R5a)."""
+    if account.member.standing is not Standing.ACTIVE:
+        raise ActionRefused(Refusal(RefusalCode.ACCOUNT_NOT_ACTIVE))
 
 
 def inmail_of(world: World, intent: AboutInMail) -> SentInMail:

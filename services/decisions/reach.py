@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from services.answer import Blocked, PreferencesSet, Unblocked
+from services.answers.reach import Blocked, PreferencesSet, Unblocked
 from services.decisions.decision import Decision, actor, recorded
 from services.effect import BlockSet, PreferencesSaved
+from services.intents.reach import BlockMember, SetPreferences, UnblockMember
 from services.refusal import ActionRefused, Refusal, RefusalCode
 
 if TYPE_CHECKING:
-    from services.intent import BlockMember, SetPreferences, UnblockMember
     from services.policy import Policy
     from services.world import World
 
@@ -52,3 +52,6 @@ def _need_other(world: World, intent: BlockMember | UnblockMember) -> None:
         raise ActionRefused(Refusal(RefusalCode.RECIPIENT_IS_YOURSELF))
     if intent.member_id not in world.accounts:
         raise ActionRefused(Refusal(RefusalCode.RECIPIENT_UNAVAILABLE))
+
+
+RULES = {BlockMember: block, UnblockMember: unblock, SetPreferences: set_preferences}

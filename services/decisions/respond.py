@@ -6,21 +6,20 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from services.account import post
-from services.accrual import SYSTEM
-from services.answer import Declined, Replied, Reported
+from services.answers.mail import Declined, Replied, Reported
 from services.content import check_text
-from services.decisions.decision import Decision, actor, inmail_of, recorded, settled
-from services.effect import AccountSaved, CreditsMoved, Effect, InMailAnswered, ReplyDelivered, ReportFiled
+from services.decisions.decision import Decision, actor, inmail_of, opened, recorded, saved
+from services.effect import CreditsMoved, Effect, InMailAnswered, ReplyDelivered, ReportFiled
 from services.entry import EntryKind
 from services.inmail import InMailState, Reply, Report
+from services.intents.mail import DeclineInMail, ReplyToInMail, ReportInMail
 from services.member import Standing
 from services.refusal import ActionRefused, Refusal, RefusalCode
 
 if TYPE_CHECKING:
     from services.account import Account
     from services.inmail import SentInMail
-    from services.intent import DeclineInMail, ReplyToInMail, ReportInMail
+    from services.lot import Lot
     from services.policy import Policy
     from services.world import World
 
@@ -110,11 +109,10 @@ def _credit_back(world: World, known: SentInMail, intent: ReplyToInMail, policy:
     due = inmail.sent_at + timedelta(days=policy.credit_back_days)
     if not policy.credit_back_on_reply or known.lot is None or inmail.returned or intent.now > due:
         return ()
-    account, effects = settled(world.accounts[inmail.sender_id], policy, intent.now)
-    held = {lot.id: lot for lot in account.lots}
-    lot = held.get(known.lot.id, known.lot.emptied())
-    moved = post(
-        account,
+    before = world.accounts[inmail.sender_id]
+    journal = opened(before, policy, intent.now)
+    lot = _returning_to(journal.account, known.lot)
+    back = journal.deposit(
         lot,
         EntryKind.CREDIT_BACK,
         1,
@@ -123,8 +121,24 @@ def _credit_back(world: World, known: SentInMail, intent: ReplyToInMail, policy:
         cause=inmail.id,
         reverses=inmail.entry,
     )
-    movements = [moved]
-    if not moved.lot.usable(intent.now):  # the lot's time is over: what came back is gone at once, and both are told
-        gone = post(moved.account, moved.lot, EntryKind.EXPIRE, -1, at=intent.now, actor_id=SYSTEM, cause=moved.lot.id)
-        movements.append(gone)
-    return (*effects, *map(CreditsMoved, movements), AccountSaved(movements[-1].account))
+    left = journal.account.lot(back.lot.id)
+    if left is not None and left.remaining and not left.usable(intent.now):
+        # The lot's time is over: what came back is gone at once, and both are told.
+        journal.post(left, EntryKind.EXPIRE, -left.remaining, at=intent.now, cause=left.id)
+    return saved(before, journal)
+
+
+def _returning_to(account: Account, lot: Lot) -> Lot:
+    """The lot as it is now, ending when its plan does: a plan that has ended takes its late credits with it (R4c)."""
+    held = account.lot(lot.id)
+    if held is not None:
+        return held
+    closed, plan = lot.emptied(), account.subscription
+    if lot.period is None:
+        return closed
+    if plan is None or plan.id != lot.origin:
+        return replace(closed, expires_at=lot.expires_at or lot.granted_at)
+    return replace(closed, expires_at=plan.ends_at)
+
+
+RULES = {ReplyToInMail: reply, DeclineInMail: decline, ReportInMail: report}

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from services.account import post
-from services.answer import Sent
+from services.answers.mail import Sent
 from services.content import check_content
-from services.decisions.decision import Decision, actor, recorded, settled
-from services.effect import AccountSaved, CreditsMoved, Effect, InMailDelivered
+from services.decisions.decision import Decision, actor, opened, recorded, saved
+from services.effect import InMailDelivered
 from services.eligibility import judge
 from services.entry import EntryKind
 from services.inmail import InMail
+from services.intents.mail import SendInMail
 from services.refusal import SendRefused
 
 if TYPE_CHECKING:
     from services.account import Account
-    from services.intent import SendInMail
+    from services.journal import Journal
     from services.lot import Lot
     from services.member import Member
     from services.policy import Policy
@@ -29,9 +29,10 @@ def send(world: World, intent: SendInMail, policy: Policy) -> Decision:
     Raises InvalidInput for a text that R16 forbids.
     """
     check_content(intent.subject, intent.body, policy)
-    account, effects = settled(actor(world, intent), policy, intent.now)
+    before = actor(world, intent)
+    journal = opened(before, policy, intent.now)
     verdict = judge(
-        account,
+        journal.account,
         _member(world, intent.member_id),
         world.pair(intent.actor_id, intent.member_id),
         pay_with=intent.pay_with,
@@ -40,18 +41,17 @@ def send(world: World, intent: SendInMail, policy: Policy) -> Decision:
     )
     if not verdict.eligible:
         raise SendRefused(verdict.blockers)
-    account, payment = _pay(account.counting_send(intent.now), verdict.lot, intent)
-    inmail = _inmail(intent, account, verdict.lot)
+    _pay(journal, verdict.lot, intent)
+    inmail = _inmail(intent, journal.account, verdict.lot)
     answer = Sent(
         inmail_id=inmail.id,
         sent_at=inmail.sent_at,
         lot_id=inmail.lot_id,
         source=inmail.source,
         entry=inmail.entry,
-        available=account.available(intent.now),
+        available=journal.account.available(intent.now),
     )
-    saved = (*effects, *payment, InMailDelivered(inmail), AccountSaved(account), recorded(intent, answer))
-    return Decision(answer, saved)
+    return Decision(answer, (*saved(before, journal), InMailDelivered(inmail), recorded(intent, answer)))
 
 
 def _member(world: World, member_id: str) -> Member | None:
@@ -59,12 +59,11 @@ def _member(world: World, member_id: str) -> Member | None:
     return None if account is None else account.member
 
 
-def _pay(account: Account, lot: Lot | None, intent: SendInMail) -> tuple[Account, tuple[Effect, ...]]:
-    """One credit out of ``lot``; nothing if the recipient's open profile makes it free (R9)."""
-    if lot is None:
-        return account, ()
-    movement = post(account, lot, EntryKind.SPEND, -1, at=intent.now, actor_id=intent.actor_id, cause=intent.id)
-    return movement.account, (CreditsMoved(movement),)
+def _pay(journal: Journal, lot: Lot | None, intent: SendInMail) -> None:
+    """Count the send, and take one credit out of ``lot``; none if the recipient's open profile makes it free (R9)."""
+    journal.account = journal.account.counting_send(intent.now)
+    if lot is not None:
+        journal.post(lot, EntryKind.SPEND, -1, at=intent.now, actor_id=intent.actor_id, cause=intent.id)
 
 
 def _inmail(intent: SendInMail, account: Account, lot: Lot | None) -> InMail:
@@ -79,3 +78,6 @@ def _inmail(intent: SendInMail, account: Account, lot: Lot | None) -> InMail:
         source=lot.source if lot else None,
         entry=account.sequence if lot else None,
     )
+
+
+RULES = {SendInMail: send}

@@ -1,0 +1,136 @@
+"""What makes and ends accounts' parts: plans, new lots, holds, debts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, LiteralString
+
+from graph.properties import of_debt, of_hold, of_lot, of_subscription
+from services.effect import (
+    CreditsMoved,
+    DebtSaved,
+    HoldClosed,
+    HoldPlaced,
+    LotEndSet,
+    SubscriptionEnded,
+    SubscriptionSaved,
+)
+
+if TYPE_CHECKING:
+    from graph.properties import Properties
+    from graph.writing.batch import Batch, Rows
+    from services.account import Movement
+    from services.lot import Lot
+
+WRITE_ACCOUNTS: LiteralString = """
+CALL () {
+  UNWIND $subscriptions AS row
+  MATCH (m:Member {id: row.memberId})
+  MERGE (s:Subscription {id: row.id})
+  SET s = row
+  MERGE (m)-[:SUBSCRIBES_TO]->(s)
+}
+CALL () {
+  UNWIND $ended AS row
+  MATCH (m:Member {id: row.memberId})
+  MERGE (s:Subscription {id: row.id})
+  SET s = row
+  WITH m, s
+  OPTIONAL MATCH (m)-[present:SUBSCRIBES_TO]->(s)
+  DELETE present
+  MERGE (m)-[:SUBSCRIBED_TO]->(s)
+}
+CALL () {
+  UNWIND $opened AS row
+  CREATE (l:Lot)
+  SET l = row
+}
+CALL () {
+  UNWIND $holdings AS row
+  MATCH (m:Member {id: row.memberId})
+  MATCH (l:Lot {id: row.lotId})
+  OPTIONAL MATCH (m)-[before:HOLDS|HELD]->(l)
+  DELETE before
+  FOREACH (_ IN CASE WHEN row.open THEN [1] ELSE [] END | CREATE (m)-[:HOLDS]->(l))
+  FOREACH (_ IN CASE WHEN row.open THEN [] ELSE [1] END | CREATE (m)-[:HELD]->(l))
+}
+CALL () {
+  UNWIND $lotEnds AS row
+  MATCH (l:Lot {id: row.id})
+  SET l.expiresAt = row.expiresAt
+}
+"""
+
+WRITE_HOLDS: LiteralString = """
+CALL () {
+  UNWIND $placed AS row
+  MATCH (m:Member {id: row.memberId})
+  CREATE (m)-[:RESERVES]->(h:Hold)
+  SET h = row
+}
+CALL () {
+  UNWIND $closed AS row
+  MATCH (m:Member {id: row.memberId})-[open:RESERVES]->(h:Hold {id: row.id})
+  DELETE open
+  CREATE (m)-[:RESERVED]->(h)
+}
+CALL () {
+  UNWIND $debts AS row
+  MATCH (m:Member {id: row.memberId})
+  MERGE (d:Debt {id: row.id})
+  SET d = row
+  WITH m, d
+  OPTIONAL MATCH (m)-[before:OWES|OWED]->(d)
+  DELETE before
+  FOREACH (_ IN CASE WHEN d.outstanding > 0 THEN [1] ELSE [] END | CREATE (m)-[:OWES]->(d))
+  FOREACH (_ IN CASE WHEN d.outstanding > 0 THEN [] ELSE [1] END | CREATE (m)-[:OWED]->(d))
+}
+"""
+
+
+def opens(movement: Movement) -> bool:
+    """Whether the movement opened its lot: credits that came in because of the lot itself."""
+    return movement.entry.amount > 0 and movement.entry.cause == movement.lot.id
+
+
+def rows(batch: Batch) -> Rows:
+    """The rows of WRITE_ACCOUNTS."""
+    plans = {effect.subscription.id: effect.subscription for effect in batch.of(SubscriptionSaved)}
+    ended = {effect.subscription.id: effect.subscription for effect in batch.of(SubscriptionEnded)}
+    ends = {effect.lot_id: effect.expires_at for effect in batch.of(LotEndSet)}
+    moved = [effect.movement for effect in batch.of(CreditsMoved)]
+    opened = {movement.lot.id for movement in moved if opens(movement)}
+    latest: dict[str, Lot] = {movement.lot.id: movement.lot for movement in moved}
+    return {
+        "subscriptions": [of_subscription(plan) for plan in plans.values() if plan.id not in ended],
+        "ended": [of_subscription(plan) for plan in ended.values()],
+        "opened": [of_lot(latest[lot_id]) for lot_id in sorted(opened)],
+        "holdings": _holdings(moved, latest),
+        "lotEnds": [{"id": lot_id, "expiresAt": at} for lot_id, at in ends.items()],
+    }
+
+
+def hold_rows(batch: Batch) -> Rows:
+    """The rows of WRITE_HOLDS; what was placed and closed in one transaction is placed first."""
+    debts = {effect.debt.id: effect.debt for effect in batch.of(DebtSaved)}
+    return {
+        "placed": [of_hold(effect.hold) for effect in batch.of(HoldPlaced)],
+        "closed": [{"id": effect.hold_id, "memberId": effect.member_id} for effect in batch.of(HoldClosed)],
+        "debts": [of_debt(debt) for debt in debts.values()],
+    }
+
+
+def _holdings(moved: list[Movement], latest: dict[str, Lot]) -> list[Properties]:
+    """Lots that became open or closed: whose relationship with the member has to change."""
+    turned = {
+        movement.lot.id: movement.entry.member_id
+        for movement in moved
+        if not movement.lot.open or _was_closed(movement)
+    }
+    return [
+        {"memberId": member_id, "lotId": lot_id, "open": latest[lot_id].open} for lot_id, member_id in turned.items()
+    ]
+
+
+def _was_closed(movement: Movement) -> bool:
+    entry, lot = movement.entry, movement.lot
+    return entry.amount > 0 and lot.remaining == entry.amount and lot.held == 0

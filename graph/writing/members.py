@@ -1,0 +1,39 @@
+"""What changes in members themselves: preferences, standing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, LiteralString
+
+from services.effect import PreferencesSaved, StandingSaved
+
+if TYPE_CHECKING:
+    from graph.writing.batch import Batch, Rows
+
+WRITE_MEMBERS: LiteralString = """
+CALL () {
+  UNWIND $preferences AS row
+  MATCH (m:Member {id: row.id})
+  SET m.optOuts = row.optOuts, m.openProfile = row.openProfile
+}
+CALL () {
+  UNWIND $standings AS row
+  MATCH (m:Member {id: row.id})
+  SET m.standing = row.standing, m.restrictedUntil = row.restrictedUntil
+}
+"""
+
+
+def rows(batch: Batch) -> Rows:
+    """The rows of WRITE_MEMBERS; the last preferences and the last standing of each member alone."""
+    preferring = {effect.member.id: effect.member for effect in batch.of(PreferencesSaved)}
+    standing = {effect.member.id: effect.member for effect in batch.of(StandingSaved)}
+    return {
+        "preferences": [
+            {"id": member.id, "optOuts": sorted(member.opt_outs), "openProfile": member.open_profile}
+            for member in preferring.values()
+        ],
+        "standings": [
+            {"id": member.id, "standing": member.standing, "restrictedUntil": member.restricted_until}
+            for member in standing.values()
+        ],
+    }

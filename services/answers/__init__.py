@@ -1,0 +1,1 @@
+"""What each carried-out intent answers: frozen values, stored with the idempotency key."""

@@ -1,0 +1,49 @@
+"""What writing to people answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime  # noqa: TC003 - pydantic reads these annotations at run time
+from typing import Literal
+
+from services.lot import LotSource  # noqa: TC001 - as above
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """An InMail was delivered; ``available`` is what the sender has left, in credits."""
+
+    operation: Literal["sendInMail"] = "sendInMail"
+    inmail_id: str
+    sent_at: datetime
+    lot_id: str | None
+    source: LotSource | None
+    entry: int | None
+    available: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Replied:
+    """A reply was delivered; ``credit_returned`` tells whether the sender got the credit back (R25)."""
+
+    operation: Literal["replyToInMail"] = "replyToInMail"
+    reply_id: str
+    sent_at: datetime
+    credit_returned: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Declined:
+    """An InMail was declined."""
+
+    operation: Literal["declineInMail"] = "declineInMail"
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reported:
+    """An InMail was reported."""
+
+    operation: Literal["reportInMail"] = "reportInMail"
+    report_id: str
+    at: datetime

@@ -1,0 +1,1 @@
+"""The intents, by topic."""

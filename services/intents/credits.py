@@ -1,0 +1,58 @@
+"""Plans, packs, holds, and time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from services.intent import AboutMember, Intent
+from services.scope import Scope
+
+if TYPE_CHECKING:
+    from services.member import PlanName
+    from services.purchase import PaymentMethod
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StartSubscription(Intent):
+    """Start a plan, with its first grant (R4)."""
+
+    plan: PlanName
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeSubscription(Intent):
+    """Go over to another plan, or stay with the present one after all (R4c)."""
+
+    plan: PlanName
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CancelSubscription(Intent):
+    """End the plan with its present period (R4c)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestPurchase(Intent):
+    """Open a purchase of a pack of ``credits``, before the payment provider is asked (R5a)."""
+
+    credits: int
+    method: PaymentMethod
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConcludePurchase(Intent):
+    """Settle (``reference`` is the provider's) or decline (None) the purchase with this intent's id (R5a)."""
+
+    reference: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettleAccount(AboutMember):
+    """Bring an account up to now, though nobody asked for anything: keeps no answer, since repeating it is harmless."""
+
+    @property
+    def scope(self) -> Scope:
+        """The member with the ledger."""
+        member = frozenset({self.member_id})
+        return Scope(members=member, ledgers=member)

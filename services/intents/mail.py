@@ -1,0 +1,60 @@
+"""Writing to people, and answering them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from services.intent import BetweenMembers
+from services.scope import Scope
+
+if TYPE_CHECKING:
+    from services.inmail import ReportReason
+    from services.lot import PayWith
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendInMail(BetweenMembers):
+    """Send an InMail to ``member_id``, paid with ``pay_with`` (R18)."""
+
+    subject: str
+    body: str
+    pay_with: PayWith
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AboutInMail(BetweenMembers):
+    """An intent about an InMail between the actor and ``member_id``."""
+
+    inmail_id: str
+
+    @property
+    def scope(self) -> Scope:
+        """Both members, and the InMail; of ledgers the other party's, where a credit may come back (R25)."""
+        return Scope(
+            members=frozenset({self.actor_id, self.member_id}),
+            ledgers=frozenset({self.member_id} if isinstance(self, ReplyToInMail) else ()),
+            pairs=frozenset({(self.actor_id, self.member_id)}),
+            keys=frozenset({(self.actor_id, self.key)}),
+            inmails=frozenset({self.inmail_id}),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReplyToInMail(AboutInMail):
+    """Reply inside the conversation of an InMail (R13)."""
+
+    body: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeclineInMail(AboutInMail):
+    """Decline an InMail (R13)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportInMail(AboutInMail):
+    """Report an InMail's sender (R11, R17)."""
+
+    reason: ReportReason
+    note: str

@@ -1,0 +1,35 @@
+"""Who may write to a member."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from services.intent import BetweenMembers, Intent
+from services.scope import Scope
+
+if TYPE_CHECKING:
+    from services.member import OptOut
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BlockMember(BetweenMembers):
+    """Block a member (R11)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnblockMember(BetweenMembers):
+    """Take a block back (R11)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetPreferences(Intent):
+    """Set who may write to the actor; None leaves a setting as it is (R9, R11)."""
+
+    opt_outs: frozenset[OptOut] | None
+    open_profile: bool | None
+
+    @property
+    def scope(self) -> Scope:
+        """The member alone."""
+        return Scope(members=frozenset({self.actor_id}), keys=frozenset({(self.actor_id, self.key)}))

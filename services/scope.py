@@ -1,0 +1,36 @@
+"""Which facts a group of intents needs: told by the intents, loaded by storage."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from services.intent import Intent
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Facts by what finds them.
+
+    ``members`` are locked and loaded; those in ``ledgers`` with lots, holds, debts and plan. ``pairs`` are (sender,
+    recipient); ``keys`` are (member, idempotency key); ``inmails`` and ``purchases`` are ids.
+    """
+
+    members: frozenset[str] = frozenset()
+    ledgers: frozenset[str] = frozenset()
+    pairs: frozenset[tuple[str, str]] = frozenset()
+    keys: frozenset[tuple[str, str]] = frozenset()
+    inmails: frozenset[str] = frozenset()
+    purchases: frozenset[str] = frozenset()
+
+
+_FIELDS = tuple(field.name for field in fields(Scope))
+
+
+def scope_of(intents: Iterable[Intent]) -> Scope:
+    """The facts that deciding ``intents`` needs."""
+    scopes = [intent.scope for intent in intents]
+    return Scope(**{name: frozenset[Any]().union(*(getattr(scope, name) for scope in scopes)) for name in _FIELDS})
