@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from services.hold import Hold
     from services.inmail import InMail, Reply, Report
     from services.lot import Lot
+    from services.notification import Notification
     from services.purchase import Purchase
     from services.subscription import Subscription
 
@@ -192,4 +193,17 @@ def of_record(record: Record) -> Properties:
         "intentId": record.intent_id,
         "answer": record.answer,
         "at": microseconds(record.at),
+    }
+
+
+def of_notification(notification: Notification) -> Properties:
+    """A notification."""
+    return {
+        "id": notification.id,
+        "memberId": notification.member_id,
+        "kind": notification.kind,
+        "at": notification.at,
+        "credits": notification.credits,
+        "dueAt": notification.due_at,
+        "about": notification.about,
     }

@@ -7,15 +7,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from services.accrual import settle
-from services.answer import Purchased, Subscribed
-from services.intent import ConcludePurchase, RequestPurchase, StartSubscription
+from services.answers.credits import Purchased, Subscribed
+from services.intents.credits import ConcludePurchase, RequestPurchase, StartSubscription
 from services.lot import LotSource, available
 from services.payments.provider import Charge
 from services.payments.state import PaymentStatus
 from services.purchase import Purchase
 from services.refusal import NotSignedIn, PaymentRefused, Refusal, RefusalCode, TryAgain
 from services.request import Clock, Done, NewId, check_key, fingerprint
-from services.store import NothingChanged, Scope
+from services.scope import Scope
+from services.store import NothingChanged
 from services.subscription import allowance
 
 if TYPE_CHECKING:

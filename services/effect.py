@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from services.hold import Hold
     from services.inmail import InMail, Reply, Report
     from services.member import Member
+    from services.notification import Notification
     from services.purchase import Purchase
     from services.subscription import Subscription
 
@@ -135,6 +136,13 @@ class PurchaseSaved:
 
 
 @dataclass(frozen=True, slots=True)
+class Notified:
+    """A member is told something."""
+
+    notification: Notification
+
+
+@dataclass(frozen=True, slots=True)
 class Record:
     """An idempotency record (R21): the answer, as JSON text, of the intent ``intent_id`` under ``key``."""
 
@@ -170,5 +178,6 @@ Effect = (
     | HoldClosed
     | DebtSaved
     | PurchaseSaved
+    | Notified
     | Recorded
 )

@@ -1,0 +1,45 @@
+"""What a member is told without having asked: each once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+
+class NotificationKind(StrEnum):
+    """What happened."""
+
+    REWARD_GRANTED = "REWARD_GRANTED"
+    LOW_BALANCE = "LOW_BALANCE"
+    EXPIRING_SOON = "EXPIRING_SOON"
+    FORFEIT_AHEAD = "FORFEIT_AHEAD"
+    RECOVERED = "RECOVERED"
+    TOP_UP_SETTLED = "TOP_UP_SETTLED"
+    TOP_UP_DECLINED = "TOP_UP_DECLINED"
+    DEBT_OPENED = "DEBT_OPENED"
+    CREDITS_ADJUSTED = "CREDITS_ADJUSTED"
+    TICKET_ANSWERED = "TICKET_ANSWERED"
+    STRIKE_ADDED = "STRIKE_ADDED"
+    STRIKE_LIFTED = "STRIKE_LIFTED"
+
+
+@dataclass(frozen=True, slots=True)
+class Notification:
+    """One piece of news for ``member_id``.
+
+    ``id`` begins with the id of the intent that brought it about, so that ids are in order of time and a repeated
+    transaction tells it once. ``credits`` and ``due_at`` say how many and until when, where the kind has such; ``about``
+    is the key of what it is about (a lot, a purchase, a ticket).
+    """
+
+    id: str
+    member_id: str
+    kind: NotificationKind
+    at: datetime
+    credits: int | None = None
+    due_at: datetime | None = None
+    about: str | None = None
