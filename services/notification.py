@@ -32,8 +32,8 @@ class Notification:
     """One piece of news for ``member_id``.
 
     ``id`` begins with the id of the intent that brought it about, so that ids are in order of time and a repeated
-    transaction tells it once. ``credits`` and ``due_at`` say how many and until when, where the kind has such; ``about``
-    is the key of what it is about (a lot, a purchase, a ticket).
+    transaction tells it once. ``credits`` and ``due_at`` say how many and until when, where the kind has such;
+    ``about`` is the key of what it is about (a lot, a purchase, a ticket).
     """
 
     id: str
