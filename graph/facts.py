@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, LiteralString
 
-from graph.rows import account_of, pair_of, purchase_of, record_of, sent_of
+from graph.rows import account_of, pair_of, purchase_of, record_of, scheduled_of, sent_of
 from services.world import World
 
 if TYPE_CHECKING:
@@ -94,6 +94,14 @@ CALL (members) {
     p.settledAt, p.reference
   ]) AS named
 }
+CALL (members) {
+  UNWIND $scheduled AS id
+  MATCH (s:ScheduledInMail {id: id})
+  RETURN collect([
+    s.id, s.senderId, s.recipientId, s.subject, s.body, s.payWith, s.sendAt, s.createdAt, s.holdId, s.state,
+    s.inmailId, s.blockers
+  ]) AS scheduled
+}
 
 CALL (members) {
   UNWIND $inmails AS id
@@ -113,8 +121,8 @@ CALL (members) {
 }
 """
 
-SENDS: LiteralString = "RETURN accounts, pairs, records, purchases, [] AS inmails"
-ALL: LiteralString = "RETURN accounts, pairs, records, purchases + named AS purchases, inmails"
+SENDS: LiteralString = "RETURN accounts, pairs, records, purchases, [] AS inmails, [] AS scheduled"
+ALL: LiteralString = "RETURN accounts, pairs, records, purchases + named AS purchases, inmails, scheduled"
 
 LOCK_AND_LOAD_SENDS: LiteralString = LOCK + FACTS + SENDS
 LOCK_AND_LOAD_ALL: LiteralString = LOCK + FACTS + RARE + ALL
@@ -123,7 +131,7 @@ LOAD_SENDS: LiteralString = FIND + FACTS + SENDS
 
 async def load(transaction: AsyncManagedTransaction, scope: Scope, *, lock: bool) -> World:
     """The facts of ``scope``, with its members locked if ``lock``; without the locks no mail and no purchase by id."""
-    locked = LOCK_AND_LOAD_ALL if scope.inmails or scope.purchases else LOCK_AND_LOAD_SENDS
+    locked = LOCK_AND_LOAD_ALL if scope.inmails or scope.purchases or scope.scheduled else LOCK_AND_LOAD_SENDS
     result = await transaction.run(
         locked if lock else LOAD_SENDS,
         members=sorted(scope.members),
@@ -132,6 +140,7 @@ async def load(transaction: AsyncManagedTransaction, scope: Scope, *, lock: bool
         keys=[list(key) for key in scope.keys],
         inmails=list(scope.inmails),
         purchases=list(scope.purchases),
+        scheduled=list(scope.scheduled),
     )
     return _world(await result.single(strict=True))
 
@@ -144,4 +153,5 @@ def _world(record: Any) -> World:  # noqa: ANN401 - a driver record's values hav
         records={(row[0], row[1]): record_of(row) for row in record["records"]},
         inmails={row[0]: sent_of(row) for row in record["inmails"]},
         purchases={row[0]: purchase_of(row) for row in record["purchases"]},
+        scheduled={row[0]: scheduled_of(row) for row in record["scheduled"]},
     )

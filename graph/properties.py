@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from services.lot import Lot
     from services.notification import Notification
     from services.purchase import Purchase
+    from services.scheduled import ScheduledInMail
     from services.subscription import Subscription
 
 Properties = dict[str, Any]
@@ -181,6 +182,24 @@ def of_purchase(purchase: Purchase) -> Properties:
         "fingerprint": purchase.fingerprint,
         "settledAt": purchase.settled_at,
         "reference": purchase.reference,
+    }
+
+
+def of_scheduled(scheduled: ScheduledInMail) -> Properties:
+    """A scheduled InMail."""
+    return {
+        "id": scheduled.id,
+        "senderId": scheduled.sender_id,
+        "recipientId": scheduled.recipient_id,
+        "subject": scheduled.subject,
+        "body": scheduled.body,
+        "payWith": scheduled.pay_with,
+        "sendAt": scheduled.send_at,
+        "createdAt": scheduled.created_at,
+        "holdId": scheduled.hold_id,
+        "state": scheduled.state,
+        "inmailId": scheduled.inmail_id,
+        "blockers": list(scheduled.blockers),
     }
 
 

@@ -14,10 +14,12 @@ from services.eligibility import Pair
 from services.entry import Entry, EntryKind
 from services.hold import HeldPart, Hold
 from services.inmail import InMail, InMailState, Reply, SentInMail
-from services.lot import OUT_OF_NETWORK, Lot, LotSource
+from services.lot import OUT_OF_NETWORK, Lot, LotSource, PayWith
 from services.member import AccountType, Member, OptOut, PlanName, ProfileLevel, Standing
 from services.purchase import PaymentMethod, Purchase, PurchaseState
 from services.reading import Profile
+from services.refusal import RefusalCode
+from services.scheduled import ScheduledInMail, ScheduledState
 from services.subscription import Subscription
 
 if TYPE_CHECKING:
@@ -155,6 +157,24 @@ def purchase_of(row: Row) -> Purchase:
         fingerprint=row[9],
         settled_at=_maybe(row[10]),
         reference=row[11],
+    )
+
+
+def scheduled_of(row: Row) -> ScheduledInMail:
+    """A scheduled InMail."""
+    return ScheduledInMail(
+        id=row[0],
+        sender_id=row[1],
+        recipient_id=row[2],
+        subject=row[3],
+        body=row[4],
+        pay_with=PayWith(row[5]),
+        send_at=moment(row[6]),
+        created_at=moment(row[7]),
+        hold_id=row[8],
+        state=ScheduledState(row[9]),
+        inmail_id=row[10],
+        blockers=tuple(map(RefusalCode, row[11])),
     )
 
 

@@ -9,6 +9,7 @@ from pydantic import Field, TypeAdapter
 from services.answers.credits import Purchased, Settled, Subscribed, SubscriptionChanged
 from services.answers.mail import Declined, Replied, Reported, Sent
 from services.answers.reach import Blocked, PreferencesSet, Unblocked
+from services.answers.schedule import ScheduleClosed, Scheduled
 
 Answer = (
     Sent
@@ -22,6 +23,8 @@ Answer = (
     | SubscriptionChanged
     | Purchased
     | Settled
+    | Scheduled
+    | ScheduleClosed
 )
 
 _ANSWER: TypeAdapter[Answer] = TypeAdapter(Annotated[Answer, Field(discriminator="operation")])

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from services.member import Member
     from services.notification import Notification
     from services.purchase import Purchase
+    from services.scheduled import ScheduledInMail
     from services.subscription import Subscription
 
 
@@ -136,6 +137,13 @@ class PurchaseSaved:
 
 
 @dataclass(frozen=True, slots=True)
+class ScheduledSaved:
+    """A scheduled InMail that was taken in, sent, refused or cancelled."""
+
+    scheduled: ScheduledInMail
+
+
+@dataclass(frozen=True, slots=True)
 class Notified:
     """A member is told something."""
 
@@ -178,6 +186,7 @@ Effect = (
     | HoldClosed
     | DebtSaved
     | PurchaseSaved
+    | ScheduledSaved
     | Notified
     | Recorded
 )

@@ -25,6 +25,7 @@ class NotificationKind(StrEnum):
     TICKET_ANSWERED = "TICKET_ANSWERED"
     STRIKE_ADDED = "STRIKE_ADDED"
     STRIKE_LIFTED = "STRIKE_LIFTED"
+    SCHEDULED_REFUSED = "SCHEDULED_REFUSED"
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from services.lot import LotSource
 from services.member import PlanName, SubscriberKind
@@ -73,6 +74,7 @@ class Policy:
     body_limit: int = 1900
     credit_back_on_reply: bool = False
     credit_back_days: int = 90
+    longest_schedule: timedelta = timedelta(days=90)
 
     def plan(self, name: PlanName) -> PlanPolicy:
         """The Premium plan of that name (R4). Raises KeyError for a recruiter account, which has a formula (R6a)."""

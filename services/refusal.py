@@ -41,6 +41,9 @@ class RefusalCode(StrEnum):
     NOT_YOUR_TURN = "NOT_YOUR_TURN"
     ALREADY_ANSWERED = "ALREADY_ANSWERED"
     ALREADY_REPORTED = "ALREADY_REPORTED"
+    CREDITS_EXPIRE_FIRST = "CREDITS_EXPIRE_FIRST"
+    SCHEDULED_NOT_FOUND = "SCHEDULED_NOT_FOUND"
+    SCHEDULED_CLOSED = "SCHEDULED_CLOSED"
     ALREADY_SUBSCRIBED = "ALREADY_SUBSCRIBED"
     NOT_SUBSCRIBED = "NOT_SUBSCRIBED"
     PLAN_NOT_FOR_YOU = "PLAN_NOT_FOR_YOU"
@@ -118,6 +121,19 @@ WORDINGS: dict[RefusalCode, Wording] = {
     ),
     RefusalCode.ALREADY_REPORTED: Wording(
         "You have reported this InMail already.", "R11", "Nothing more is needed; an operator looks at it."
+    ),
+    RefusalCode.CREDITS_EXPIRE_FIRST: Wording(
+        "Your credits that reach this member expire before the InMail would be sent.",
+        "R7a",
+        "Choose an earlier moment, or buy a pack with purchaseCredits: its credits never expire.",
+    ),
+    RefusalCode.SCHEDULED_NOT_FOUND: Wording(
+        "There is no such scheduled InMail among yours.", "R18", "Take the id from viewer.scheduledInMails."
+    ),
+    RefusalCode.SCHEDULED_CLOSED: Wording(
+        "This InMail doesn't wait any more: it was sent, refused or cancelled.",
+        "R18",
+        "Look at its state in viewer.scheduledInMails.",
     ),
     RefusalCode.ALREADY_SUBSCRIBED: Wording(
         "You have a plan already.",

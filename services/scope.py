@@ -16,7 +16,7 @@ class Scope:
     """Facts by what finds them.
 
     ``members`` are locked and loaded; those in ``ledgers`` with lots, holds, debts and plan. ``pairs`` are (sender,
-    recipient); ``keys`` are (member, idempotency key); ``inmails`` and ``purchases`` are ids.
+    recipient); ``keys`` are (member, idempotency key); ``inmails``, ``purchases`` and ``scheduled`` are ids.
     """
 
     members: frozenset[str] = frozenset()
@@ -25,6 +25,7 @@ class Scope:
     keys: frozenset[tuple[str, str]] = frozenset()
     inmails: frozenset[str] = frozenset()
     purchases: frozenset[str] = frozenset()
+    scheduled: frozenset[str] = frozenset()
 
 
 _FIELDS = tuple(field.name for field in fields(Scope))

@@ -14,6 +14,7 @@ from services.effect import (
     PurchaseSaved,
     Recorded,
     ReportFiled,
+    ScheduledSaved,
 )
 from services.eligibility import Pair
 from services.purchase import PurchaseState
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from services.effect import Effect, Record
     from services.inmail import InMail, SentInMail
     from services.purchase import Purchase
+    from services.scheduled import ScheduledInMail
 
 
 @dataclass(slots=True)
@@ -40,6 +42,8 @@ class World:
     records: dict[tuple[str, str], Record] = field(default_factory=dict[tuple[str, str], "Record"])
     inmails: dict[str, SentInMail] = field(default_factory=dict[str, "SentInMail"])
     purchases: dict[str, Purchase] = field(default_factory=dict[str, "Purchase"])
+
+    scheduled: dict[str, ScheduledInMail] = field(default_factory=dict[str, "ScheduledInMail"])
 
     def pair(self, sender_id: str, recipient_id: str) -> Pair:
         """What lies between the two, nothing known meaning strangers."""
@@ -83,6 +87,8 @@ class World:
                 self.inmails[report.inmail_id] = replace(known, reported=True)
             case PurchaseSaved(purchase):
                 self.purchases[purchase.id] = purchase
+            case ScheduledSaved(scheduled):
+                self.scheduled[scheduled.id] = scheduled
             case Recorded(record):
                 self.records[record.member_id, record.key] = record
             case _:

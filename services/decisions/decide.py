@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from services.answer import decode
-from services.decisions import buy, reach, respond, send, settling, subscribe
+from services.decisions import buy, reach, respond, schedule, send, settling, subscribe
 from services.decisions.decision import Decision
 from services.intents.credits import ConcludePurchase, RequestPurchase
 from services.refusal import KeyConflict, Refused
@@ -25,6 +25,7 @@ Rule = Callable[["World", Any, "Policy"], Decision]
 
 RULES: dict[type[Intent], Rule] = {
     **send.RULES,
+    **schedule.RULES,
     **respond.RULES,
     **reach.RULES,
     **buy.RULES,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from services.answers.mail import Sent
@@ -15,7 +16,6 @@ from services.intents.mail import SendInMail
 from services.refusal import SendRefused
 
 if TYPE_CHECKING:
-    from services.account import Account
     from services.journal import Journal
     from services.lot import Lot
     from services.member import Member
@@ -33,7 +33,7 @@ def send(world: World, intent: SendInMail, policy: Policy) -> Decision:
     journal = opened(before, policy, intent.now)
     verdict = judge(
         journal.account,
-        _member(world, intent.member_id),
+        member_of(world, intent.member_id),
         world.pair(intent.actor_id, intent.member_id),
         pay_with=intent.pay_with,
         policy=policy,
@@ -41,8 +41,7 @@ def send(world: World, intent: SendInMail, policy: Policy) -> Decision:
     )
     if not verdict.eligible:
         raise SendRefused(verdict.blockers)
-    _pay(journal, verdict.lot, intent)
-    inmail = _inmail(intent, journal.account, verdict.lot)
+    inmail = delivered(journal, verdict.lot, _inmail(intent))
     answer = Sent(
         inmail_id=inmail.id,
         sent_at=inmail.sent_at,
@@ -54,19 +53,25 @@ def send(world: World, intent: SendInMail, policy: Policy) -> Decision:
     return Decision(answer, (*saved(before, journal), InMailDelivered(inmail), recorded(intent, answer)))
 
 
-def _member(world: World, member_id: str) -> Member | None:
+def member_of(world: World, member_id: str) -> Member | None:
+    """The member of that id, None if there is none."""
     account = world.accounts.get(member_id)
     return None if account is None else account.member
 
 
-def _pay(journal: Journal, lot: Lot | None, intent: SendInMail) -> None:
-    """Count the send, and take one credit out of ``lot``; none if the recipient's open profile makes it free (R9)."""
-    journal.account = journal.account.counting_send(intent.now)
-    if lot is not None:
-        journal.post(lot, EntryKind.SPEND, -1, at=intent.now, actor_id=intent.actor_id, cause=intent.id)
+def delivered(journal: Journal, lot: Lot | None, inmail: InMail) -> InMail:
+    """Count the send, take one credit out of ``lot``, and return ``inmail`` with what it used.
+
+    ``lot`` is None where the recipient's open profile makes it free (R9).
+    """
+    journal.account = journal.account.counting_send(inmail.sent_at)
+    if lot is None:
+        return inmail
+    spent = journal.post(lot, EntryKind.SPEND, -1, at=inmail.sent_at, actor_id=inmail.sender_id, cause=inmail.id)
+    return replace(inmail, lot_id=lot.id, source=lot.source, entry=spent.entry.sequence)
 
 
-def _inmail(intent: SendInMail, account: Account, lot: Lot | None) -> InMail:
+def _inmail(intent: SendInMail) -> InMail:
     return InMail(
         id=intent.id,
         sender_id=intent.actor_id,
@@ -74,9 +79,9 @@ def _inmail(intent: SendInMail, account: Account, lot: Lot | None) -> InMail:
         subject=intent.subject,
         body=intent.body,
         sent_at=intent.now,
-        lot_id=lot.id if lot else None,
-        source=lot.source if lot else None,
-        entry=account.sequence if lot else None,
+        lot_id=None,
+        source=None,
+        entry=None,
     )
 
 

@@ -1,0 +1,178 @@
+"""Sending later: a hold now, the whole decision again at the moment itself (R18)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from services.answers.schedule import ScheduleClosed, Scheduled
+from services.content import check_content
+from services.decisions.decision import Decision, actor, opened, recorded, saved
+from services.decisions.send import delivered, member_of
+from services.effect import InMailDelivered, Notified, ScheduledSaved
+from services.eligibility import judge
+from services.inmail import InMail
+from services.intents.schedule import CancelScheduled, ScheduleInMail, SendScheduled
+from services.notification import Notification, NotificationKind
+from services.refusal import ActionRefused, InvalidInput, Refusal, RefusalCode, SendRefused
+from services.scheduled import ScheduledInMail, ScheduledState, hold_for, holdable
+
+if TYPE_CHECKING:
+    from services.account import Account
+    from services.effect import Effect
+    from services.eligibility import Eligibility
+    from services.hold import Hold
+    from services.intent import BetweenMembers
+    from services.journal import Journal
+    from services.lot import PayWith
+    from services.policy import Policy
+    from services.world import World
+
+
+def schedule(world: World, intent: ScheduleInMail, policy: Policy) -> Decision:
+    """Take the InMail in for later, and hold its credit.
+
+    Raises SendRefused with every reason that forbids it now, InvalidInput for its text or its moment, ActionRefused if
+    all credits that could pay expire before the moment.
+    """
+    check_content(intent.subject, intent.body, policy)
+    _check_moment(intent, policy)
+    before = actor(world, intent)
+    journal = opened(before, policy, intent.now)
+    lasting = _judge(world, intent, holdable(journal.account, intent.send_at), intent.pay_with, policy)
+    if not lasting.eligible:
+        if _judge(world, intent, journal.account, intent.pay_with, policy).eligible:
+            raise ActionRefused(Refusal(RefusalCode.CREDITS_EXPIRE_FIRST))
+        raise SendRefused(lasting.blockers)
+    scheduled = _scheduled(intent, held=lasting.lot is not None)
+    if lasting.lot is not None:
+        journal.hold(hold_for(scheduled, lasting.lot), {lasting.lot.id: 1}, actor_id=intent.actor_id)
+    answer = Scheduled(
+        scheduled_id=scheduled.id,
+        created_at=scheduled.created_at,
+        hold_id=scheduled.hold_id,
+        held=1 if scheduled.hold_id else 0,
+        available=journal.account.available(intent.now),
+    )
+    return Decision(answer, (*saved(before, journal), ScheduledSaved(scheduled), recorded(intent, answer)))
+
+
+def cancel(world: World, intent: CancelScheduled, policy: Policy) -> Decision:
+    """Give the held credit back and send nothing. Raises ActionRefused once it is sent, refused or cancelled."""
+    before = actor(world, intent)
+    known = world.scheduled.get(intent.scheduled_id)
+    if known is None or known.sender_id != intent.actor_id:
+        raise ActionRefused(Refusal(RefusalCode.SCHEDULED_NOT_FOUND))
+    if known.state is not ScheduledState.PENDING:
+        raise ActionRefused(Refusal(RefusalCode.SCHEDULED_CLOSED))
+    journal = opened(before, policy, intent.now)
+    hold = _hold(journal.account, known)
+    if hold is not None:
+        journal.release(hold, at=intent.now, actor_id=intent.actor_id)
+    closed = known.closed(ScheduledState.CANCELLED)
+    answer = _closed(closed, journal, intent)
+    return Decision(answer, (*saved(before, journal), ScheduledSaved(closed), recorded(intent, answer)))
+
+
+def send_scheduled(world: World, intent: SendScheduled, policy: Policy) -> Decision:
+    """Send it with the very credit that was held, or give that back and keep the reasons; once, whoever asks.
+
+    Everything is judged again: what was allowed when it was written may not be any more.
+    """
+    before = actor(world, intent)
+    journal = opened(before, policy, intent.now)
+    known = world.scheduled[intent.scheduled_id]
+    if known.state is not ScheduledState.PENDING or intent.now < known.send_at:
+        return Decision(_closed(known, journal, intent))
+    lot_id = _give_back(journal, known, intent)
+    lots = tuple(lot for lot in journal.account.lots if lot.id == lot_id)
+    verdict = _judge(world, intent, replace(journal.account, lots=lots), known.pay_with, policy)
+    closed, effects = _outcome(journal, known, verdict, intent)
+    saving = (*saved(before, journal), *effects, ScheduledSaved(closed))
+    return Decision(_closed(closed, journal, intent), saving)
+
+
+def _check_moment(intent: ScheduleInMail, policy: Policy) -> None:
+    if not intent.now < intent.send_at <= intent.now + policy.longest_schedule:
+        raise InvalidInput(
+            "input.sendAt",
+            f"The moment has to come, and within {policy.longest_schedule.days} days.",
+            rule="R18",
+        )
+
+
+def _judge(world: World, intent: BetweenMembers, account: Account, pay_with: PayWith, policy: Policy) -> Eligibility:
+    return judge(
+        account,
+        member_of(world, intent.member_id),
+        world.pair(intent.actor_id, intent.member_id),
+        pay_with=pay_with,
+        policy=policy,
+        now=intent.now,
+    )
+
+
+def _scheduled(intent: ScheduleInMail, *, held: bool) -> ScheduledInMail:
+    return ScheduledInMail(
+        id=intent.id,
+        sender_id=intent.actor_id,
+        recipient_id=intent.member_id,
+        subject=intent.subject,
+        body=intent.body,
+        pay_with=intent.pay_with,
+        send_at=intent.send_at,
+        created_at=intent.now,
+        hold_id=intent.id if held else None,
+    )
+
+
+def _hold(account: Account, scheduled: ScheduledInMail) -> Hold | None:
+    return next((hold for hold in account.holds if hold.id == scheduled.hold_id), None)
+
+
+def _give_back(journal: Journal, known: ScheduledInMail, intent: SendScheduled) -> str | None:
+    """Release the hold, so that its credit can be spent or is free again; the id of its lot, None without a hold."""
+    hold = _hold(journal.account, known)
+    if hold is None:
+        return None
+    journal.release(hold, at=intent.now)
+    return hold.parts[0].lot_id
+
+
+def _outcome(
+    journal: Journal, known: ScheduledInMail, verdict: Eligibility, intent: SendScheduled
+) -> tuple[ScheduledInMail, tuple[Effect, ...]]:
+    if verdict.eligible:
+        inmail = delivered(journal, verdict.lot, _inmail(known, intent))
+        return known.closed(ScheduledState.SENT, inmail_id=inmail.id), (InMailDelivered(inmail),)
+    closed = known.closed(ScheduledState.REFUSED, blockers=[blocker.code for blocker in verdict.blockers])
+    told = Notification(
+        id=f"{intent.id}:{NotificationKind.SCHEDULED_REFUSED}",
+        member_id=known.sender_id,
+        kind=NotificationKind.SCHEDULED_REFUSED,
+        at=intent.now,
+        about=known.id,
+    )
+    return closed, (Notified(told),)
+
+
+def _inmail(known: ScheduledInMail, intent: SendScheduled) -> InMail:
+    return InMail(
+        id=intent.id,
+        sender_id=known.sender_id,
+        recipient_id=known.recipient_id,
+        subject=known.subject,
+        body=known.body,
+        sent_at=intent.now,
+        lot_id=None,
+        source=None,
+        entry=None,
+    )
+
+
+def _closed(scheduled: ScheduledInMail, journal: Journal, intent: CancelScheduled | SendScheduled) -> ScheduleClosed:
+    available = journal.account.available(intent.now)
+    return ScheduleClosed(scheduled_id=scheduled.id, state=scheduled.state, available=available)
+
+
+RULES = {ScheduleInMail: schedule, CancelScheduled: cancel, SendScheduled: send_scheduled}

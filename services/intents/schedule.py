@@ -1,0 +1,59 @@
+"""Sending later."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from services.intent import BetweenMembers, Intent
+from services.scope import Scope
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from services.lot import PayWith
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScheduleInMail(BetweenMembers):
+    """Write an InMail to ``member_id`` now, for ``send_at``, and set its credit aside."""
+
+    subject: str
+    body: str
+    pay_with: PayWith
+    send_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CancelScheduled(Intent):
+    """Don't send a scheduled InMail after all; its credit returns."""
+
+    scheduled_id: str
+
+    @property
+    def scope(self) -> Scope:
+        """The sender with the ledger, and the scheduled InMail."""
+        actor = frozenset({self.actor_id})
+        return Scope(
+            members=actor,
+            ledgers=actor,
+            keys=frozenset({(self.actor_id, self.key)}),
+            scheduled=frozenset({self.scheduled_id}),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendScheduled(BetweenMembers):
+    """Send a scheduled InMail whose moment has come: time asks, so no answer is kept; the InMail's state is enough."""
+
+    scheduled_id: str
+
+    @property
+    def scope(self) -> Scope:
+        """Both members, what lies between them, and the scheduled InMail."""
+        return Scope(
+            members=frozenset({self.actor_id, self.member_id}),
+            ledgers=frozenset({self.actor_id}),
+            pairs=frozenset({(self.actor_id, self.member_id)}),
+            scheduled=frozenset({self.scheduled_id}),
+        )
