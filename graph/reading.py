@@ -2,28 +2,18 @@
 
 from __future__ import annotations
 
-import asyncio
-from typing import TYPE_CHECKING, Any, LiteralString
+from typing import TYPE_CHECKING, LiteralString
 
-from neo4j import RoutingControl
-
-from graph.database import FAILURES
+from graph.reads import AFTER_ALL_IDS, AFTER_ALL_SEQUENCES, Reads, page_of
 from graph.rows import entry_of, inmail_of, profile_of, reply_of
-from services.reading import LARGEST_PAGE, Page
-from services.store import NothingChanged
+from services.reading import LARGEST_PAGE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
-    from neo4j import AsyncDriver, Record
-
-    from graph.rows import Row
     from services.entry import Entry
     from services.inmail import InMail, Reply
-    from services.reading import Profile
-
-READ_SECONDS = 8.0
-"""How long one read may take, with the driver's own attempts in it: a frozen server gives no error of its own."""
+    from services.reading import Page, Profile
 
 ANY_MEMBERS: LiteralString = """
 MATCH (m:Member)
@@ -124,68 +114,40 @@ MATCH (m:Member {id: $member})
 RETURN coalesce(m.entrySequence, 0) AS total
 """
 
-AFTER_ALL_IDS = "\U0010ffff"
-AFTER_ALL_SEQUENCES = 2**62
 
-
-class GraphReader:
+class GraphReader(Reads):
     """Reads of one database. Safe to share between tasks; every method may raise NothingChanged."""
-
-    def __init__(self, driver: AsyncDriver, database: str) -> None:
-        self._driver = driver
-        self._database = database
 
     async def any_members(self) -> bool:
         """Whether there is a network at all."""
-        return bool((await self._rows(ANY_MEMBERS))[0])
+        return bool((await self.rows(ANY_MEMBERS))[0])
 
     async def profiles(self, viewer_id: str, member_ids: Sequence[str]) -> dict[str, Profile]:
         """The profiles that the viewer may see, by id (R3, R11a)."""
-        rows = await self._rows(PROFILES, viewer=viewer_id, ids=list(member_ids))
+        rows = await self.rows(PROFILES, viewer=viewer_id, ids=list(member_ids))
         return {row[0]: profile_of(row) for row in rows}
 
     async def sent(self, member_id: str, first: int, before: str | None) -> Page[InMail]:
         """InMails that the member sent, newest first."""
-        rows = await self._rows(SENT, member=member_id, limit=first + 1, before=before or AFTER_ALL_IDS)
-        return _page(rows, inmail_of, first, await self._total(SENT_TOTAL, member_id))
+        rows = await self.rows(SENT, member=member_id, limit=first + 1, before=before or AFTER_ALL_IDS)
+        return page_of(rows, inmail_of, first, await self.total(SENT_TOTAL, member_id))
 
     async def received(self, member_id: str, first: int, before: str | None) -> Page[InMail]:
         """InMails that the member received, newest first."""
-        rows = await self._rows(RECEIVED, member=member_id, limit=first + 1, before=before or AFTER_ALL_IDS)
-        return _page(rows, inmail_of, first, await self._total(RECEIVED_TOTAL, member_id))
+        rows = await self.rows(RECEIVED, member=member_id, limit=first + 1, before=before or AFTER_ALL_IDS)
+        return page_of(rows, inmail_of, first, await self.total(RECEIVED_TOTAL, member_id))
 
     async def inmails(self, member_id: str, inmail_ids: Sequence[str]) -> dict[str, InMail]:
         """Those InMails of the ids that the member sent or received, by id."""
-        rows = await self._rows(PICKED, member=member_id, ids=list(inmail_ids))
+        rows = await self.rows(PICKED, member=member_id, ids=list(inmail_ids))
         return {row[0]: inmail_of(row) for row in rows}
 
     async def replies(self, inmail_ids: Sequence[str]) -> dict[str, tuple[Reply, ...]]:
         """The latest replies to each InMail, oldest first."""
-        replies = [reply_of(row) for row in await self._rows(REPLIES, ids=list(inmail_ids), limit=LARGEST_PAGE)]
+        replies = [reply_of(row) for row in await self.rows(REPLIES, ids=list(inmail_ids), limit=LARGEST_PAGE)]
         return {id_: tuple(reply for reply in replies if reply.inmail_id == id_) for id_ in inmail_ids}
 
     async def entries(self, member_id: str, first: int, before: int | None) -> Page[Entry]:
         """The member's ledger entries, newest first."""
-        rows = await self._rows(ENTRIES, member=member_id, limit=first + 1, before=before or AFTER_ALL_SEQUENCES)
-        return _page(rows, entry_of, first, await self._total(ENTRIES_TOTAL, member_id))
-
-    async def _rows(self, statement: LiteralString, **parameters: Any) -> list[Row]:  # noqa: ANN401 - as the driver's
-        return [record["row"] for record in await self._records(statement, parameters)]
-
-    async def _total(self, statement: LiteralString, member_id: str) -> int:
-        records = await self._records(statement, {"member": member_id})
-        return int(records[0]["total"]) if records else 0
-
-    async def _records(self, statement: LiteralString, parameters: dict[str, Any]) -> list[Record]:
-        try:
-            async with asyncio.timeout(READ_SECONDS):
-                result = await self._driver.execute_query(
-                    statement, parameters, database_=self._database, routing_=RoutingControl.READ
-                )
-        except FAILURES as error:
-            raise NothingChanged from error
-        return result.records
-
-
-def _page(rows: list[Row], make: Callable[[Row], Any], first: int, total: int) -> Page[Any]:
-    return Page(tuple(make(row) for row in rows[:first]), total, more=len(rows) > first)
+        rows = await self.rows(ENTRIES, member=member_id, limit=first + 1, before=before or AFTER_ALL_SEQUENCES)
+        return page_of(rows, entry_of, first, await self.total(ENTRIES_TOTAL, member_id))

@@ -1,0 +1,58 @@
+"""Reads of scheduled InMails."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, LiteralString
+
+from graph.reads import AFTER_ALL_IDS, Reads, page_of
+from graph.rows import scheduled_of
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from services.reading import Page
+    from services.scheduled import ScheduledInMail
+
+SCHEDULED: LiteralString = """
+RETURN [
+  s.id, s.senderId, s.recipientId, s.subject, s.body, s.payWith, s.sendAt, s.createdAt, s.holdId, s.state,
+  s.inmailId, s.blockers
+] AS row
+"""
+
+DUE_PAGE: LiteralString = """
+MATCH (s:ScheduledInMail)
+WHERE s.state = 'PENDING' AND s.sendAt <= $now
+WITH s
+ORDER BY s.sendAt
+LIMIT $limit
+"""
+
+SENDERS_PAGE: LiteralString = """
+MATCH (s:ScheduledInMail)
+WHERE s.senderId = $member AND s.id < $before
+WITH s
+ORDER BY s.id DESC
+LIMIT $limit
+"""
+
+DUE: LiteralString = DUE_PAGE + SCHEDULED
+OF_SENDER: LiteralString = SENDERS_PAGE + SCHEDULED
+
+SENDERS_TOTAL: LiteralString = """
+MATCH (m:Member {id: $member})
+RETURN COUNT { (m)-[:SCHEDULED]->() } AS total
+"""
+
+
+class GraphSchedule(Reads):
+    """Reads of one database's scheduled InMails; every method may raise NothingChanged."""
+
+    async def due(self, now: datetime, limit: int) -> list[ScheduledInMail]:
+        """Those whose moment has come and which wait still, the longest due first."""
+        return [scheduled_of(row) for row in await self.rows(DUE, now=now, limit=limit)]
+
+    async def of_sender(self, sender_id: str, first: int, before: str | None) -> Page[ScheduledInMail]:
+        """A sender's, the latest written first."""
+        rows = await self.rows(OF_SENDER, member=sender_id, limit=first + 1, before=before or AFTER_ALL_IDS)
+        return page_of(rows, scheduled_of, first, await self.total(SENDERS_TOTAL, sender_id))

@@ -1,0 +1,126 @@
+"""The use cases of sending later: write now, call off, and send what is due."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from services.answers.schedule import ScheduleClosed, Scheduled
+from services.intents.schedule import CancelScheduled, ScheduleInMail, SendScheduled
+from services.refusal import Refused
+from services.request import Clock, Done, NewId, check_key, fingerprint
+from services.scheduled import ScheduledState
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from services.lane import Lane
+    from services.lot import PayWith
+    from services.reading import Page
+    from services.scheduled import ScheduledInMail
+
+DUE_AT_ONCE = 100
+"""Scheduled InMails that are sent together: they share commits, and no more than these wait for one another."""
+
+_log = logging.getLogger("inmail.schedule")
+
+
+class Schedule(Protocol):
+    """Reads of scheduled InMails. Both raise NothingChanged when the database doesn't answer."""
+
+    async def due(self, now: datetime, limit: int) -> list[ScheduledInMail]:
+        """Those whose moment has come and which wait still, the longest due first."""
+        ...
+
+    async def of_sender(self, sender_id: str, first: int, before: str | None) -> Page[ScheduledInMail]:
+        """A sender's, the latest written first, from before the one with id ``before`` on."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Scheduling:
+    """Sending later. Every method may raise Refused; then nothing was changed, or TryAgain says it is unknown."""
+
+    lane: Lane
+    reader: Schedule
+    clock: Clock
+    new_id: NewId
+
+    async def schedule(
+        self,
+        viewer_id: str,
+        key: str,
+        *,
+        recipient_id: str,
+        subject: str,
+        body: str,
+        pay_with: PayWith,
+        send_at: datetime,
+    ) -> Done[Scheduled]:
+        """Take an InMail in for ``send_at`` (UTC), with a hold on its credit. Raises SendRefused with every reason."""
+        check_key(key)
+        intent = ScheduleInMail(
+            id=self.new_id(),
+            actor_id=viewer_id,
+            key=key,
+            fingerprint=fingerprint(
+                "scheduleInMail",
+                to=recipient_id,
+                subject=subject,
+                body=body,
+                pay_with=pay_with,
+                send_at=send_at.isoformat(),
+            ),
+            now=self.clock(),
+            member_id=recipient_id,
+            subject=subject,
+            body=body,
+            pay_with=pay_with,
+            send_at=send_at,
+        )
+        return await self.lane.done(intent, Scheduled)
+
+    async def cancel(self, viewer_id: str, key: str, *, scheduled_id: str) -> Done[ScheduleClosed]:
+        """Call a scheduled InMail off; its credit returns. Raises ActionRefused once it doesn't wait any more."""
+        check_key(key)
+        intent = CancelScheduled(
+            id=self.new_id(),
+            actor_id=viewer_id,
+            key=key,
+            fingerprint=fingerprint("cancelScheduledInMail", scheduled=scheduled_id),
+            now=self.clock(),
+            scheduled_id=scheduled_id,
+        )
+        return await self.lane.done(intent, ScheduleClosed)
+
+    async def send_due(self) -> int:
+        """Send all scheduled InMails whose moment has come, and return how many were sent.
+
+        One that can't be decided just now is left for the next time. Raises NothingChanged if the database doesn't
+        answer.
+        """
+        sent = 0
+        seen: set[str] = set()
+        while due := [one for one in await self.reader.due(self.clock(), DUE_AT_ONCE) if one.id not in seen]:
+            seen |= {one.id for one in due}
+            outcomes = await asyncio.gather(*map(self._send, due))
+            sent += outcomes.count(ScheduledState.SENT)
+        return sent
+
+    async def _send(self, scheduled: ScheduledInMail) -> ScheduledState | None:
+        intent = SendScheduled(
+            id=self.new_id(),
+            actor_id=scheduled.sender_id,
+            key="",
+            fingerprint="",
+            now=self.clock(),
+            member_id=scheduled.recipient_id,
+            scheduled_id=scheduled.id,
+        )
+        try:
+            return (await self.lane.done(intent, ScheduleClosed)).answer.state
+        except Refused as refused:
+            _log.warning("Scheduled InMail %s stays for the next time: %s", scheduled.id, refused)
+            return None
