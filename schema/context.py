@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from services.inmails import InMails
     from services.policy import Policy
     from services.reading import Profile, Reader
+    from services.scheduling import Scheduling
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,7 @@ class Services:
 
     credits: Credits
     inmails: InMails
+    scheduling: Scheduling
     reader: Reader
     policy: Policy
 

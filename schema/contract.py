@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 import strawberry
 from strawberry.schema.config import StrawberryConfig
@@ -11,6 +11,7 @@ from schema.execution import MaskingSchema, operation_extensions
 from schema.mutations.credits import CreditMutations
 from schema.mutations.inmail import InMailMutations
 from schema.mutations.reach import ReachMutations
+from schema.mutations.schedule import ScheduleMutations
 from schema.queries import Query
 from schema.types.enums import describe_enums
 from schema.types.errors import EXCEPTION_HANDLERS
@@ -25,14 +26,25 @@ describe_enums()  # before the schema reads them
     description="What can be done. Each mutation answers with its payload, or with a typed UserError; with null only "
     "where something asked of the payload couldn't be read, which `errors` then tells: repeat with the same key."
 )
-class Mutation(InMailMutations, CreditMutations, ReachMutations):
+class Mutation(InMailMutations, CreditMutations, ReachMutations, ScheduleMutations):
     """The mutations."""
+
+
+def _moment(value: object) -> datetime:
+    """A moment out of a client's text, in UTC; one without an offset is in UTC already. Raises ValueError."""
+    try:
+        given = datetime.fromisoformat(str(value))
+        return given.replace(tzinfo=UTC) if given.tzinfo is None else given.astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise ValueError("DateTime wants a moment as ISO 8601 writes it, such as 2026-03-10T12:00:00Z.") from None
 
 
 DATE_TIME = strawberry.scalar(
     name="DateTime",
-    description="A moment, always in UTC, as ISO 8601 writes it: 2026-03-10T12:00:00+00:00.",
+    description="A moment, always in UTC, as ISO 8601 writes it: 2026-03-10T12:00:00+00:00. "
+    "Given without an offset, it is taken as UTC.",
     serialize=datetime.isoformat,
+    parse_value=_moment,
 )
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from graph.database import open_driver
 from graph.migrations import migrate
 from graph.reading import GraphReader
+from graph.schedule import GraphSchedule
 from graph.server.address import ServerAddress
 from graph.server.private import private_server
 from graph.store import GraphStore
@@ -21,9 +22,13 @@ from services.credits import Credits
 from services.decisions.decide import decide_all
 from services.inmails import InMails
 from services.lane import Lane
+from services.payments.billing import BillingProvider
 from services.payments.none import NoProvider
+from services.payments.router import PaymentRouter
 from services.payments.sandbox import SandboxProvider
+from services.payments.stripe import StripeProvider
 from services.policy import Policy
+from services.scheduling import Scheduling
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable, Generator
@@ -32,8 +37,6 @@ if TYPE_CHECKING:
 
     from schema.settings import Settings
     from services.payments.provider import PaymentProvider
-
-PROVIDERS: dict[Payments, PaymentProvider] = {Payments.NONE: NoProvider(), Payments.SANDBOX: SandboxProvider()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,24 @@ def policy_of(settings: Settings) -> Policy:
     return Policy(credit_back_on_reply=settings.credit_back_on_reply)
 
 
+@asynccontextmanager
+async def open_provider(settings: Settings, clock: Callable[[], datetime] = utc_now) -> AsyncGenerator[PaymentProvider]:
+    """Who takes the money, as the environment says; must be opened in the event loop that uses it."""
+    if settings.payments is Payments.STRIPE and settings.stripe_secret_key is not None:
+        stripe = StripeProvider(settings.stripe_secret_key, settings.stripe_url)
+        try:
+            yield PaymentRouter(stripe, BillingProvider(clock))
+        finally:
+            await stripe.close()
+    else:
+        yield sandbox(clock) if settings.payments is Payments.SANDBOX else NoProvider()
+
+
+def sandbox(clock: Callable[[], datetime]) -> PaymentProvider:
+    """Test cards, and account billing as it is elsewhere."""
+    return PaymentRouter(SandboxProvider(), BillingProvider(clock))
+
+
 @contextmanager
 def server_of(settings: Settings, say: Callable[[str], None]) -> Generator[ServerAddress]:
     """The configured Neo4j, or the private one, running for as long as the context is open.
@@ -71,9 +92,11 @@ def server_of(settings: Settings, say: Callable[[str], None]) -> Generator[Serve
 @asynccontextmanager
 async def open_product(settings: Settings, address: ServerAddress) -> AsyncGenerator[Product]:
     """The product on the database at ``address``, migrated; must be opened in the event loop that uses it."""
-    async with open_driver(address.uri, address.username, address.password) as driver:
+    async with (
+        open_driver(address.uri, address.username, address.password) as driver,
+        open_provider(settings) as provider,
+    ):
         await migrate(driver, settings.neo4j_database)
-        provider = PROVIDERS[settings.payments]
         yield assemble(driver, settings.neo4j_database, policy_of(settings), provider=provider)
 
 
@@ -83,15 +106,16 @@ def assemble(
     policy: Policy,
     clock: Callable[[], datetime] = utc_now,
     *,
-    provider: PaymentProvider = PROVIDERS[Payments.SANDBOX],
+    provider: PaymentProvider | None = None,
 ) -> Product:
-    """Join the parts on a migrated database."""
+    """Join the parts on a migrated database; without ``provider`` packs are sold by the sandbox."""
     store = GraphStore(driver, database)
     reader = GraphReader(driver, database)
     lane = Lane(store, partial(decide_all, policy=policy))
     services = Services(
-        credits=Credits(lane, store, provider, policy, clock, new_id),
+        credits=Credits(lane, store, provider or sandbox(clock), policy, clock, new_id),
         inmails=InMails(lane, store, reader, policy, clock, new_id),
+        scheduling=Scheduling(lane, GraphSchedule(driver, database), clock, new_id),
         reader=reader,
         policy=policy,
     )

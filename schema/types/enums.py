@@ -14,6 +14,7 @@ from services.lot import LotSource, PayWith
 from services.member import OptOut, PlanName, ProfileLevel, SubscriberKind
 from services.purchase import PaymentMethod
 from services.refusal import WORDINGS, RefusalCode
+from services.scheduled import ScheduledState
 
 if TYPE_CHECKING:
     from strawberry.types.enum import StrawberryEnumDefinition
@@ -95,6 +96,16 @@ DESCRIBED: tuple[tuple[type[Enum], str, dict[str, str]], ...] = (
         },
     ),
     (
+        ScheduledState,
+        "Where a scheduled InMail stands.",
+        {
+            "PENDING": "It waits for its moment; its credit is held.",
+            "SENT": "It was sent, with the credit that was held.",
+            "REFUSED": "At its moment it might not be sent any more; the credit returned.",
+            "CANCELLED": "Its sender called it off; the credit returned.",
+        },
+    ),
+    (
         ReportReason,
         "Why an InMail is reported.",
         {
@@ -123,6 +134,10 @@ DESCRIBED: tuple[tuple[type[Enum], str, dict[str, str]], ...] = (
             "SPEND": "An InMail took one.",
             "EXPIRE": "What was left of a lot when it expired.",
             "FORFEIT_CAP": "What a renewal left above the plan's cap (R4a).",
+            "HOLD": "A credit was set aside, for a scheduled InMail or a refund under way.",
+            "RELEASE": "A credit that was set aside came back to its lot.",
+            "REFUND": "Credits of a pack that was paid back, or whose payment the buyer's bank took back.",
+            "ADJUST": "An operator's correction, or credits that paid what the member owed.",
             "CREDIT_BACK": "A credit that came back because the recipient replied (R25).",
         },
     ),

@@ -11,6 +11,7 @@ from schema.types.credits import Credits
 from schema.types.inmail import InMailConnection
 from schema.types.member import Member
 from schema.types.page import key_after, page_size
+from schema.types.schedule import ScheduledInMailConnection
 from services.member import OptOut, PlanName, SubscriberKind
 
 if TYPE_CHECKING:
@@ -66,6 +67,13 @@ class Viewer:
         """The inbox."""
         page = await info.context.services.reader.received(self.member_id, page_size(first), key_after("InMail", after))
         return InMailConnection.of(page, self.member_id, after)
+
+    @strawberry.field(description="InMails that this member wrote for later, the latest written first.")
+    async def scheduled_in_mails(self, info: Info, first: First = 20, after: After = None) -> ScheduledInMailConnection:
+        """The scheduled list."""
+        reader = info.context.services.scheduling.reader
+        page = await reader.of_sender(self.member_id, page_size(first), key_after("ScheduledInMail", after))
+        return ScheduledInMailConnection.of(page, after)
 
     @classmethod
     def of(cls, balance: Balance) -> Self:
