@@ -15,14 +15,28 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from services.networks.demo import DEFAULT_MEMBERS, MAX_MEMBERS, MIN_MEMBERS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from pydantic_core import ErrorDetails
 
 PREFIX = "INMAIL_"
 SECRET_LENGTH = 32  # characters
 BOLT_SCHEMES = ("bolt", "bolt+s", "bolt+ssc", "neo4j", "neo4j+s", "neo4j+ssc")
 ORIGIN = re.compile(r"[a-z][a-z0-9+.-]*://([a-z0-9._-]+|\[[0-9a-f:.]+\])(:[0-9]{1,5})?")
-UNTOLD = ("INMAIL_TOKEN_SECRET", "NEO4J_PASSWORD", "NEO4J_URI")
-"""Variables whose value no message repeats: secrets, and an address that may hold one."""
+STRIPE_KEY = re.compile(r"(sk|rk)_(test|live)_[A-Za-z0-9_]+")
+STRIPE_PUBLISHABLE_KEY = re.compile(r"pk_(test|live)_[A-Za-z0-9_]+")
+STRIPE_WEBHOOK_SECRET = re.compile(r"whsec_[A-Za-z0-9_+/=]+")
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
+UNTOLD = (
+    "INMAIL_TOKEN_SECRET",
+    "INMAIL_STRIPE_SECRET_KEY",
+    "INMAIL_STRIPE_PUBLISHABLE_KEY",
+    "INMAIL_STRIPE_WEBHOOK_SECRETS",
+    "INMAIL_STRIPE_URL",
+    "NEO4J_PASSWORD",
+    "NEO4J_URI",
+)
+"""Variables whose value no message repeats: secrets, and what may hold one by mistake."""
 
 UNASKED = "default_factory_not_called"
 """What pydantic says of a default that follows from another setting, when there is a mistake before it."""
@@ -36,10 +50,11 @@ class Mode(StrEnum):
 
 
 class Payments(StrEnum):
-    """Who takes the money for packs: ``none`` sells none; ``sandbox`` gives them away for test card numbers."""
+    """Who takes the money for packs: ``none`` sells none; ``sandbox`` gives them away; ``stripe`` charges cards."""
 
     NONE = "none"
     SANDBOX = "sandbox"
+    STRIPE = "stripe"
 
 
 def _default_payments(earlier: dict[str, Any]) -> Payments:
@@ -50,7 +65,12 @@ class Settings(BaseSettings):
     """Every setting of the product; each is one environment variable, named in the README."""
 
     model_config = SettingsConfigDict(
-        env_prefix=PREFIX, env_ignore_empty=True, extra="ignore", frozen=True, populate_by_name=True
+        env_prefix=PREFIX,
+        env_ignore_empty=True,
+        extra="ignore",
+        frozen=True,
+        populate_by_name=True,
+        hide_input_in_errors=True,  # a traceback would show secrets
     )
 
     mode: Mode = Mode.LOCAL
@@ -61,6 +81,10 @@ class Settings(BaseSettings):
     token_secret: SecretStr | None = None
     token_lifetime_days: int = Field(default=30, ge=1, le=3650)
     payments: Payments = Field(default_factory=_default_payments)
+    stripe_secret_key: SecretStr | None = None
+    stripe_publishable_key: str | None = None
+    stripe_webhook_secrets: Annotated[tuple[SecretStr, ...], NoDecode] = ()
+    stripe_url: str | None = None
     credit_back_on_reply: bool = False
     cors_origins: Annotated[tuple[str, ...], NoDecode] = ()
     demo_members: int = Field(default=DEFAULT_MEMBERS, ge=MIN_MEMBERS, le=MAX_MEMBERS)
@@ -69,10 +93,10 @@ class Settings(BaseSettings):
     neo4j_password: SecretStr | None = Field(default=None, validation_alias="NEO4J_PASSWORD")
     neo4j_database: str = Field(default="neo4j", validation_alias="NEO4J_DATABASE")
 
-    @field_validator("cors_origins", mode="before")
+    @field_validator("cors_origins", "stripe_webhook_secrets", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
-        """An environment variable lists origins with commas between them."""
+        """An environment variable lists values with commas between them."""
         return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
 
     @field_validator("cors_origins")
@@ -91,6 +115,35 @@ class Settings(BaseSettings):
             raise ValueError(f"must have at least {SECRET_LENGTH} characters")
         return value
 
+    @field_validator("stripe_secret_key")
+    @classmethod
+    def _is_stripe_s(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not STRIPE_KEY.fullmatch(value.get_secret_value()):
+            raise ValueError("must be a secret or restricted key of Stripe: sk_test_…, sk_live_…, rk_…")
+        return value
+
+    @field_validator("stripe_publishable_key")
+    @classmethod
+    def _is_publishable(cls, value: str | None) -> str | None:
+        if value is not None and not STRIPE_PUBLISHABLE_KEY.fullmatch(value):
+            raise ValueError("must be a publishable key of Stripe: pk_test_… or pk_live_…")
+        return value
+
+    @field_validator("stripe_webhook_secrets")
+    @classmethod
+    def _sign_events(cls, value: tuple[SecretStr, ...]) -> tuple[SecretStr, ...]:
+        if not all(STRIPE_WEBHOOK_SECRET.fullmatch(secret.get_secret_value()) for secret in value):
+            raise ValueError("must be signing secrets of Stripe's webhook endpoints, whsec_…, separated by commas")
+        return value
+
+    @field_validator("stripe_url")
+    @classmethod
+    def _is_safe(cls, value: str | None) -> str | None:
+        """The secret key travels there, so only to this very machine without TLS."""
+        if value is not None and not _is_https_or_loopback(value):
+            raise ValueError("must be https://HOST, or http:// on loopback, with nothing after the host and its port")
+        return value
+
     @field_validator("neo4j_uri")
     @classmethod
     def _speaks_bolt(cls, value: str | None) -> str | None:
@@ -102,11 +155,33 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _complete(self) -> Self:
+        told = list(self._stripe_problems()) if self.payments is Payments.STRIPE else []
         if self.neo4j_uri is not None and self.neo4j_password is None:
-            raise ValueError("NEO4J_URI is set but NEO4J_PASSWORD isn't; set both, or neither for a private server")
+            told.append("NEO4J_URI is set but NEO4J_PASSWORD isn't; set both, or neither for a private server")
         if self.mode is Mode.PRODUCTION and self.token_secret is None:
-            raise ValueError(f"INMAIL_MODE=production needs INMAIL_TOKEN_SECRET (at least {SECRET_LENGTH} characters)")
+            told.append(f"INMAIL_MODE=production needs INMAIL_TOKEN_SECRET (at least {SECRET_LENGTH} characters)")
+        if told:
+            raise ValueError("\n".join(told))
         return self
+
+    def _stripe_problems(self) -> Iterator[str]:
+        for field in ("stripe_secret_key", "stripe_publishable_key", "stripe_webhook_secrets"):
+            if not getattr(self, field):
+                yield f"INMAIL_PAYMENTS=stripe needs {variable_of(field)}"
+        key, publishable = self.stripe_secret_key, self.stripe_publishable_key
+        if key and publishable and ("_live_" in publishable) is not self.stripe_live:
+            yield "INMAIL_STRIPE_SECRET_KEY and INMAIL_STRIPE_PUBLISHABLE_KEY must both be test keys, or both live keys"
+
+    @property
+    def stripe_live(self) -> bool:
+        """Whether Stripe's secret key charges real cards."""
+        return self.stripe_secret_key is not None and "_live_" in self.stripe_secret_key.get_secret_value()
+
+    @property
+    def gives_packs_away(self) -> bool:
+        """Whether everybody gets packs for test cards where money should be taken."""
+        without_money = self.payments is Payments.SANDBOX or (self.payments is Payments.STRIPE and not self.stripe_live)
+        return self.mode is Mode.PRODUCTION and without_money
 
     @property
     def server_dir(self) -> Path:
@@ -128,13 +203,22 @@ def load_settings() -> Settings:
         return Settings()
     except ValidationError as error:
         mistakes = [detail for detail in error.errors() if detail["type"] != UNASKED]
-        raise ConfigurationError(tuple(map(_problem, mistakes))) from error
+        problems = [line for mistake in mistakes for line in _problem(mistake).split("\n")]
+        raise ConfigurationError(tuple(problems)) from error
 
 
 def variable_of(field: str) -> str:
     """The environment variable that sets ``field`` of Settings."""
     alias = Settings.model_fields[field].validation_alias
     return alias if isinstance(alias, str) else PREFIX + field.upper()
+
+
+def _is_https_or_loopback(url: str) -> bool:
+    if not _names_a_host(url):
+        return False
+    parts = urlsplit(url)
+    safe = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOOPBACK)
+    return safe and not (parts.path or parts.query or parts.fragment)
 
 
 def _names_a_host(uri: str) -> bool:

@@ -184,10 +184,23 @@ def _port(settings: Settings) -> Finding:
 def _payments(settings: Settings) -> Finding:
     if settings.payments is Payments.NONE:
         return Finding("Payments", Verdict.NOTE, "none: packs aren't sold", "INMAIL_PAYMENTS=sandbox tries them out")
-    if settings.mode is Mode.PRODUCTION:
+    if settings.payments is Payments.STRIPE:
+        return _stripe(settings)
+    if settings.gives_packs_away:
         detail = "sandbox in production: every member gets packs for nothing"
         return Finding("Payments", Verdict.NOTE, detail, "Set INMAIL_PAYMENTS=none")
     return Finding("Payments", Verdict.OK, "sandbox: test card numbers")
+
+
+def _stripe(settings: Settings) -> Finding:
+    where = f" at {settings.stripe_url}" if settings.stripe_url else ""
+    if settings.gives_packs_away:
+        detail = f"stripe{where} with test keys in production: every member gets packs for test cards"
+        return Finding("Payments", Verdict.NOTE, detail, "Set INMAIL_STRIPE_SECRET_KEY to a live key, and the others")
+    if settings.stripe_live and settings.mode is Mode.LOCAL:
+        detail = f"stripe{where} with live keys in local mode: cards are really charged"
+        return Finding("Payments", Verdict.NOTE, detail, "Set INMAIL_STRIPE_SECRET_KEY to a test key, and the others")
+    return Finding("Payments", Verdict.OK, f"stripe{where} with {'live' if settings.stripe_live else 'test'} keys")
 
 
 def _unknown_variables(environment: Mapping[str, str]) -> list[Finding]:

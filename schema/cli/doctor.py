@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from typing import cast
 
 import typer
 from rich.console import Console
@@ -34,7 +35,8 @@ def settings_table(settings: Settings) -> Table:
     table = Table("Variable", "Value", "From", title="Configured", title_justify="left")
     for field in Settings.model_fields:
         value = getattr(settings, field)
-        shown = "(none)" if value is None or value == () else str(value)
+        shown = ", ".join(map(str, cast("tuple[object, ...]", value))) if isinstance(value, tuple) else str(value)
+        shown = "(none)" if value is None or value == () else shown
         table.add_row(
             variable_of(field), escape(shown), "environment" if field in settings.model_fields_set else "default"
         )

@@ -38,8 +38,9 @@ def serve(context: typer.Context) -> None:
     """
     signal.signal(signal.SIGTERM, _leave)
     settings = settings_or_exit()
-    if settings.mode is Mode.PRODUCTION and settings.payments is Payments.SANDBOX:
-        say("Warning: INMAIL_PAYMENTS=sandbox in production: every member gets packs for nothing.")
+    if settings.gives_packs_away:
+        keys = " with test keys" if settings.payments is Payments.STRIPE else ""
+        say(f"Warning: INMAIL_PAYMENTS={settings.payments}{keys} in production: every member gets packs for nothing.")
     with listen_or_exit(settings) as sock, server_or_exit(settings) as address:
         empty = asyncio.run(_empty(settings, address))
         unfinished = settings.data_dir / "demo-unfinished"

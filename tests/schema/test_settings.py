@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import traceback
 from pathlib import Path
 
 import pytest
@@ -41,6 +42,10 @@ def test_every_setting_is_read_from_its_variable(monkeypatch: pytest.MonkeyPatch
         "INMAIL_TOKEN_SECRET": "s" * 32,
         "INMAIL_TOKEN_LIFETIME_DAYS": "7",
         "INMAIL_PAYMENTS": "sandbox",
+        "INMAIL_STRIPE_SECRET_KEY": "sk_live_abc",
+        "INMAIL_STRIPE_PUBLISHABLE_KEY": "pk_live_abc",
+        "INMAIL_STRIPE_WEBHOOK_SECRETS": "whsec_new, whsec_old",
+        "INMAIL_STRIPE_URL": "https://stripe.example",
         "INMAIL_CREDIT_BACK_ON_REPLY": "true",
         "INMAIL_CORS_ORIGINS": "https://a.example, https://b.example",
         "INMAIL_DEMO_MEMBERS": "100",
@@ -56,6 +61,7 @@ def test_every_setting_is_read_from_its_variable(monkeypatch: pytest.MonkeyPatch
     assert {variable_of(field) for field in Settings.model_fields} == set(values)
     assert settings.cors_origins == ("https://a.example", "https://b.example")
     assert settings.data_dir == Path("/data")
+    assert [secret.get_secret_value() for secret in settings.stripe_webhook_secrets] == ["whsec_new", "whsec_old"]
 
 
 def test_empty_is_as_good_as_not_set(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -136,3 +142,93 @@ def test_production_sells_nothing_unless_told_to(
     monkeypatch.setenv("INMAIL_TOKEN_SECRET", "s" * 32)
     monkeypatch.setenv("INMAIL_PAYMENTS", asked)
     assert load_settings().payments is payments
+
+
+STRIPE = {
+    "INMAIL_PAYMENTS": "stripe",
+    "INMAIL_STRIPE_SECRET_KEY": "sk_test_abc",
+    "INMAIL_STRIPE_PUBLISHABLE_KEY": "pk_test_abc",
+    "INMAIL_STRIPE_WEBHOOK_SECRETS": "whsec_abc",
+}
+
+
+@pytest.mark.parametrize(
+    ("mode", "kind", "live", "gives_away"),
+    [
+        ("local", "test", False, False),
+        ("local", "live", True, False),
+        ("production", "test", False, True),
+        ("production", "live", True, False),
+    ],
+)
+def test_stripe_takes_real_money_with_live_keys_only(
+    mode: str, kind: str, *, live: bool, gives_away: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in STRIPE.items():
+        monkeypatch.setenv(name, value.replace("_test_", f"_{kind}_"))
+    monkeypatch.setenv("INMAIL_MODE", mode)
+    monkeypatch.setenv("INMAIL_TOKEN_SECRET", "s" * 32)
+    settings = load_settings()
+    assert (settings.payments, settings.stripe_live, settings.gives_packs_away) == (Payments.STRIPE, live, gives_away)
+
+
+def test_no_secret_of_stripe_is_shown_with_the_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in STRIPE.items():
+        monkeypatch.setenv(name, value)
+    shown = repr(load_settings()) + str(load_settings())
+    assert "sk_test_abc" not in shown
+    assert "whsec_abc" not in shown
+
+
+def test_all_that_stripe_needs_is_told_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("INMAIL_PAYMENTS", "stripe")
+    monkeypatch.setenv("INMAIL_MODE", "production")
+    assert problems() == (
+        "INMAIL_PAYMENTS=stripe needs INMAIL_STRIPE_SECRET_KEY",
+        "INMAIL_PAYMENTS=stripe needs INMAIL_STRIPE_PUBLISHABLE_KEY",
+        "INMAIL_PAYMENTS=stripe needs INMAIL_STRIPE_WEBHOOK_SECRETS",
+        "INMAIL_MODE=production needs INMAIL_TOKEN_SECRET (at least 32 characters)",
+    )
+
+
+def test_keys_of_stripe_belong_to_one_mode(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in STRIPE.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("INMAIL_STRIPE_PUBLISHABLE_KEY", "pk_live_abc")
+    (problem,) = problems()
+    assert "must both be test keys, or both live keys" in problem
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "told"),
+    [
+        ("INMAIL_STRIPE_SECRET_KEY", "pk_test_hush", "must be a secret or restricted key"),
+        ("INMAIL_STRIPE_SECRET_KEY", "sk_test_", "must be a secret or restricted key"),
+        ("INMAIL_STRIPE_PUBLISHABLE_KEY", "sk_live_hush", "must be a publishable key"),
+        ("INMAIL_STRIPE_WEBHOOK_SECRETS", "whsec_abc,hush", "must be signing secrets"),
+        ("INMAIL_STRIPE_URL", "http://hush.example", "must be https://HOST"),
+        ("INMAIL_STRIPE_URL", "https://u:hush@stripe.example", "must be https://HOST"),
+        ("INMAIL_STRIPE_URL", "https://stripe.example/hush", "must be https://HOST"),
+        ("INMAIL_STRIPE_URL", "http://127.0.0.1:12111?hush", "must be https://HOST"),
+        ("INMAIL_STRIPE_URL", "hush", "must be https://HOST"),
+    ],
+)
+def test_a_mistake_about_stripe_is_told_without_its_value(
+    variable: str, value: str, told: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, good in {**STRIPE, variable: value}.items():
+        monkeypatch.setenv(name, good)
+    with pytest.raises(ConfigurationError) as refusal:
+        load_settings()
+    (problem,) = refusal.value.problems
+    assert problem.startswith(f"{variable}: {told}")
+    assert "hush" not in "".join(traceback.format_exception(refusal.value))
+
+
+@pytest.mark.parametrize(
+    "url", ["https://stripe.example", "http://127.0.0.1:12111", "http://localhost:12111", "http://[::1]:12111"]
+)
+def test_stripe_may_be_imitated_on_this_machine(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in {**STRIPE, "INMAIL_STRIPE_URL": url}.items():
+        monkeypatch.setenv(name, value)
+    assert load_settings().stripe_url == url

@@ -124,3 +124,34 @@ def test_it_tells_who_is_paid(mode: str, payments: str, verdict: Verdict, tmp_pa
     finding = found(chosen)["Payments"]
     assert finding.verdict is verdict
     assert finding.detail.startswith(payments)
+
+
+@pytest.mark.parametrize(
+    ("mode", "kind", "verdict", "detail"),
+    [
+        ("local", "test", Verdict.OK, "stripe at http://127.0.0.1:12111 with test keys"),
+        ("production", "live", Verdict.OK, "stripe at http://127.0.0.1:12111 with live keys"),
+        ("production", "test", Verdict.NOTE, "every member gets packs for test cards"),
+        ("local", "live", Verdict.NOTE, "cards are really charged"),
+    ],
+)
+def test_it_tells_whether_stripe_takes_real_money(
+    mode: str, kind: str, verdict: Verdict, detail: str, tmp_path: Path
+) -> None:
+    chosen = Settings.model_validate(
+        {
+            "mode": mode,
+            "payments": "stripe",
+            "stripe_secret_key": f"sk_{kind}_hush",
+            "stripe_publishable_key": f"pk_{kind}_shown",
+            "stripe_webhook_secrets": "whsec_hush,whsec_hushed",
+            "stripe_url": "http://127.0.0.1:12111",
+            "token_secret": "s" * 32,
+            "data_dir": tmp_path,
+            "cache_dir": tmp_path,
+        }
+    )
+    finding = found(chosen)["Payments"]
+    assert finding.verdict is verdict
+    assert detail in finding.detail
+    assert "hush" not in finding.detail + finding.remedy

@@ -120,5 +120,13 @@ def test_a_production_that_gives_packs_away_is_warned_about() -> None:
         "NEO4J_PASSWORD": "hush",
     }
     assert "Warning: INMAIL_PAYMENTS=sandbox" in CliRunner().invoke(app, ["serve"], env=environment).stderr
+    stripe = {
+        "INMAIL_PAYMENTS": "stripe",
+        "INMAIL_STRIPE_SECRET_KEY": "sk_test_hush",
+        "INMAIL_STRIPE_PUBLISHABLE_KEY": "pk_test_shown",
+        "INMAIL_STRIPE_WEBHOOK_SECRETS": "whsec_hush",
+    }
+    told = CliRunner().invoke(app, ["serve"], env=environment | stripe).stderr
+    assert "Warning: INMAIL_PAYMENTS=stripe with test keys in production" in told
     silent = CliRunner().invoke(app, ["serve"], env=environment | {"INMAIL_PAYMENTS": "none"})
     assert "Warning" not in silent.stderr

@@ -50,6 +50,20 @@ def test_fails_with_a_remedy_and_without_the_secret_when_something_is_missing(
     assert "secret-word" not in result.output
 
 
+def test_stripe_s_secrets_are_masked(environment: dict[str, str | None]) -> None:
+    stripe = {
+        "INMAIL_PAYMENTS": "stripe",
+        "INMAIL_STRIPE_SECRET_KEY": "sk_test_hush",
+        "INMAIL_STRIPE_PUBLISHABLE_KEY": "pk_test_shown",
+        "INMAIL_STRIPE_WEBHOOK_SECRETS": "whsec_hush,whsec_hushed",
+    }
+    result = run(environment | stripe)
+    assert result.exit_code == 0, result.output
+    assert "hush" not in result.output
+    assert "pk_test_shown" in result.output
+    assert "**********, **********" in result.output
+
+
 def test_tells_mistakes_in_the_configuration(environment: dict[str, str | None]) -> None:
     result = run(environment | {"INMAIL_PORT": "many", "INMAIL_DEMO_MEMBERS": "few"})
     assert result.exit_code == 1
