@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from graph.database import open_driver
 from graph.migrations import migrate
 from graph.reading import GraphReader
+from graph.schedule import GraphSchedule
 from graph.server.address import ServerAddress
 from graph.server.private import private_server
 from graph.store import GraphStore
@@ -27,6 +28,7 @@ from services.payments.router import PaymentRouter
 from services.payments.sandbox import SandboxProvider
 from services.payments.stripe import StripeProvider
 from services.policy import Policy
+from services.scheduling import Scheduling
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable, Generator
@@ -113,6 +115,7 @@ def assemble(
     services = Services(
         credits=Credits(lane, store, provider or sandbox(clock), policy, clock, new_id),
         inmails=InMails(lane, store, reader, policy, clock, new_id),
+        scheduling=Scheduling(lane, GraphSchedule(driver, database), clock, new_id),
         reader=reader,
         policy=policy,
     )
