@@ -42,6 +42,8 @@ MUTATIONS: dict[str, tuple[dict[str, object], tuple[str, str, str, str]]] = {
     "replyToInMail": ({"inMailId": "", "body": "Hello."}, (STRANGER, "NOT_YOUR_TURN", DONE, NOT_FOUND)),
     "declineInMail": ({"inMailId": ""}, (STRANGER, NOT_FOUND, DONE, NOT_FOUND)),
     "reportInMail": ({"inMailId": "", "reason": "SPAM"}, (STRANGER, NOT_FOUND, DONE, NOT_FOUND)),
+    "scheduleInMail": ({**TO, "sendAt": "2026-03-12T12:00:00Z"}, (STRANGER, DONE, "NO_CREDITS", "FIRST_DEGREE")),
+    "cancelScheduledInMail": ({"scheduledInMailId": "ScheduledInMail:x"}, (STRANGER, *["SCHEDULED_NOT_FOUND"] * 3)),
     "blockMember": ({"memberId": "emil"}, (STRANGER, DONE, DONE, DONE)),
     "unblockMember": ({"memberId": "emil"}, (STRANGER, DONE, DONE, DONE)),
     "setInMailPreferences": ({"openProfile": True}, (STRANGER, DONE, DONE, DONE)),
@@ -78,6 +80,7 @@ def test_what_is_private_is_reached_through_the_viewer_alone() -> None:
     assert returning("Credits") == {"Viewer.credits"}
     assert returning("EntryConnection") == {"Credits.entries"}
     assert returning("InMailConnection") == {"Viewer.sentInMails", "Viewer.inbox"}
+    assert returning("ScheduledInMailConnection") == {"Viewer.scheduledInMails"}
     assert returning("InMailPreferences") == {
         "Viewer.inMailPreferences",
         "SetInMailPreferencesPayload.inMailPreferences",
