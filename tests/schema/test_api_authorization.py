@@ -37,13 +37,17 @@ QUERIES: dict[str, tuple[str, tuple[str, str, str, str]]] = {
 TO: dict[str, object] = {"recipientId": "emil", "subject": "Hi", "body": "Hello."}
 DONE = "payload"
 NOT_FOUND = "INMAIL_NOT_FOUND"
+NO_SCHEDULED = "SCHEDULED_NOT_FOUND"
 MUTATIONS: dict[str, tuple[dict[str, object], tuple[str, str, str, str]]] = {
     "sendInMail": (TO, (STRANGER, DONE, "NO_CREDITS", "FIRST_DEGREE")),
     "replyToInMail": ({"inMailId": "", "body": "Hello."}, (STRANGER, "NOT_YOUR_TURN", DONE, NOT_FOUND)),
     "declineInMail": ({"inMailId": ""}, (STRANGER, NOT_FOUND, DONE, NOT_FOUND)),
     "reportInMail": ({"inMailId": "", "reason": "SPAM"}, (STRANGER, NOT_FOUND, DONE, NOT_FOUND)),
     "scheduleInMail": ({**TO, "sendAt": "2026-03-12T12:00:00Z"}, (STRANGER, DONE, "NO_CREDITS", "FIRST_DEGREE")),
-    "cancelScheduledInMail": ({"scheduledInMailId": "ScheduledInMail:x"}, (STRANGER, *["SCHEDULED_NOT_FOUND"] * 3)),
+    "cancelScheduledInMail": (
+        {"scheduledInMailId": "ScheduledInMail:x"},
+        (STRANGER, NO_SCHEDULED, NO_SCHEDULED, NO_SCHEDULED),
+    ),
     "blockMember": ({"memberId": "emil"}, (STRANGER, DONE, DONE, DONE)),
     "unblockMember": ({"memberId": "emil"}, (STRANGER, DONE, DONE, DONE)),
     "setInMailPreferences": ({"openProfile": True}, (STRANGER, DONE, DONE, DONE)),
