@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, LiteralString
 
-from graph.writing import accounts, answers, ledger, members, notifications, purchases, schedule
+from graph.writing import accounts, answers, ledger, members, notifications, purchases, receipts, schedule
 from graph.writing.batch import Batch, Writer
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ WRITERS: tuple[tuple[LiteralString, Writer], ...] = (
     (purchases.WRITE_PURCHASES, purchases.rows),
     (answers.WRITE_ANSWERS, answers.rows),
     (members.WRITE_MEMBERS, members.rows),
+    (receipts.WRITE_RECEIPTS, receipts.rows),
     (schedule.WRITE_SCHEDULED, schedule.rows),
     (notifications.WRITE_NOTIFICATIONS, notifications.rows),
     (ledger.WRITE_SENDS, ledger.rows),

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from services.member import Member
     from services.notification import Notification
     from services.purchase import Purchase
+    from services.receipt import Receipt
     from services.scheduled import ScheduledInMail
     from services.subscription import Subscription
 
@@ -144,6 +145,13 @@ class ScheduledSaved:
 
 
 @dataclass(frozen=True, slots=True)
+class ReceiptIssued:
+    """A new receipt; storage gives it its number."""
+
+    receipt: Receipt
+
+
+@dataclass(frozen=True, slots=True)
 class Notified:
     """A member is told something."""
 
@@ -187,6 +195,7 @@ Effect = (
     | DebtSaved
     | PurchaseSaved
     | ScheduledSaved
+    | ReceiptIssued
     | Notified
     | Recorded
 )

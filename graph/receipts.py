@@ -1,0 +1,66 @@
+"""Reads of receipts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, LiteralString
+
+from graph.reads import Reads
+from graph.rows import moment
+from services.purchase import PaymentMethod
+from services.receipt import Receipt, ReceiptKind
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from graph.rows import Row
+
+RECEIPT: LiteralString = """
+RETURN [
+  r.id, r.kind, r.memberId, r.purchaseId, r.issuedAt, r.credits, r.cents, r.currency, r.method, r.number
+] AS row
+"""
+
+FIND_OF_PURCHASES: LiteralString = """
+UNWIND $ids AS id
+MATCH (p:Purchase {id: id})<-[:FOR]-(r:Receipt)
+WHERE r.memberId = $member
+WITH r
+ORDER BY r.number
+"""
+
+FIND_BY_NUMBER: LiteralString = """
+MATCH (r:Receipt {number: $number})
+WHERE r.memberId = $member
+"""
+
+OF_PURCHASES: LiteralString = FIND_OF_PURCHASES + RECEIPT
+BY_NUMBER: LiteralString = FIND_BY_NUMBER + RECEIPT
+
+
+class GraphReceipts(Reads):
+    """Reads of one database's receipts; every method may raise NothingChanged."""
+
+    async def of_purchases(self, member_id: str, purchase_ids: Sequence[str]) -> dict[str, tuple[Receipt, ...]]:
+        """The receipts of the member's purchases, by the purchase's id, in the order of their numbers."""
+        found = [_receipt(row) for row in await self.rows(OF_PURCHASES, member=member_id, ids=list(purchase_ids))]
+        return {id_: tuple(receipt for receipt in found if receipt.purchase_id == id_) for id_ in purchase_ids}
+
+    async def numbered(self, member_id: str, number: str) -> Receipt | None:
+        """The member's receipt of that number, None if there is none."""
+        rows = await self.rows(BY_NUMBER, member=member_id, number=number)
+        return _receipt(rows[0]) if rows else None
+
+
+def _receipt(row: Row) -> Receipt:
+    return Receipt(
+        id=row[0],
+        kind=ReceiptKind(row[1]),
+        member_id=row[2],
+        purchase_id=row[3],
+        issued_at=moment(row[4]),
+        credits=row[5],
+        cents=row[6],
+        currency=row[7],
+        method=PaymentMethod(row[8]),
+        number=row[9],
+    )
