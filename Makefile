@@ -7,9 +7,10 @@ NPM := $(BIN)/npm ci --ignore-scripts --no-audit --no-fund --no-update-notifier 
 NPM_LOCK := $(BIN)/npm install --package-lock-only --ignore-scripts --omit-lockfile-registry-resolved --no-audit --no-fund
 UV_LOCK := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header
 ASSETS := schema/graphiql/assets/.fetched
+STRIPE_MOCK := build/stripe-mock
 UNREACHABLE = { echo "$(1) could not be installed; the lines above say why. Is the package registry in reach?" >&2; exit 1; }
 
-.PHONY: help serve test proof lint bench schema lock assets browser audit containers clean
+.PHONY: help serve test proof payments lint bench schema lock assets browser audit containers clean
 .DELETE_ON_ERROR:
 
 help: ## this list
@@ -24,6 +25,15 @@ test: $(VENV)/.dev $(ASSETS) ## every test, on a real Neo4j
 
 proof: $(VENV)/.dev ## preview, send and rules agree: INMAIL_PROOF_EXAMPLES (60) new histories, some minutes
 	@INMAIL_PROOF_EXAMPLES=$(or $(INMAIL_PROOF_EXAMPLES),60) $(BIN)/pytest -n 0 tests/proof/test_agreement.py
+
+payments: $(VENV)/.dev ## payments: Stripe's library against its own stripe-mock, built where Go is, and all recorded cases
+	@if command -v go >/dev/null; then \
+		$(MAKE) --silent --no-print-directory $(STRIPE_MOCK) && \
+		STRIPE_MOCK=$(STRIPE_MOCK) $(BIN)/pytest -n 0 tests/stripe tests/services/payments; \
+	else \
+		echo "Go isn't here, so stripe-mock can't be built: the checks against it are left out, the recorded cases run." >&2; \
+		$(BIN)/pytest -n 0 tests/services/payments; \
+	fi
 
 lint: $(VENV)/.dev ## formatting, rules, types, imports, and whether the exported schema is current
 	$(BIN)/ruff check .
@@ -88,6 +98,12 @@ $(ASSETS): $(VENV)/.runtime schema/graphiql/package-lock.json
 	@$(BIN)/python -m schema.graphiql build/graphiql/node_modules
 	@rm -rf build/graphiql
 	@touch $@
+
+$(STRIPE_MOCK): tests/stripe/go.mod tests/stripe/go.sum
+	@echo "Building stripe-mock (half a minute, once)"
+	@mkdir -p build
+	@cd tests/stripe && go build -mod=readonly -o ../../$(STRIPE_MOCK) github.com/stripe/stripe-mock \
+		|| $(call UNREACHABLE,stripe-mock)
 
 tests/%/node_modules/.installed: tests/%/package-lock.json $(VENV)/.runtime
 	@echo "Installing what tests/$* runs with"
