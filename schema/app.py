@@ -12,22 +12,22 @@ from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.responses import JSONResponse, RedirectResponse
-from starlette.routing import Mount, Route
+from starlette.routing import Mount, Route, WebSocketRoute
 
 from graph.database import FAILURES
 from schema.context import Context
 from schema.contract import build_schema
 from schema.graphiql import AssetFiles, SignedIn, graphiql_page, tutorial
-from schema.http import GraphQLEndpoint
+from schema.http import GraphQLEndpoint, Session
 from schema.product import open_product, utc_now
 from schema.settings import Mode
-from schema.tokens import BadToken, Tokens, tokens_for
+from schema.tokens import BadToken, SignIn, Tokens, tokens_for
 from services.networks.cast import ANA, CAST
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
 
-    from starlette.requests import Request
+    from starlette.requests import HTTPConnection, Request
     from starlette.responses import Response
 
     from graph.server.address import ServerAddress
@@ -51,21 +51,29 @@ def build_app(settings: Settings, address: ServerAddress) -> Starlette:
             app.state.product = product
             yield
 
-    async def context(request: Request) -> Context:
-        product: Product = request.app.state.product
-        return Context(product.services, _viewer_id(request, tokens))
+    async def session(connection: HTTPConnection, authorization: str | None) -> Session:
+        product: Product = connection.app.state.product
+        if authorization is None:
+            return Session(lambda: Context(product.services, None))
+        who = _sign_in(authorization, tokens)
+        seconds = (who.ends_at - utc_now()).total_seconds()
+        return Session(lambda: Context(product.services, who.member_id), seconds)
 
     page = graphiql_page(signed_in=_signed_in(settings, tokens), tabs=tutorial())
-    return Starlette(
+    endpoint = GraphQLEndpoint(build_schema(), session=session, page=page, origins=settings.cors_origins)
+    app = Starlette(
         routes=[
             Route("/", _home),
             Route("/health", _health),
             Mount("/graphql/assets", AssetFiles()),
-            Route("/graphql", GraphQLEndpoint(build_schema(), context=context, page=page)),
+            Route("/graphql", endpoint),
+            WebSocketRoute("/graphql", endpoint),
         ],
         middleware=[*_trusted_hosts(settings), _cors(settings)],
         lifespan=lifespan,
     )
+    app.state.closing = endpoint.closing.set
+    return app
 
 
 def _trusted_hosts(settings: Settings) -> list[Middleware]:
@@ -89,16 +97,13 @@ def _cors(settings: Settings) -> Middleware:
     )
 
 
-def _viewer_id(request: Request, tokens: Tokens) -> str | None:
-    """Whom the bearer token signs in, None without one. A token that isn't valid is told, not ignored."""
-    header = request.headers.get("authorization")
-    if header is None:
-        return None
-    scheme, _, token = header.partition(" ")
+def _sign_in(authorization: str, tokens: Tokens) -> SignIn:
+    """Whom the bearer token signs in. A token that isn't valid is told, not ignored."""
+    scheme, _, token = authorization.partition(" ")
     if scheme.lower() != "bearer" or not token.strip():
         raise _unauthorized("Send the header as `Authorization: Bearer TOKEN`.")
     try:
-        return tokens.member_id(token.strip())
+        return tokens.sign_in(token.strip())
     except BadToken as error:
         raise _unauthorized(str(error)) from None
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 import os
 import secrets
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import jwt
 
 if TYPE_CHECKING:
-    from datetime import datetime
     from pathlib import Path
 
     from schema.settings import Settings
@@ -28,6 +27,14 @@ class BadToken(Exception):  # noqa: N818 - says what was found
 
 
 @dataclass(frozen=True, slots=True)
+class SignIn:
+    """Whom a token signs in, and until when it does, UTC, leeway included."""
+
+    member_id: str
+    ends_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Tokens:
     """Makes and reads tokens with one secret of at least 32 characters."""
 
@@ -39,8 +46,8 @@ class Tokens:
         claims = {"sub": member_id, "aud": AUDIENCE, "iat": now, "exp": now + self.lifetime}
         return jwt.encode(claims, self.secret, algorithm=ALGORITHM)  # pyright: ignore[reportUnknownMemberType] - PyJWT leaves key types of a missing optional package unknown
 
-    def member_id(self, token: str) -> str:
-        """The member whom ``token`` signs in. Raises BadToken."""
+    def sign_in(self, token: str) -> SignIn:
+        """Whom ``token`` signs in. Raises BadToken."""
         try:
             claims = jwt.decode(  # pyright: ignore[reportUnknownMemberType] - as above
                 token,
@@ -54,7 +61,7 @@ class Tokens:
             raise BadToken("The token's time is over: get a new one.") from None
         except jwt.InvalidTokenError:
             raise BadToken("The token isn't valid here: get a new one.") from None
-        return str(claims["sub"])
+        return SignIn(str(claims["sub"]), datetime.fromtimestamp(claims["exp"], UTC) + LEEWAY)
 
 
 def tokens_for(settings: Settings) -> Tokens:

@@ -11,7 +11,6 @@ from types import FrameType
 from typing import TYPE_CHECKING, NoReturn
 
 import typer
-import uvicorn
 from rich.console import Console
 from rich.panel import Panel
 
@@ -19,6 +18,7 @@ from schema.app import build_app, demo_viewer
 from schema.cli.configured import directories_or_exit, product_or_exit, say, server_or_exit, settings_or_exit
 from schema.cli.listening import listen_or_exit, url_of
 from schema.cli.loading import load_network
+from schema.http import Server
 from schema.settings import Mode, Payments
 from services.networks.demo import DEFAULT_SEED, generate
 
@@ -64,8 +64,7 @@ async def _empty(settings: Settings, address: ServerAddress) -> bool:
 
 def _run(app: Starlette, sock: socket) -> None:
     """Serve until a signal, which comes back when all is answered: SIGTERM as ``_leave``, Ctrl-C to be left here."""
-    config = uvicorn.Config(app, loop="uvloop", http="httptools", ws="none", log_level="warning", server_header=False)
-    server = uvicorn.Server(config)
+    server = Server(app, app.state.closing)
     with suppress(KeyboardInterrupt):
         server.run(sockets=[sock])
     if not server.started:

@@ -40,14 +40,14 @@ class GraphQLParameters:
             text = body.decode()
         except UnicodeDecodeError:
             raise HTTPException(400, "The body isn't valid UTF-8. Send JSON encoded as UTF-8.") from None
-        fields = _json(text, "The body")
+        fields = read_json(text, "The body")
         if isinstance(fields, list):
             raise HTTPException(
                 400, "The body is a list, and batches aren't supported. Send one operation per request."
             )
         if not isinstance(fields, dict):
             raise HTTPException(400, 'The body must be a JSON object, such as {"query": "{ __typename }"}.')
-        return cls._checked(cast("dict[str, object]", fields))
+        return cls.checked(cast("dict[str, object]", fields))
 
     @classmethod
     def from_address(cls, params: Mapping[str, str]) -> GraphQLParameters:
@@ -55,11 +55,12 @@ class GraphQLParameters:
         fields: dict[str, object] = dict(params)
         for name in ("variables", "extensions"):
             if name in params:
-                fields[name] = _json(params[name], f"The parameter {name}") if params[name] else None
-        return cls._checked(fields)
+                fields[name] = read_json(params[name], f"The parameter {name}") if params[name] else None
+        return cls.checked(fields)
 
     @classmethod
-    def _checked(cls, fields: dict[str, object]) -> GraphQLParameters:
+    def checked(cls, fields: dict[str, object]) -> GraphQLParameters:
+        """Check parameters that have been read; raises HTTPException 400 that says what is wrong with them."""
         query = fields.get("query")
         if query is None or query == "":
             raise HTTPException(400, "There is no GraphQL document: send it as the parameter query.")
@@ -70,8 +71,11 @@ class GraphQLParameters:
         return cls(given["query"], given.get("operationName") or None, given.get("variables"), given.get("extensions"))
 
 
-def _json(text: str, what: str) -> object:
-    """Parse strictly: no NaN, no numbers of thousands of digits, no half characters, no bottomless nesting."""
+def read_json(text: str, what: str) -> object:
+    """Parse strictly: no NaN, no numbers of thousands of digits, no half characters, no bottomless nesting.
+
+    Raises HTTPException 400, whose detail begins with ``what``.
+    """
     try:
         value: object = json.loads(text, parse_constant=_no_constant)
         if _SURROGATE.search(text):

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from strawberry.types import ExecutionResult
 
 _ENCODER = json.JSONEncoder(separators=(",", ":"), allow_nan=False)
-_HEADERS = {"cache-control": "no-store", "x-content-type-options": "nosniff", "vary": "accept"}
+HEADERS = {"cache-control": "no-store", "x-content-type-options": "nosniff", "vary": "accept"}
 _CODES = {
     400: "BAD_REQUEST",
     401: "UNAUTHENTICATED",
@@ -49,14 +49,20 @@ def answer(result: ExecutionResult, media_type: str) -> Response:
     A request error (nothing ran: syntax, validation, variables) has no ``data``. It is a 400 in the newer media type
     and a 200 in ``application/json``, as the specification asks; in both a 500 when the fault is ours.
     """
+    body = body_of(result)
+    status = HTTPStatus.OK if "data" in body else _status(result.errors or (), media_type)
+    return _respond(body, status, media_type)
+
+
+def body_of(result: ExecutionResult) -> dict[str, object]:
+    """What clients are sent of a result, in any transport; without ``data`` when nothing ran."""
     errors: Sequence[GraphQLError] = result.errors or ()
     body: dict[str, object] = {"errors": [error.formatted for error in errors]} if errors else {}
-    nothing_ran = result.data is None and not any(error.path for error in errors)
-    if not nothing_ran:
+    if result.data is not None or any(error.path for error in errors):
         body["data"] = result.data
     if result.extensions:
         body["extensions"] = result.extensions
-    return _respond(body, _status(errors, media_type) if nothing_ran else HTTPStatus.OK, media_type)
+    return body
 
 
 def refused(problem: HTTPException, media_type: str) -> Response:
@@ -81,4 +87,4 @@ def _status(errors: Sequence[GraphQLError], media_type: str) -> int:
 
 def _respond(body: dict[str, object], status: int, media_type: str) -> Response:
     content_type = f"{media_type}; charset=utf-8"
-    return Response(encode_json(body), status, headers=_HEADERS, media_type=content_type)
+    return Response(encode_json(body), status, headers=HEADERS, media_type=content_type)

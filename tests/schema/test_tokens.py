@@ -28,8 +28,8 @@ def signed(secret: str = SECRET, algorithm: str = ALGORITHM, **changed: object) 
 
 
 def test_a_token_signs_its_member_in() -> None:
-    assert TOKENS.member_id(TOKENS.issue("Zoë:1", NOW)) == "Zoë:1"
-    assert TOKENS.member_id(signed()) == "ana"
+    assert TOKENS.sign_in(TOKENS.issue("Zoë:1", NOW)).member_id == "Zoë:1"
+    assert TOKENS.sign_in(signed()).member_id == "ana"
 
 
 @pytest.mark.parametrize(
@@ -55,14 +55,14 @@ def test_a_token_signs_its_member_in() -> None:
 )
 def test_any_other_token_is_refused_in_plain_words(token: str) -> None:
     with pytest.raises(BadToken, match=r"^The token isn't valid here: get a new one\.$"):
-        TOKENS.member_id(token)
+        TOKENS.sign_in(token)
 
 
 def test_a_token_ends() -> None:
     now = datetime.now(UTC)
     with pytest.raises(BadToken, match="time is over"):
-        TOKENS.member_id(TOKENS.issue("ana", now - TOKENS.lifetime - 2 * LEEWAY))
-    assert TOKENS.member_id(TOKENS.issue("ana", now - TOKENS.lifetime + LEEWAY)) == "ana"
+        TOKENS.sign_in(TOKENS.issue("ana", now - TOKENS.lifetime - 2 * LEEWAY))
+    assert TOKENS.sign_in(TOKENS.issue("ana", now - TOKENS.lifetime + LEEWAY)).member_id == "ana"
 
 
 def test_the_configured_secret_and_lifetime_hold(tmp_path: Path) -> None:

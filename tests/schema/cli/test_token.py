@@ -29,7 +29,7 @@ def run(*arguments: str) -> Result:
 def test_standard_output_is_the_token_alone(data_dir: Path, name: str) -> None:
     result = run(name)
     assert result.exit_code == 0
-    assert tokens_for(Settings(data_dir=data_dir)).member_id(result.stdout.strip()) == "ana"
+    assert tokens_for(Settings(data_dir=data_dir)).sign_in(result.stdout.strip()).member_id == "ana"
     assert result.stdout.count("\n") == 1
     assert "for 30 days" in result.stderr
 
@@ -42,7 +42,7 @@ def test_it_lasts_as_long_as_configured(monkeypatch: pytest.MonkeyPatch) -> None
 
 def test_a_configured_secret_signs_it(monkeypatch: pytest.MonkeyPatch, data_dir: Path) -> None:
     monkeypatch.setenv("INMAIL_TOKEN_SECRET", "a secret of thirty-two characters or more")
-    assert tokens_for(Settings()).member_id(run("ana").stdout.strip()) == "ana"
+    assert tokens_for(Settings()).sign_in(run("ana").stdout.strip()).member_id == "ana"
     assert list(data_dir.iterdir()) == []
 
 

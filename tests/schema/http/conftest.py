@@ -1,8 +1,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator  # noqa: TC003  # Strawberry reads it
-from typing import TYPE_CHECKING, Any
+import socket
+from collections.abc import AsyncGenerator  # noqa: TC003  # Strawberry reads it
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from itertools import count
+from typing import TYPE_CHECKING, Any, cast
 
 import httpx
 import pytest
@@ -10,15 +14,18 @@ import strawberry
 from graphql import GraphQLError
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
-from starlette.routing import Mount, Route
+from starlette.routing import Mount, Route, WebSocketRoute
 from strawberry.scalars import JSON as ANY  # noqa: TC002  # Strawberry reads it
 
 from schema.execution import MaskingSchema, operation_extensions
-from schema.http import GraphQLEndpoint
+from schema.http import GraphQLEndpoint, Server, Session
 from schema.http.negotiation import JSON
+from services.refusal import InvalidInput
 
 if TYPE_CHECKING:
-    from starlette.requests import Request
+    from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+
+    from starlette.requests import HTTPConnection
 
 
 @strawberry.input
@@ -41,6 +48,10 @@ class Query:
         return tree.child is not None
 
     @strawberry.field
+    def token(self, info: strawberry.Info) -> str:
+        return info.context["token"]
+
+    @strawberry.field
     def broken(self) -> str:
         raise RuntimeError("a secret of the database")
 
@@ -60,32 +71,76 @@ class Mutation:
     def poke(self) -> bool:
         return True
 
+    @strawberry.mutation
+    async def slow_poke(self, name: str) -> bool:
+        await asyncio.sleep(0.3)
+        POKES.append(name)
+        return True
+
+
+STREAMS: set[int] = set()
+"""The streams of ``Subscription.ticks`` that are open."""
+POKES: list[str] = []
+"""The slow mutations that were carried out."""
+
 
 @strawberry.type
 class Subscription:
     @strawberry.subscription
-    async def ticks(self) -> AsyncIterator[int]:
+    async def ticks(self, to: int | None = None, every: float = 0) -> AsyncGenerator[int, None]:
+        stream = next(NUMBERS)
+        STREAMS.add(stream)
+        try:
+            for tick in range(1, to + 1) if to else count(1):
+                yield tick
+                await asyncio.sleep(every)
+        finally:
+            await asyncio.sleep(0)  # a clean-up may wait
+            STREAMS.remove(stream)
+
+    @strawberry.subscription
+    async def broken(self, after: int = 0) -> AsyncGenerator[int, None]:
+        for tick in range(after):
+            yield tick
+        raise RuntimeError("a secret of the stream")
+
+    @strawberry.subscription
+    async def refused(self) -> AsyncGenerator[int, None]:
+        raise InvalidInput("after", "There is no such place.", rule="R23")
         yield 1
 
+    @strawberry.subscription
+    async def odd(self) -> AsyncGenerator[ANY, None]:
+        yield cast("ANY", float("nan"))
 
+    @strawberry.subscription
+    async def large(self, characters: int) -> AsyncGenerator[str, None]:
+        while True:
+            yield "x" * characters
+
+
+NUMBERS = count()
 SCHEMA = MaskingSchema(Query, Mutation, Subscription, extensions=operation_extensions())
 
 
-async def context(request: Request) -> dict[str, object]:
-    match request.headers.get("authorization"):
-        case "Bearer bad":
+async def session(_connection: HTTPConnection, authorization: str | None) -> Session:
+    scheme, _, token = (authorization or "").partition(" ")
+    match token:
+        case "bad":
             raise HTTPException(401, "The token isn't valid.", headers={"www-authenticate": "Bearer"})
-        case "Bearer crash":
+        case "crash":
             raise ConnectionError("a secret of the context")
+        case "brief":
+            return Session(dict, 0.3)
         case _:
-            return {}
+            return Session(lambda: {"token": f"{scheme} {token}"})
 
 
 class Client:
     """Talks to the endpoint in this process; a crash of the endpoint is a crash of the test."""
 
     def app(self, route: type[Route | Mount] = Route, **options: Any) -> Starlette:  # noqa: ANN401  # the endpoint's own
-        return Starlette(routes=[route("/graphql", GraphQLEndpoint(SCHEMA, context=context, **options))])
+        return Starlette(routes=[route("/graphql", GraphQLEndpoint(SCHEMA, session=session, **options))])
 
     def send(
         self,
@@ -114,3 +169,67 @@ class Client:
 @pytest.fixture(scope="session")
 def client() -> Client:
     return Client()
+
+
+@dataclass(frozen=True)
+class Running:
+    """The endpoint behind a real server on a real port; ``stop`` stops it as a signal would."""
+
+    port: int
+    stop: Callable[[], Coroutine[Any, Any, None]]
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}/graphql"
+
+    @property
+    def socket_url(self) -> str:
+        return f"ws://127.0.0.1:{self.port}/graphql"
+
+
+@asynccontextmanager
+async def running(**options: Any) -> AsyncGenerator[Running]:  # noqa: ANN401  # the endpoint's own
+    endpoint = GraphQLEndpoint(SCHEMA, session=session, **options)
+    app = Starlette(routes=[Route("/graphql", endpoint), WebSocketRoute("/graphql", endpoint)])
+    server = Server(app, endpoint.closing.set)
+    with socket.create_server(("127.0.0.1", 0)) as sock:
+        serving = asyncio.create_task(server.serve(sockets=[sock]))
+        while not server.started:  # noqa: ASYNC110  # it has no event
+            await asyncio.sleep(0.01)
+
+        async def stop() -> None:
+            server.should_exit = True
+            await serving
+
+        yield Running(sock.getsockname()[1], stop)
+        await stop()
+
+
+@pytest.fixture
+async def serve() -> AsyncIterator[Callable[..., Awaitable[Running]]]:
+    """Start a server with other options; every stream must be closed by the time that it has stopped."""
+    async with AsyncExitStack() as stack:
+
+        async def start(**options: Any) -> Running:  # noqa: ANN401  # the endpoint's own
+            return await stack.enter_async_context(running(**options))
+
+        yield start
+    assert not STREAMS
+
+
+@pytest.fixture
+async def server(serve: Callable[..., Awaitable[Running]]) -> Running:
+    return await serve()
+
+
+@pytest.fixture
+def streams() -> set[int]:
+    """The streams of ticks that are open."""
+    return STREAMS
+
+
+@pytest.fixture
+def pokes() -> list[str]:
+    """The slow mutations that were carried out."""
+    POKES.clear()
+    return POKES

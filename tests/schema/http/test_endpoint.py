@@ -1,18 +1,16 @@
 from __future__ import annotations
 
-import asyncio
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
 from starlette.responses import HTMLResponse
-from starlette.routing import Mount, Route
 
 from schema.http.negotiation import GRAPHQL_JSON, JSON
 
 if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
-    from starlette.types import Message
 
     from tests.schema.http.conftest import Client
 
@@ -75,14 +73,18 @@ def test_other_methods_are_told_which_there_are(client: Client, method: str) -> 
 
 
 @pytest.mark.parametrize("method", ["GET", "POST"])
-def test_subscriptions_are_refused(client: Client, method: str) -> None:
+@pytest.mark.parametrize("accept", [JSON, GRAPHQL_JSON, "*/*"])
+def test_a_subscription_asked_for_in_one_answer_is_told_what_to_accept(
+    client: Client, method: str, accept: str
+) -> None:
     query = {"query": "subscription { ticks }"}
-    response = client.send(method, params=query) if method == "GET" else client.send(method, json=query)
-    assert response.status_code == 400
-    assert "Subscriptions aren't served" in response.text
+    send = partial(client.send, method, accept=accept)
+    response = send(params=query) if method == "GET" else send(json=query)
+    assert (response.status_code, client.code(response)) == (406, "NOT_ACCEPTABLE")
+    assert "text/event-stream, or multipart/mixed with subscriptionSpec=1.0" in response.text
 
 
-@pytest.mark.parametrize("accept", ["text/event-stream", "multipart/mixed", "text/plain"])
+@pytest.mark.parametrize("accept", ["multipart/mixed", "text/plain"])
 def test_types_that_are_not_spoken_are_a_406(client: Client, accept: str) -> None:
     response = client.post("{ echo }", accept=accept)
     assert (response.status_code, client.code(response)) == (406, "NOT_ACCEPTABLE")
@@ -126,19 +128,3 @@ def test_a_browser_gets_the_page_when_there_is_one(client: Client) -> None:
     assert client.send("GET", of=client.app(page=page), accept="*/*").status_code == 400
     assert client.send("GET", of=client.app(page=page), accept=BROWSER, params={"query": "{ echo }"}).json()["data"]
     assert client.send("POST", of=client.app(page=page), accept=BROWSER, json={"query": "{ echo }"}).json()["data"]
-
-
-@pytest.mark.parametrize("route", [Route, Mount])
-def test_a_websocket_is_closed_before_it_opens(client: Client, route: type[Route | Mount]) -> None:
-    async def receive() -> Message:
-        return {"type": "websocket.connect"}
-
-    sent: list[Message] = []
-
-    async def keep(message: Message) -> None:
-        sent.append(message)
-
-    protocols = ["graphql-transport-ws", "graphql-ws"]
-    scope = {"type": "websocket", "path": "/graphql/", "headers": [], "query_string": b"", "subprotocols": protocols}
-    asyncio.run(client.app(route)(scope, receive, keep))
-    assert [message["type"] for message in sent] == ["websocket.close"]
