@@ -13,7 +13,9 @@ from services.decisions.decide import decide_all
 from services.lane import Lane
 from services.lot import Lot, LotSource
 from services.member import AccountType, Member, PlanName, Standing
+from services.payments.billing import BillingProvider
 from services.payments.provider import Charge, PaymentProvider
+from services.payments.router import PaymentRouter
 from services.payments.sandbox import SandboxProvider
 from services.payments.state import PaymentState, PaymentStatus
 from services.policy import Policy
@@ -56,9 +58,8 @@ class Counting(SandboxProvider):
 def use_cases(store: Store, provider: PaymentProvider | None = None) -> Credits:
     ids = count(1)
     decide = partial(decide_all, policy=POLICY)
-    return Credits(
-        Lane(store, decide), store, provider or SandboxProvider(), POLICY, lambda: NOW, lambda: f"id{next(ids)}"
-    )
+    sandbox = PaymentRouter(SandboxProvider(), BillingProvider(lambda: NOW))
+    return Credits(Lane(store, decide), store, provider or sandbox, POLICY, lambda: NOW, lambda: f"id{next(ids)}")
 
 
 @pytest.fixture
