@@ -276,13 +276,16 @@ async def test_r5a_a_card_number_never_gets_past_the_door(token: str | None, pro
 
 async def test_stripe_s_library_says_nothing(
     fake: FakeStripe,
-    provider: StripeProvider,
+    monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
     capfd: pytest.CaptureFixture[str],
 ) -> None:
+    monkeypatch.setattr("stripe._util.STRIPE_LOG", "debug")
     caplog.set_level(logging.DEBUG, "stripe")
+    provider = StripeProvider(SecretStr(KEY), fake.url)
     fake.will(None, intent("requires_action", client_secret="words"))
     await provider.charge(FIRST)
+    await provider.close()
     assert [record for record in caplog.records if record.name == "stripe"] == []
     assert capfd.readouterr().err == ""
     assert KEY not in repr(provider)
