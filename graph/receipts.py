@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, LiteralString
 
-from graph.reads import Reads
+from graph.reads import AFTER_ALL_IDS, Reads, page_of
 from graph.rows import moment
 from services.purchase import PaymentMethod
 from services.receipt import Receipt, ReceiptKind
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from graph.rows import Row
+    from services.reading import Page
 
 RECEIPT: LiteralString = """
 RETURN [
@@ -20,7 +21,7 @@ RETURN [
 ] AS row
 """
 
-FIND_OF_PURCHASES: LiteralString = """
+PURCHASES_RECEIPTS: LiteralString = """
 UNWIND $ids AS id
 MATCH (p:Purchase {id: id})<-[:FOR]-(r:Receipt)
 WHERE r.memberId = $member
@@ -33,8 +34,23 @@ MATCH (r:Receipt {number: $number})
 WHERE r.memberId = $member
 """
 
-OF_PURCHASES: LiteralString = FIND_OF_PURCHASES + RECEIPT
+MEMBERS_PAGE: LiteralString = """
+MATCH (r:Receipt)
+WHERE r.memberId = $member AND r.number < $before
+WITH r
+ORDER BY r.number DESC
+LIMIT $limit
+"""
+
+OF_PURCHASES: LiteralString = PURCHASES_RECEIPTS + RECEIPT
 BY_NUMBER: LiteralString = FIND_BY_NUMBER + RECEIPT
+OF_MEMBER: LiteralString = MEMBERS_PAGE + RECEIPT
+
+MEMBERS_TOTAL: LiteralString = """
+MATCH (r:Receipt)
+WHERE r.memberId = $member AND r.number > ''
+RETURN count(r) AS total
+"""
 
 
 class GraphReceipts(Reads):
@@ -44,6 +60,11 @@ class GraphReceipts(Reads):
         """The receipts of the member's purchases, by the purchase's id, in the order of their numbers."""
         found = [_receipt(row) for row in await self.rows(OF_PURCHASES, member=member_id, ids=list(purchase_ids))]
         return {id_: tuple(receipt for receipt in found if receipt.purchase_id == id_) for id_ in purchase_ids}
+
+    async def of_member(self, member_id: str, first: int, before: str | None) -> Page[Receipt]:
+        """The member's receipts, the latest number first, from before number ``before`` on."""
+        rows = await self.rows(OF_MEMBER, member=member_id, limit=first + 1, before=before or AFTER_ALL_IDS)
+        return page_of(rows, _receipt, first, await self.total(MEMBERS_TOTAL, member_id))
 
     async def numbered(self, member_id: str, number: str) -> Receipt | None:
         """The member's receipt of that number, None if there is none."""

@@ -19,7 +19,10 @@ from schema.context import Context
 from schema.contract import build_schema
 from schema.graphiql import AssetFiles, SignedIn, graphiql_page, tutorial
 from schema.http import GraphQLEndpoint, Session
+from schema.links import Links
 from schema.product import open_product, utc_now
+from schema.receipts import PATH as RECEIPT_PATH
+from schema.receipts import receipt_page
 from schema.settings import Mode
 from schema.tokens import BadToken, SignIn, Tokens, tokens_for
 from services.networks.cast import ANA, CAST
@@ -44,6 +47,10 @@ EVERY_ADDRESS = ("0.0.0.0", "::")  # noqa: S104 - compared, not bound
 def build_app(settings: Settings, address: ServerAddress) -> Starlette:
     """The app on the database at ``address``; the database is opened when the app starts."""
     tokens = tokens_for(settings)
+    links = Links(tokens.secret)
+
+    def link(member_id: str, path: str) -> str:
+        return links.sign(member_id, path, utc_now())
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncGenerator[None]:
@@ -54,10 +61,10 @@ def build_app(settings: Settings, address: ServerAddress) -> Starlette:
     async def session(connection: HTTPConnection, authorization: str | None) -> Session:
         product: Product = connection.app.state.product
         if authorization is None:
-            return Session(lambda: Context(product.services, None))
+            return Session(lambda: Context(product.services, None, link))
         who = _sign_in(authorization, tokens)
         seconds = (who.ends_at - utc_now()).total_seconds()
-        return Session(lambda: Context(product.services, who.member_id), seconds)
+        return Session(lambda: Context(product.services, who.member_id, link), seconds)
 
     page = graphiql_page(signed_in=_signed_in(settings, tokens), tabs=tutorial())
     endpoint = GraphQLEndpoint(build_schema(), session=session, page=page, origins=settings.cors_origins)
@@ -65,6 +72,7 @@ def build_app(settings: Settings, address: ServerAddress) -> Starlette:
         routes=[
             Route("/", _home),
             Route("/health", _health),
+            Route(RECEIPT_PATH, receipt_page(links)),
             Mount("/graphql/assets", AssetFiles()),
             Route("/graphql", endpoint),
             WebSocketRoute("/graphql", endpoint),

@@ -11,11 +11,14 @@ from strawberry.types import Info as StrawberryInfo
 from services.refusal import NotSignedIn
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from services.credits import Credits
     from services.inmail import InMail, Reply
     from services.inmails import InMails
     from services.policy import Policy
     from services.reading import Profile, Reader
+    from services.receipt import Receipts
     from services.scheduling import Scheduling
 
 
@@ -26,16 +29,21 @@ class Services:
     credits: Credits
     inmails: InMails
     scheduling: Scheduling
+    receipts: Receipts
     reader: Reader
     policy: Policy
 
 
 @dataclass(slots=True)
 class Context:
-    """One request: ``viewer_id`` is the member whose token it carries, None for a stranger."""
+    """One request: ``viewer_id`` is the member whose token it carries, None for a stranger.
+
+    ``link`` makes what opens a document of this server, given by its path, for a member for some minutes.
+    """
 
     services: Services
     viewer_id: str | None
+    link: Callable[[str, str], str]
     profiles: DataLoader[str, Profile | None] = field(init=False)
     replies: DataLoader[str, tuple[Reply, ...]] = field(init=False)
     inmails: DataLoader[str, InMail | None] = field(init=False)
@@ -51,6 +59,10 @@ class Context:
         if self.viewer_id is None:
             raise NotSignedIn
         return self.viewer_id
+
+    def address_of(self, path: str) -> str:
+        """The address at this server under which the viewer's browser finds the document at ``path`` for a while."""
+        return f"{path}?link={self.link(self.signed_in, path)}"
 
     async def _load_profiles(self, ids: list[str]) -> list[Profile | None]:
         found = await self.services.reader.profiles(self.signed_in, [*ids, self.signed_in])

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from graph.database import open_driver
 from graph.migrations import migrate
 from graph.reading import GraphReader
+from graph.receipts import GraphReceipts
 from graph.schedule import GraphSchedule
 from graph.server.address import ServerAddress
 from graph.server.private import private_server
@@ -115,6 +116,7 @@ def assemble(
     services = Services(
         credits=Credits(lane, store, provider or sandbox(clock), policy, clock, new_id),
         inmails=InMails(lane, store, reader, policy, clock, new_id),
+        receipts=GraphReceipts(driver, database),
         scheduling=Scheduling(lane, GraphSchedule(driver, database), clock, new_id),
         reader=reader,
         policy=policy,

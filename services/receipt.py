@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from services.purchase import PaymentMethod
+    from services.reading import Page
 
 
 class ReceiptKind(StrEnum):
@@ -58,6 +60,22 @@ class Receipt:
     def total_cents(self) -> int:
         """What the buyer paid, in hundredths of the currency; negative for what came back."""
         return self.cents if self.kind is ReceiptKind.SALE else -self.cents
+
+
+class Receipts(Protocol):
+    """Reads of receipts. All raise NothingChanged when the database doesn't answer."""
+
+    async def of_purchases(self, member_id: str, purchase_ids: Sequence[str]) -> dict[str, tuple[Receipt, ...]]:
+        """The receipts of the member's purchases, by the purchase's id, in the order of their numbers."""
+        ...
+
+    async def of_member(self, member_id: str, first: int, before: str | None) -> Page[Receipt]:
+        """The member's receipts, the latest number first, from before number ``before`` on."""
+        ...
+
+    async def numbered(self, member_id: str, number: str) -> Receipt | None:
+        """The member's receipt of that number, None if there is none."""
+        ...
 
 
 def sum_of(cents: int, currency: str) -> str:

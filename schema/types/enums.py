@@ -13,6 +13,7 @@ from services.inmail import InMailState, ReportReason
 from services.lot import LotSource, PayWith
 from services.member import OptOut, PlanName, ProfileLevel, SubscriberKind
 from services.purchase import PaymentMethod
+from services.receipt import ReceiptKind
 from services.refusal import WORDINGS, RefusalCode
 from services.scheduled import ScheduledState
 
@@ -124,6 +125,11 @@ DESCRIBED: tuple[tuple[type[Enum], str, dict[str, str]], ...] = (
             "MICROSOFT_BILLING": "The monthly bill of the buyer's Microsoft account.",
             "LINKEDIN_BILLING": "The monthly bill of the buyer's LinkedIn account.",
         },
+    ),
+    (
+        ReceiptKind,
+        "Which way a receipt's money went.",
+        {"SALE": "The buyer paid.", "REFUND": "The buyer got money back."},
     ),
     (
         EntryKind,

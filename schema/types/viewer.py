@@ -11,6 +11,7 @@ from schema.types.credits import Credits
 from schema.types.inmail import InMailConnection
 from schema.types.member import Member
 from schema.types.page import key_after, page_size
+from schema.types.receipt import ReceiptConnection
 from schema.types.schedule import ScheduledInMailConnection
 from services.member import OptOut, PlanName, SubscriberKind
 
@@ -67,6 +68,13 @@ class Viewer:
         """The inbox."""
         page = await info.context.services.reader.received(self.member_id, page_size(first), key_after("InMail", after))
         return InMailConnection.of(page, self.member_id, after)
+
+    @strawberry.field(description="This member's receipts, the latest number first.")
+    async def receipts(self, info: Info, first: First = 20, after: After = None) -> ReceiptConnection:
+        """The receipts."""
+        reader = info.context.services.receipts
+        page = await reader.of_member(self.member_id, page_size(first), key_after("Receipt", after))
+        return ReceiptConnection.of(page, after)
 
     @strawberry.field(description="InMails that this member wrote for later, the latest written first.")
     async def scheduled_in_mails(self, info: Info, first: First = 20, after: After = None) -> ScheduledInMailConnection:
