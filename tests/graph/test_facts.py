@@ -13,7 +13,7 @@ import pytest
 from services.eligibility import Pair
 from services.lot import OUT_OF_NETWORK, LotSource
 from services.member import AccountType, Member, OptOut, ProfileLevel, Standing
-from services.store import Scope
+from services.scope import Scope
 from tests.proof.model import Person
 from tests.proof.town import START
 

@@ -13,7 +13,8 @@ from graph.database import open_driver, open_session
 from graph.facts import load
 from graph.store import GraphStore
 from services.account import Account, post
-from services.answer import Blocked, encode
+from services.answer import encode
+from services.answers.reach import Blocked
 from services.decisions.decision import Decision
 from services.effect import (
     AccountSaved,
@@ -32,12 +33,13 @@ from services.effect import (
 )
 from services.entry import EntryKind
 from services.inmail import InMail, InMailState, Reply, Report, ReportReason
-from services.intent import BlockMember
+from services.intents.reach import BlockMember
 from services.lot import Lot, LotSource
 from services.member import Member, OptOut, PlanName
 from services.purchase import PaymentMethod, Purchase, PurchaseState
 from services.refusal import ActionRefused, Refusal, RefusalCode
-from services.store import NothingChanged, Scope
+from services.scope import Scope
+from services.store import NothingChanged
 from services.subscription import Subscription
 from tests.proof.model import Person
 
@@ -84,7 +86,7 @@ async def facts(town: Town, a: str, b: str, *, inmails: Sequence[str] = (), key:
         inmails=frozenset(inmails),
     )
     async with open_session(town.driver, town.database) as session:
-        return await session.execute_write(load, scope, lock=True, sends_only=False)
+        return await session.execute_write(load, scope, lock=True)
 
 
 def lot(a: str, *, period: str | None = None, expires: datetime | None = None) -> Lot:
@@ -101,7 +103,7 @@ def mail(a: str, b: str, paid: Lot | None = None) -> InMail:
 async def test_credits_moved(store: GraphStore, town: Town, pair: tuple[str, str], period: str | None) -> None:
     a, b = pair
     opened = lot(a, period=period, expires=None if period else NOW + timedelta(days=1))
-    grant = post(Account(Member(a)), opened, EntryKind.GRANT, 3, at=NOW, actor_id="system", cause="c")
+    grant = post(Account(Member(a)), opened, EntryKind.GRANT, 3, at=NOW, actor_id="system", cause=opened.id)
     spend = post(grant.account, grant.lot, EntryKind.SPEND, -1, at=NOW, actor_id=a, cause="i")
     saved = replace(spend.account, month="2026-03", sent=1)
     await put(store, a, b, CreditsMoved(grant), AccountSaved(grant.account), CreditsMoved(spend), AccountSaved(saved))
@@ -118,7 +120,8 @@ async def test_a_lot_that_is_opened_and_emptied_in_one_transaction_is_held_no_mo
     store: GraphStore, town: Town, pair: tuple[str, str]
 ) -> None:
     a, b = pair
-    grant = post(Account(Member(a)), lot(a), EntryKind.GRANT, 3, at=NOW, actor_id="system", cause="c")
+    fresh = lot(a)
+    grant = post(Account(Member(a)), fresh, EntryKind.GRANT, 3, at=NOW, actor_id="system", cause=fresh.id)
     lost = post(grant.account, grant.lot, EntryKind.FORFEIT_CAP, -3, at=NOW, actor_id="system", cause="c")
     await put(store, a, b, CreditsMoved(grant), CreditsMoved(lost), AccountSaved(lost.account))
     assert (await facts(town, a, b)).accounts[a].lots == ()
@@ -130,7 +133,8 @@ async def test_a_lot_that_is_opened_and_emptied_in_one_transaction_is_held_no_mo
 
 async def test_inmail_delivered_and_answered(store: GraphStore, town: Town, pair: tuple[str, str]) -> None:
     a, b = pair
-    opened = post(Account(Member(a)), lot(a), EntryKind.GRANT, 3, at=NOW, actor_id="system", cause="c")
+    fresh = lot(a)
+    opened = post(Account(Member(a)), fresh, EntryKind.GRANT, 3, at=NOW, actor_id="system", cause=fresh.id)
     sent = mail(a, b, opened.lot)
     await put(store, a, b, CreditsMoved(opened), InMailDelivered(sent))
     world = await facts(town, a, b, inmails=[sent.id])
@@ -233,10 +237,10 @@ async def test_purchase_saved(store: GraphStore, town: Town, pair: tuple[str, st
         fingerprint="f",
     )
     await put(store, a, b, PurchaseSaved(pending))
-    assert (await facts(town, a, b)).purchases == {(a, "key"): pending}
+    assert (await facts(town, a, b)).purchases == {pending.id: pending}
     settled = replace(pending, state=PurchaseState.SETTLED, settled_at=NOW, reference="charge")
     await put(store, a, b, PurchaseSaved(settled))
-    assert (await facts(town, a, b)).purchases == {(a, "key"): settled}
+    assert (await facts(town, a, b)).purchases == {pending.id: settled}
     await put(store, a, b, PurchaseSaved(replace(pending, state=PurchaseState.DECLINED)))
     assert (await facts(town, a, b)).purchases == {}
 

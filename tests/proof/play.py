@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable
 
     from schema.product import Product
-    from services.answer import Sent
+    from services.answers.mail import Sent
     from services.eligibility import Eligibility
     from services.refusal import Refusal
 

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from graph.server.address import ServerAddress
     from schema.product import Product
-    from services.answer import Sent
+    from services.answers.mail import Sent
     from services.request import Done
 
     from .conftest import MovingClock

@@ -13,7 +13,7 @@ from graph.store import GraphStore
 from schema.product import assemble
 from services.decisions.decide import decide_all
 from services.decisions.decision import Decision
-from services.intent import SendInMail
+from services.intents.mail import SendInMail
 from services.lane import PATIENCE, Lane
 from services.lot import PayWith
 from services.policy import Policy
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from graph.server.address import ServerAddress
     from schema.product import Product
-    from services.answer import Sent
+    from services.answers.mail import Sent
     from services.decisions.decide import Outcome
     from services.intent import Intent
     from services.request import Done

@@ -19,7 +19,8 @@ import graph.store
 from graph.store import GraphStore
 from services.decisions.decide import decide_all
 from services.decisions.decision import Decision
-from services.intent import BlockMember, SendInMail
+from services.intents.mail import SendInMail
+from services.intents.reach import BlockMember
 from services.lot import PayWith
 from services.policy import Policy
 from services.store import NothingChanged

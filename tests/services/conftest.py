@@ -9,7 +9,8 @@ import pytest
 from services.decisions.decide import Outcome
 from services.decisions.decision import Decision
 from services.intent import Intent
-from services.store import Decide, Scope, Store, scope_of
+from services.scope import Scope, scope_of
+from services.store import Decide, Store
 from services.world import World
 
 
@@ -33,11 +34,18 @@ class Memory:
         known = deepcopy(self.world)
         accounts = {id: account for id, account in known.accounts.items() if id in scope.members}
         return World(
-            accounts={id: a if id in scope.ledgers else replace(a, lots=()) for id, a in accounts.items()},
+            accounts={
+                id: a if id in scope.ledgers else replace(a, lots=(), holds=(), debts=()) for id, a in accounts.items()
+            },
             pairs={pair: facts for pair, facts in known.pairs.items() if pair in scope.pairs},
             records={key: record for key, record in known.records.items() if key in scope.keys},
             inmails={id: inmail for id, inmail in known.inmails.items() if id in scope.inmails},
-            purchases={key: purchase for key, purchase in known.purchases.items() if key in scope.keys},
+            purchases={
+                id: one
+                for id, one in known.purchases.items()
+                if id in scope.purchases or (one.member_id, one.key) in scope.keys
+            },
+            scheduled={id: one for id, one in known.scheduled.items() if id in scope.scheduled},
         )
 
 

@@ -55,12 +55,11 @@ def test_r4_the_first_grant_is_made_at_the_start_with_a_lot_that_never_expires()
         period="2024-01-31",
         basis="R4: Premium Career",
     )
-    assert settlement.account == replace(
-        NEW, lots=(lot,), sequence=1, balance=15, subscription=replace(PLAN, periods=1)
-    )
-    assert [movement.entry for movement in settlement.movements] == [
-        Entry("ana", 1, EntryKind.GRANT, 15, lot.id, 15, 15, START, "system", lot.id)
-    ]
+    entry = Entry("ana", 1, EntryKind.GRANT, 15, lot.id, 15, 15, START, "system", lot.id).sealed("")
+    assert [movement.entry for movement in settlement.movements] == [entry]
+    member = replace(ANA, plan=PlanName.CAREER)
+    counted = replace(NEW, member=member, sequence=1, balance=15, head=entry.hash, last_at=START)
+    assert settlement.account == replace(counted, lots=(lot,), subscription=replace(PLAN, periods=1))
 
 
 @pytest.mark.parametrize(
@@ -124,7 +123,7 @@ def test_r6_a_recruiter_s_grants_roll_over_to_four_times_the_grant() -> None:
     account = replace(NEW, member=member, subscription=replace(PLAN, plan=PlanName.RECRUITER))
     account = settle(account, POLICY, datetime(2024, 4, 30, tzinfo=UTC)).account
     assert [(lot.source, lot.remaining, lot.smallest_degree, lot.basis) for lot in account.lots] == [
-        (LotSource.RECRUITER, 60, 1, "R6a: 1 open job posts, response rate 0")
+        (LotSource.RECRUITER, 60, 1, "R6a: 50 + 10 x 1 open job posts + 200 x response rate 0 = 60, between 50 and 300")
     ] * 4
     assert settle(account, POLICY, datetime(2024, 5, 31, tzinfo=UTC)).account.balance == 240
 
@@ -135,7 +134,9 @@ def test_r6a_a_restricted_recruiter_s_period_passes_without_a_grant_or_a_loss() 
     account = replace(account, subscription=replace(PLAN, plan=PlanName.RECRUITER))
     settlement = settle(account, POLICY, SECOND)
     assert settlement.movements == ()
-    assert settlement.account == replace(account, subscription=replace(PLAN, plan=PlanName.RECRUITER, periods=2))
+    member = replace(account.member, plan=PlanName.RECRUITER)
+    after = replace(account, member=member, subscription=replace(PLAN, plan=PlanName.RECRUITER, periods=2))
+    assert settlement.account == after
 
 
 @pytest.mark.parametrize(("now", "gone"), [(THIRD - TICK, False), (THIRD, True), (THIRD + TICK, True)])

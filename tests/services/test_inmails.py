@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, cast
 import pytest
 
 from services.account import Account
-from services.answer import Blocked, Declined, PreferencesSet, Replied, Reported, Sent, Unblocked
+from services.answers.mail import Declined, Replied, Reported, Sent
+from services.answers.reach import Blocked, PreferencesSet, Unblocked
 from services.decisions.decide import decide_all
 from services.eligibility import Pair, Relation
 from services.inmail import InMail, ReportReason, SentInMail

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 import services.lane
-from services.answer import Blocked
+from services.answers.reach import Blocked
 from services.decisions.decision import Decision
-from services.intent import BlockMember
+from services.intents.reach import BlockMember
 from services.lane import ALONE_AT_ONCE, ATTEMPTS, LARGEST_GROUP, Lane
 from services.refusal import ActionRefused, KeyConflict, Refusal, RefusalCode, Refused, TryAgain
 from services.store import NothingChanged, OutcomeUnknown, Unreachable
@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 
     from services.decisions.decide import Outcome
     from services.intent import Intent
-    from services.store import Decide, Scope
+    from services.scope import Scope
+    from services.store import Decide
 
 pytestmark = pytest.mark.anyio
 

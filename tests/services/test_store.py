@@ -5,23 +5,14 @@ from typing import Any
 import pytest
 
 from services.inmail import ReportReason
-from services.intent import (
-    BlockMember,
-    ConcludePurchase,
-    DeclineInMail,
-    Intent,
-    ReplyToInMail,
-    ReportInMail,
-    RequestPurchase,
-    SendInMail,
-    SetPreferences,
-    StartSubscription,
-    UnblockMember,
-)
+from services.intent import Intent
+from services.intents.credits import ConcludePurchase, RequestPurchase, StartSubscription
+from services.intents.mail import DeclineInMail, ReplyToInMail, ReportInMail, SendInMail
+from services.intents.reach import BlockMember, SetPreferences, UnblockMember
 from services.lot import PayWith
 from services.member import PlanName
 from services.purchase import PaymentMethod
-from services.store import Scope, scope_of
+from services.scope import Scope, scope_of
 
 ANA: dict[str, Any] = {
     "id": "x",

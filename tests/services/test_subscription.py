@@ -36,22 +36,23 @@ def test_r4_a_plan_grants_its_number_whatever_the_standing(standing: Standing) -
 
 
 @pytest.mark.parametrize(
-    ("posts", "rate", "credits"),
+    ("posts", "rate", "earned", "credits"),
     [
-        (0, 0.0, 50),
-        (1, 0.0, 60),
-        (0, 0.5, 150),
-        (3, 0.333, 147),
-        (5, 1.0, 300),
-        (4, 1.0, 290),
-        (6, 1.0, 300),
-        (99, 0, 300),
+        (0, 0.0, 50, 50),
+        (1, 0.0, 60, 60),
+        (0, 0.5, 150, 150),
+        (3, 0.333, 147, 147),
+        (5, 1.0, 300, 300),
+        (4, 1.0, 290, 290),
+        (6, 1.0, 310, 300),
+        (99, 0, 1040, 300),
     ],
 )
-def test_r6a_the_recruiter_s_formula(posts: int, rate: float, credits: int) -> None:
+def test_r6a_the_recruiter_s_formula(posts: int, rate: float, earned: int, credits: int) -> None:
     granted = allowance(PlanName.RECRUITER, replace(ANA, open_job_posts=posts, response_rate=rate), POLICY)
     assert (granted.credits, granted.cap) == (credits, 4 * credits)
-    assert granted.basis == f"R6a: {posts} open job posts, response rate {rate:g}"
+    inputs = f"50 + 10 x {posts} open job posts + 200 x response rate {rate:g}"
+    assert granted.basis == f"R6a: {inputs} = {earned}, between 50 and 300"
 
 
 def test_r6a_the_smallest_grant_holds_when_the_base_is_lower() -> None:

@@ -42,7 +42,7 @@ def world() -> World:
             "i1": KNOWN,
             "back": replace(KNOWN, inmail=replace(INMAIL, id="back", sender_id="ben", recipient_id="ana")),
         },
-        purchases={("ana", "k"): PURCHASE},
+        purchases={"p1": PURCHASE},
     )
 
 
@@ -111,12 +111,16 @@ def test_r21_a_record_is_found_by_member_and_key() -> None:
 def test_r5a_a_declined_purchase_gives_its_key_free(state: PurchaseState) -> None:
     purchase = replace(PURCHASE, state=state)
     changed = after(PurchaseSaved(purchase))
-    assert changed.purchases == ({} if state is PurchaseState.DECLINED else {("ana", "k"): purchase})
+    assert changed.purchases == {"p1": purchase}
+    assert changed.purchase_under("ana", "k") == (None if state is PurchaseState.DECLINED else purchase)
 
 
-def test_a_decline_of_what_was_never_known_is_no_fault() -> None:
-    purchase = replace(PURCHASE, key="other", state=PurchaseState.DECLINED)
-    assert after(PurchaseSaved(purchase)) == world()
+def test_r21_a_purchase_is_found_under_its_own_member_and_key_alone() -> None:
+    second = replace(PURCHASE, id="p2", key="other")
+    changed = after(PurchaseSaved(second))
+    assert changed.purchases == {"p1": PURCHASE, "p2": second}
+    assert (changed.purchase_under("ana", "k"), changed.purchase_under("ana", "other")) == (PURCHASE, second)
+    assert changed.purchase_under("ben", "k") is None
 
 
 def test_replies_and_subscriptions_change_no_fact_that_decisions_read() -> None:

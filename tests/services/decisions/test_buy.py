@@ -4,12 +4,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from services.account import Account
-from services.answer import Purchased, Subscribed
+from services.answers.credits import Purchased, Subscribed
 from services.decisions.decide import decide, decide_all
 from services.decisions.decision import Decision, recorded
 from services.effect import AccountSaved, CreditsMoved, PurchaseSaved, SubscriptionSaved
 from services.entry import Entry, EntryKind
-from services.intent import ConcludePurchase, Intent, RequestPurchase, StartSubscription
+from services.intent import Intent
+from services.intents.credits import ConcludePurchase, RequestPurchase, StartSubscription
 from services.lot import Lot, LotSource
 from services.member import AccountType, Member, PlanName, Standing
 from services.policy import Policy
@@ -59,7 +60,7 @@ REWARD = Lot("reward", LotSource.REWARD, 3, 3, NOW - timedelta(days=30), NOW, 2,
 def world(ana: Account | None = None, *purchases: Purchase) -> World:
     return World(
         accounts={"ana": ana or Account(Member("ana"))},
-        purchases={(purchase.member_id, purchase.key): purchase for purchase in purchases},
+        purchases={purchase.id: purchase for purchase in purchases},
     )
 
 
@@ -94,7 +95,8 @@ def test_r4_a_plan_begins_with_its_first_grant(plan: PlanName, credits: int) -> 
     assert begun == SubscriptionSaved(subscription)
     member = Member("ana", plan=plan)
     lot = moved.movement.lot
-    assert saved == AccountSaved(Account(member, (lot,), 1, credits, subscription=subscription))
+    after = Account(member, (lot,), 1, credits, subscription=subscription, head=entry.hash, last_at=NOW)
+    assert saved == AccountSaved(after)
     assert kept == recorded(intent, answer)
 
 
@@ -193,13 +195,15 @@ def test_r5_a_paid_purchase_becomes_one_lot_that_never_expires() -> None:
         available=50,
     )
     assert decision.answer == answer
-    moved, paid, saved, kept = decision.effects
+    moved, saved, paid, kept = decision.effects
     assert isinstance(moved, CreditsMoved)
     assert moved.movement.lot == lot
-    assert moved.movement.entry == Entry("ana", 3, EntryKind.PURCHASE, 50, "p1", 50, 50, LATER, "ana", "p1")
+    entry = Entry("ana", 3, EntryKind.PURCHASE, 50, "p1", 50, 50, LATER, "ana", "p1").sealed("")
+    assert moved.movement.entry == entry
     settled = replace(PENDING, state=PurchaseState.SETTLED, settled_at=LATER, reference="charge-1")
     assert paid == PurchaseSaved(settled)
-    assert saved == AccountSaved(Account(Member("ana"), (lot,), sequence=3, balance=50))
+    after = Account(Member("ana"), (lot,), sequence=3, balance=50, head=entry.hash, last_at=LATER)
+    assert saved == AccountSaved(after)
     assert kept == recorded(PAID, answer)
 
 

@@ -6,14 +6,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from services.account import Account
-from services.answer import Replied
+from services.answers.mail import Replied
 from services.decisions.decide import decide, decide_all
 from services.decisions.decision import Decision
 from services.effect import AccountSaved, CreditsMoved, InMailAnswered
 from services.eligibility import Pair
 from services.entry import Entry, EntryKind
 from services.inmail import InMail, InMailState, SentInMail
-from services.intent import DeclineInMail, ReplyToInMail
+from services.intents.mail import DeclineInMail, ReplyToInMail
 from services.lot import Lot, LotSource
 from services.member import Member, PlanName
 from services.policy import Policy
@@ -61,9 +61,11 @@ def test_r25_the_credit_returns_to_the_very_lot_by_an_entry_that_reverses_the_ot
     ana = replace(ANA, lots=(LOT, other), balance=8)
     decision = decide(world(ana=ana), REPLY, ON)
     assert returned(decision)
-    assert entries(decision) == [Entry("ana", 7, EntryKind.CREDIT_BACK, 1, "lot", 5, 9, NOW, "ben", "i1", reverses=6)]
+    back = Entry("ana", 7, EntryKind.CREDIT_BACK, 1, "lot", 5, 9, NOW, "ben", "i1", reverses=6).sealed("")
+    assert entries(decision) == [back]
     lots = (other, replace(LOT, remaining=5))
-    assert AccountSaved(replace(ana, lots=lots, sequence=7, balance=9)) in decision.effects
+    after = replace(ana, lots=lots, sequence=7, balance=9, head=back.hash, last_at=NOW)
+    assert AccountSaved(after) in decision.effects
     answered = replace(INMAIL, state=InMailState.REPLIED, responded_at=NOW, returned=True)
     assert InMailAnswered(answered, reopens=True) in decision.effects
 
@@ -109,7 +111,9 @@ def test_r25_an_emptied_lot_is_held_again() -> None:
     decision = decide(world(LOT.emptied(), ana), REPLY, ON)
     assert returned(decision)
     assert [(entry.lot_balance, entry.balance) for entry in entries(decision)] == [(1, 1)]
-    assert AccountSaved(replace(ana, lots=(replace(LOT, remaining=1),), sequence=7, balance=1)) in decision.effects
+    (back,) = entries(decision)
+    after = replace(ana, lots=(replace(LOT, remaining=1),), sequence=7, balance=1, head=back.hash, last_at=NOW)
+    assert AccountSaved(after) in decision.effects
 
 
 def test_r25_the_lot_is_as_the_group_left_it_and_not_as_it_was_loaded() -> None:

@@ -8,12 +8,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.account import Account
-from services.answer import Blocked, Sent
+from services.answers.mail import Sent
+from services.answers.reach import Blocked
 from services.decisions.decide import decide, decide_all
 from services.decisions.decision import Decision
 from services.effect import CreditsMoved, InMailDelivered, Recorded
 from services.entry import Entry
-from services.intent import BlockMember, Intent, SendInMail, UnblockMember
+from services.intent import Intent
+from services.intents.mail import SendInMail
+from services.intents.reach import BlockMember, UnblockMember
 from services.lot import Lot, LotSource, PayWith
 from services.member import Member
 from services.policy import Policy

@@ -2,10 +2,11 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from services.account import Account
-from services.answer import Blocked, decode
-from services.decisions.decision import recorded, settled
+from services.answer import decode
+from services.answers.reach import Blocked
+from services.decisions.decision import opened, recorded, saved
 from services.effect import AccountSaved, CreditsMoved, SubscriptionSaved
-from services.intent import BlockMember
+from services.intents.reach import BlockMember
 from services.member import AccountType, Member, PlanName, Standing
 from services.policy import Policy
 from services.subscription import Subscription
@@ -17,25 +18,27 @@ ANA = Account(Member("ana"), subscription=PLAN)
 
 def test_settling_what_is_settled_has_no_effects() -> None:
     account = replace(ANA, subscription=replace(PLAN, periods=1))
-    assert settled(account, Policy(), NOW) == (account, ())
+    journal = opened(account, Policy(), NOW)
+    assert (journal.account, journal.movements, saved(account, journal)) == (account, [], ())
 
 
 def test_r4b_settling_saves_movements_then_the_plan_then_the_account() -> None:
-    account, effects = settled(ANA, Policy(), NOW)
-    moved, plan, saved = effects
+    journal = opened(ANA, Policy(), NOW)
+    moved, plan, account = saved(ANA, journal)
     assert isinstance(moved, CreditsMoved)
     assert plan == SubscriptionSaved(replace(PLAN, periods=1))
-    assert saved == AccountSaved(account)
-    assert account.balance == 15
+    assert moved.movement == journal.movements[0]
+    assert account == AccountSaved(journal.account)
+    assert journal.account.balance == 15
 
 
 def test_r6a_a_period_without_a_grant_is_saved_too() -> None:
     member = Member("ana", account_type=AccountType.RECRUITER, standing=Standing.RESTRICTED)
-    account, effects = settled(
-        replace(ANA, member=member, subscription=replace(PLAN, plan=PlanName.RECRUITER)), Policy(), NOW
-    )
+    before = replace(ANA, member=member, subscription=replace(PLAN, plan=PlanName.RECRUITER))
+    journal = opened(before, Policy(), NOW)
     passed = replace(PLAN, plan=PlanName.RECRUITER, periods=1)
-    assert effects == (SubscriptionSaved(passed), AccountSaved(account))
+    assert journal.account.member.plan is PlanName.RECRUITER
+    assert saved(before, journal) == (SubscriptionSaved(passed), AccountSaved(journal.account))
 
 
 def test_r21_a_record_keeps_the_answer_under_its_member_and_key() -> None:

@@ -4,12 +4,13 @@ from datetime import UTC, datetime
 import pytest
 
 from services.account import Account
-from services.answer import Blocked, PreferencesSet, Unblocked
+from services.answers.reach import Blocked, PreferencesSet, Unblocked
 from services.decisions.decide import decide, decide_all
 from services.decisions.decision import recorded
 from services.effect import BlockSet, PreferencesSaved
 from services.eligibility import Pair
-from services.intent import BlockMember, Intent, SetPreferences, UnblockMember
+from services.intent import Intent
+from services.intents.reach import BlockMember, SetPreferences, UnblockMember
 from services.member import Member, OptOut, Standing
 from services.policy import Policy
 from services.refusal import ActionRefused, NotSignedIn, RefusalCode

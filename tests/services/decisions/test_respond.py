@@ -4,13 +4,13 @@ from datetime import UTC, datetime
 import pytest
 
 from services.account import Account
-from services.answer import Declined, Replied, Reported
+from services.answers.mail import Declined, Replied, Reported
 from services.decisions.decide import decide, decide_all
 from services.decisions.decision import Decision, recorded
 from services.effect import InMailAnswered, ReplyDelivered, ReportFiled
 from services.eligibility import Pair
 from services.inmail import InMail, InMailState, Reply, Report, ReportReason, SentInMail
-from services.intent import AboutInMail, DeclineInMail, ReplyToInMail, ReportInMail, SendInMail
+from services.intents.mail import AboutInMail, DeclineInMail, ReplyToInMail, ReportInMail, SendInMail
 from services.lot import PayWith
 from services.member import Member, Standing
 from services.policy import Policy

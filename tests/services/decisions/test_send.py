@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from services.account import Account
-from services.answer import Sent
+from services.answers.mail import Sent
 from services.decisions.decide import decide_all
 from services.decisions.decision import Decision
 from services.decisions.send import send
@@ -12,7 +12,7 @@ from services.effect import AccountSaved, CreditsMoved, InMailDelivered, Record,
 from services.eligibility import Pair
 from services.entry import Entry, EntryKind
 from services.inmail import InMail
-from services.intent import SendInMail
+from services.intents.mail import SendInMail
 from services.lot import Lot, LotSource, PayWith
 from services.member import Member, PlanName, Standing
 from services.policy import Policy
@@ -52,15 +52,17 @@ def test_r18_one_inmail_takes_exactly_one_credit() -> None:
     assert decision.answer == Sent(
         inmail_id="i1", sent_at=NOW, lot_id="lot", source=LotSource.PURCHASED, entry=5, available=1
     )
-    moved, delivered, saved, kept = decision.effects
+    moved, saved, delivered, kept = decision.effects
     spent = replace(LOT, remaining=1)
     assert isinstance(moved, CreditsMoved)
     assert moved.movement.lot == spent
-    assert moved.movement.entry == Entry("ana", 5, EntryKind.SPEND, -1, "lot", 1, 1, NOW, "ana", "i1")
+    entry = Entry("ana", 5, EntryKind.SPEND, -1, "lot", 1, 1, NOW, "ana", "i1").sealed("")
+    assert moved.movement.entry == entry
     assert delivered == InMailDelivered(
         InMail("i1", "ana", "ben", "Hello", "How are you?", NOW, "lot", LotSource.PURCHASED, 5)
     )
-    assert saved == AccountSaved(replace(ANA, lots=(spent,), sequence=5, balance=1, month="2024-05", sent=1))
+    after = replace(ANA, lots=(spent,), sequence=5, balance=1, month="2024-05", sent=1, head=entry.hash, last_at=NOW)
+    assert saved == AccountSaved(after)
     assert isinstance(kept, Recorded)
     assert kept.record == Record("ana", "key", "print", "i1", kept.record.answer, NOW)
 
@@ -69,7 +71,7 @@ def test_r9_an_open_profile_costs_nothing_and_still_counts_for_r13_and_r14() -> 
     ben = Account(Member("ben", open_profile=True))
     decision = send(world(ben=ben), INTENT, POLICY)
     assert decision.answer == Sent(inmail_id="i1", sent_at=NOW, lot_id=None, source=None, entry=None, available=2)
-    delivered, saved, _ = decision.effects
+    saved, delivered, _ = decision.effects
     assert delivered == InMailDelivered(InMail("i1", "ana", "ben", "Hello", "How are you?", NOW, None, None, None))
     assert saved == AccountSaved(replace(ANA, month="2024-05", sent=1))
     again = replace(INTENT, id="i2", key="other")
@@ -86,7 +88,9 @@ def test_r18_sends_of_one_group_share_one_credit_and_one_succeeds() -> None:
     first, *others = decide_all(facts, intents, POLICY)
     assert isinstance(first, Decision)
     assert [refused_by(other) for other in others] == [["NO_CREDITS"]] * 49
-    assert facts.accounts["ana"] == replace(ana, lots=(), balance=0, sequence=5, month="2024-05", sent=1)
+    (entry,) = [effect.movement.entry for effect in first.effects if isinstance(effect, CreditsMoved)]
+    after = replace(ana, lots=(), balance=0, sequence=5, month="2024-05", sent=1, head=entry.hash, last_at=NOW)
+    assert facts.accounts["ana"] == after
 
 
 @pytest.mark.parametrize(("sent", "passing"), [(298, 2), (299, 1), (300, 0)])
