@@ -18,6 +18,12 @@ def next_month(moment: datetime) -> datetime:
     return datetime(year, month + 1, 1, tzinfo=UTC)
 
 
+def month_later(moment: datetime) -> datetime:
+    """The same time of day, UTC, one calendar month after ``moment``, clamped to that month's end (R7a)."""
+    utc = moment.astimezone(UTC)
+    return datetime.combine(anniversary(utc, 1).date(), utc.timetz())
+
+
 def anniversary(start: datetime, months: int) -> datetime:
     """Midnight UTC, ``months`` months after the day of ``start``, clamped to the month's end from that day (R4b).
 

@@ -39,6 +39,22 @@ class RecruiterPolicy:
     cap_factor: int = 4
 
 
+@dataclass(frozen=True, slots=True)
+class RewardPolicy:
+    """Rewards for engagement (R7): ``smallest`` to ``largest`` are credits, the rest is what the job scores by (own).
+
+    ``per_answer`` points for each InMail answered, ``per_conversation_day`` for each conversation written in on a day.
+    The most active ``share`` of all members, each with ``smallest_score`` points at least, get a reward.
+    """
+
+    smallest: int = 1
+    largest: int = 10
+    per_answer: int = 3
+    per_conversation_day: int = 1
+    smallest_score: int = 20
+    share: float = 0.01
+
+
 def _smallest_degrees() -> dict[LotSource, int]:
     return {
         LotSource.SUBSCRIPTION: 3,
@@ -75,6 +91,12 @@ class Policy:
     credit_back_on_reply: bool = False
     credit_back_days: int = 90
     longest_schedule: timedelta = timedelta(days=90)
+    reward: RewardPolicy = field(default_factory=RewardPolicy)
+    strike_restrictions: tuple[timedelta, ...] = (timedelta(0), timedelta(days=1), timedelta(days=3), timedelta(days=7))
+    open_tickets: int = 5
+    unanswered_ticket_messages: int = 10
+    reason_limit: int = 500
+    largest_adjustment: int = 1000
 
     def plan(self, name: PlanName) -> PlanPolicy:
         """The Premium plan of that name (R4). Raises KeyError for a recruiter account, which has a formula (R6a)."""

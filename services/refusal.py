@@ -5,6 +5,7 @@ Refused                      nothing was changed, except perhaps under OUTCOME_U
 ├── InvalidInput             the input itself is wrong; names the field
 ├── SendRefused              R10 to R14: carries every blocker, the same ones as the preview's (R20)
 ├── ActionRefused            a rule forbids this action (not there, not yours, not now)
+├── NotAllowed               an operator's doing, and the token isn't an operator's, or lacks the role
 ├── PaymentRefused           the payment didn't go through (R5a)
 ├── KeyConflict              the idempotency key belongs to another request (R21)
 └── TryAgain                 busy, or the outcome is unknown: repeat with the same key
@@ -13,166 +14,14 @@ Refused                      nothing was changed, except perhaps under OUTCOME_U
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import TYPE_CHECKING
+
+from services.wording import WORDINGS, RefusalCode, Wording
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-
-class RefusalCode(StrEnum):
-    """Why not. Those that block an InMail come first, in the order in which they are told (R20)."""
-
-    SENDER_SUSPENDED = "SENDER_SUSPENDED"
-    SENDER_RESTRICTED = "SENDER_RESTRICTED"
-    RECIPIENT_IS_YOURSELF = "RECIPIENT_IS_YOURSELF"
-    RECIPIENT_UNAVAILABLE = "RECIPIENT_UNAVAILABLE"
-    RECIPIENT_BLOCKED_BY_YOU = "RECIPIENT_BLOCKED_BY_YOU"
-    RECIPIENT_BASIC_PROFILE = "RECIPIENT_BASIC_PROFILE"
-    RECIPIENT_OPTED_OUT = "RECIPIENT_OPTED_OUT"
-    FIRST_DEGREE = "FIRST_DEGREE"
-    AWAITING_RESPONSE = "AWAITING_RESPONSE"
-    MONTHLY_LIMIT = "MONTHLY_LIMIT"
-    NO_CREDITS = "NO_CREDITS"
-    CREDITS_DONT_REACH = "CREDITS_DONT_REACH"
-    NOT_SIGNED_IN = "NOT_SIGNED_IN"
-    INVALID_INPUT = "INVALID_INPUT"
-    INMAIL_NOT_FOUND = "INMAIL_NOT_FOUND"
-    NOT_YOUR_TURN = "NOT_YOUR_TURN"
-    ALREADY_ANSWERED = "ALREADY_ANSWERED"
-    ALREADY_REPORTED = "ALREADY_REPORTED"
-    CREDITS_EXPIRE_FIRST = "CREDITS_EXPIRE_FIRST"
-    SCHEDULED_NOT_FOUND = "SCHEDULED_NOT_FOUND"
-    SCHEDULED_CLOSED = "SCHEDULED_CLOSED"
-    ALREADY_SUBSCRIBED = "ALREADY_SUBSCRIBED"
-    NOT_SUBSCRIBED = "NOT_SUBSCRIBED"
-    PLAN_NOT_FOR_YOU = "PLAN_NOT_FOR_YOU"
-    ACCOUNT_NOT_ACTIVE = "ACCOUNT_NOT_ACTIVE"
-    PAYMENT_DECLINED = "PAYMENT_DECLINED"
-    PAYMENT_PENDING = "PAYMENT_PENDING"
-    PAYMENTS_OFF = "PAYMENTS_OFF"
-    IDEMPOTENCY_KEY_REUSED = "IDEMPOTENCY_KEY_REUSED"
-    BUSY = "BUSY"
-    OUTCOME_UNKNOWN = "OUTCOME_UNKNOWN"
-    READ_FAILED = "READ_FAILED"
-
-
-@dataclass(frozen=True, slots=True)
-class Wording:
-    """What a person reads: what happened, the rule's id, what to do next."""
-
-    message: str
-    rule: str
-    remedy: str
-
-
-_SAME_KEY = "Repeat the request with the same idempotency key: it can't be carried out twice."
-
-WORDINGS: dict[RefusalCode, Wording] = {
-    RefusalCode.SENDER_SUSPENDED: Wording(
-        "Your account is suspended.", "R12", "Write to support to have your account looked at."
-    ),
-    RefusalCode.SENDER_RESTRICTED: Wording(
-        "Your account is restricted: it may reply, but not send InMail.", "R12", "Wait until the restriction ends."
-    ),
-    RefusalCode.RECIPIENT_IS_YOURSELF: Wording("That's you.", "R11", "Choose someone else."),
-    RefusalCode.RECIPIENT_UNAVAILABLE: Wording(
-        "This member isn't available to you.", "R11a", "Check the id, or choose someone else."
-    ),
-    RefusalCode.RECIPIENT_BLOCKED_BY_YOU: Wording(
-        "You have blocked this member.", "R11", "Unblock them first, with unblockMember."
-    ),
-    RefusalCode.RECIPIENT_BASIC_PROFILE: Wording(
-        "This member has a basic profile, which can't receive InMail.", "R11", "Choose someone with a full profile."
-    ),
-    RefusalCode.RECIPIENT_OPTED_OUT: Wording(
-        "This member has opted out of InMail from accounts like yours.", "R11", "Choose someone else."
-    ),
-    RefusalCode.FIRST_DEGREE: Wording(
-        "You are connected already; InMail to connections is for recruiter accounts.", "R10", "Send a message instead."
-    ),
-    RefusalCode.AWAITING_RESPONSE: Wording(
-        "Your last InMail to this member hasn't been answered yet.", "R13", "Wait for a reply or a decline."
-    ),
-    RefusalCode.MONTHLY_LIMIT: Wording(
-        "You have sent as many InMails as one calendar month allows.", "R14", "Try again at retryAt."
-    ),
-    RefusalCode.NO_CREDITS: Wording(
-        "You have no credits of that kind.", "R8", "Buy a pack with purchaseCredits, or choose other credits."
-    ),
-    RefusalCode.CREDITS_DONT_REACH: Wording(
-        "None of your credits may be spent on a member this close to you.",
-        "R10",
-        "Choose someone farther away, or credits that reach: subscription credits reach the third degree, "
-        "purchased and reward credits the second.",
-    ),
-    RefusalCode.NOT_SIGNED_IN: Wording("You aren't signed in.", "R22", "Send a header `Authorization: Bearer TOKEN`."),
-    RefusalCode.INVALID_INPUT: Wording("The input isn't valid.", "R16", "Correct the named field."),
-    RefusalCode.INMAIL_NOT_FOUND: Wording(
-        "There is no such InMail among yours.", "R22", "Take the id from viewer.inbox or viewer.sentInMails."
-    ),
-    RefusalCode.NOT_YOUR_TURN: Wording(
-        "The recipient hasn't replied yet, so the conversation isn't open.", "R13", "Wait for the recipient's reply."
-    ),
-    RefusalCode.ALREADY_ANSWERED: Wording(
-        "This InMail has been answered already.",
-        "R13",
-        "Leave it as it is, or write on with replyToInMail; it can't be declined any more.",
-    ),
-    RefusalCode.ALREADY_REPORTED: Wording(
-        "You have reported this InMail already.", "R11", "Nothing more is needed; an operator looks at it."
-    ),
-    RefusalCode.CREDITS_EXPIRE_FIRST: Wording(
-        "Your credits that reach this member expire before the InMail would be sent.",
-        "R7a",
-        "Choose an earlier moment, or buy a pack with purchaseCredits: its credits never expire.",
-    ),
-    RefusalCode.SCHEDULED_NOT_FOUND: Wording(
-        "There is no such scheduled InMail among yours.", "R18", "Take the id from viewer.scheduledInMails."
-    ),
-    RefusalCode.SCHEDULED_CLOSED: Wording(
-        "This InMail doesn't wait any more: it was sent, refused or cancelled.",
-        "R18",
-        "Look at its state in viewer.scheduledInMails.",
-    ),
-    RefusalCode.ALREADY_SUBSCRIBED: Wording(
-        "You have a plan already.",
-        "R1",
-        "Change it with changeSubscription, or buy a pack with purchaseCredits.",
-    ),
-    RefusalCode.NOT_SUBSCRIBED: Wording(
-        "You have no plan that could be changed.", "R4c", "Start one with startSubscription."
-    ),
-    RefusalCode.PLAN_NOT_FOR_YOU: Wording(
-        "Recruiter accounts get a monthly grant of their own, and no other account does.",
-        "R6",
-        "Choose a plan from the catalogue that fits your account.",
-    ),
-    RefusalCode.ACCOUNT_NOT_ACTIVE: Wording(
-        "Your account isn't in good standing.", "R5a", "Wait until the restriction ends, or write to support."
-    ),
-    RefusalCode.PAYMENT_DECLINED: Wording(
-        "The payment was declined; nothing was charged and no credits were added.", "R5a", "Try another payment method."
-    ),
-    RefusalCode.PAYMENTS_OFF: Wording(
-        "Packs aren't sold here: this server has no payment provider.",
-        "R5a",
-        "Start a plan with startSubscription, or ask whoever runs the server.",
-    ),
-    RefusalCode.PAYMENT_PENDING: Wording(
-        "The payment hasn't settled yet; credits appear once it has.", "R5a", _SAME_KEY
-    ),
-    RefusalCode.IDEMPOTENCY_KEY_REUSED: Wording(
-        "This idempotency key was used for another request.", "R21", "Make a new key for each new request."
-    ),
-    RefusalCode.BUSY: Wording("The service is busy; nothing was changed.", "R21", _SAME_KEY),
-    RefusalCode.READ_FAILED: Wording(
-        "The service is busy: what you asked for couldn't be read just now.", "R22", "Ask again in a moment."
-    ),
-    RefusalCode.OUTCOME_UNKNOWN: Wording(
-        "The database didn't say whether the request was carried out.", "R21", _SAME_KEY
-    ),
-}
+    from services.operator import Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,10 +54,10 @@ class Refused(Exception):  # noqa: N818 - a refusal is an answer, not a fault
 
 
 class NotSignedIn(Refused):
-    """No token, where one is needed."""
+    """No token, where one is needed; ``detail`` says more where there was one of another kind."""
 
-    def __init__(self) -> None:
-        super().__init__(Refusal(RefusalCode.NOT_SIGNED_IN))
+    def __init__(self, detail: str | None = None) -> None:
+        super().__init__(Refusal(RefusalCode.NOT_SIGNED_IN, detail=detail))
 
 
 class InvalidInput(Refused):
@@ -230,6 +79,14 @@ class SendRefused(Refused):
 
 class ActionRefused(Refused):
     """A rule forbids this action."""
+
+
+class NotAllowed(Refused):
+    """For operators alone: any one of ``roles`` would do."""
+
+    def __init__(self, code: RefusalCode, roles: tuple[Role, ...], detail: str | None = None) -> None:
+        super().__init__(Refusal(code, detail=detail))
+        self.roles = roles
 
 
 class PaymentRefused(Refused):

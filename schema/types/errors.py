@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Any, TypedDict, TypeVar
 
 import strawberry
 
+from services.operator import Role
 from services.refusal import (
     ActionRefused,
     InvalidInput,
     KeyConflict,
+    NotAllowed,
     NotSignedIn,
     PaymentRefused,
     Refusal,
@@ -68,6 +70,8 @@ def facts_of(refused: Refused) -> dict[str, Any]:
     facts: dict[str, Any] = {**_facts(refused.refusal)}
     if isinstance(refused, InvalidInput):
         facts |= {"rule": refused.rule, "field": refused.field}
+    if isinstance(refused, NotAllowed):
+        facts |= {"roles": list(refused.roles)}
     if isinstance(refused, SendRefused):
         facts |= {"blockers": [blocker(reason) for reason in refused.blockers]}
     return facts
@@ -109,6 +113,13 @@ class ActionRefusedError(UserError):
     """Forbidden."""
 
 
+@strawberry.type(description="Only operators may do this, or only those with another role than yours.")
+class NotAllowedError(UserError):
+    """For operators alone."""
+
+    roles: list[Role] = strawberry.field(description="The roles of which any one would do.")
+
+
 @strawberry.type(description="The payment didn't go through; no credits were added.")
 class PaymentRefusedError(UserError):
     """Not paid."""
@@ -145,6 +156,7 @@ EXCEPTION_HANDLERS = (
     HandleRefused(InvalidInput, InvalidInputError),
     HandleRefused(SendRefused, SendRefusedError),
     HandleRefused(ActionRefused, ActionRefusedError),
+    HandleRefused(NotAllowed, NotAllowedError),
     HandleRefused(PaymentRefused, PaymentRefusedError),
     HandleRefused(KeyConflict, IdempotencyKeyError),
     HandleRefused(TryAgain, TryAgainError),

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.calendar import anniversary, month_of, next_month
+from services.calendar import anniversary, month_later, month_of, next_month
 
 EAST, WEST = timezone(timedelta(hours=14)), timezone(timedelta(hours=-12))
 MOMENTS = st.datetimes(datetime(2000, 1, 1), datetime(2100, 1, 1), timezones=st.sampled_from([UTC, EAST, WEST]))  # noqa: DTZ001 - hypothesis adds the zone
@@ -69,3 +69,16 @@ def test_r4b_one_renewal_in_each_month(start: datetime, months: int) -> None:
     renewal, utc = anniversary(start, months), start.astimezone(UTC)
     assert (renewal.year - utc.year) * 12 + renewal.month - utc.month == months
     assert renewal.day == utc.day or (renewal.day < utc.day and (renewal + timedelta(days=1)).day == 1)
+
+
+@pytest.mark.parametrize(
+    ("moment", "later"),
+    [
+        (datetime(2026, 3, 10, 12, 30, 1, 5, UTC), datetime(2026, 4, 10, 12, 30, 1, 5, UTC)),
+        (datetime(2026, 10, 31, 6, tzinfo=UTC), datetime(2026, 11, 30, 6, tzinfo=UTC)),
+        (datetime(2026, 12, 31, 6, tzinfo=UTC), datetime(2027, 1, 31, 6, tzinfo=UTC)),
+        (datetime.fromisoformat("2026-02-01T01:00:00+02:00"), datetime(2026, 2, 28, 23, tzinfo=UTC)),
+    ],
+)
+def test_r7a_a_month_later_keeps_the_time_of_day_and_ends_with_the_month(moment: datetime, later: datetime) -> None:
+    assert month_later(moment) == later

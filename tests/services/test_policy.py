@@ -1,4 +1,5 @@
 from dataclasses import asdict
+from datetime import timedelta
 
 import pytest
 
@@ -57,3 +58,17 @@ def test_r14_the_monthly_limit_is_higher_for_recruiters(kind: SubscriberKind) ->
 def test_r16_and_r25_the_limits_of_texts_and_the_switch_that_is_off() -> None:
     assert (POLICY.subject_limit, POLICY.body_limit) == (200, 1900)
     assert (POLICY.credit_back_on_reply, POLICY.credit_back_days) == (False, 90)
+
+
+def test_r7_rewards_are_one_to_ten_credits_for_the_most_active_hundredth() -> None:
+    scoring = {"per_answer": 3, "per_conversation_day": 1, "smallest_score": 20, "share": 0.01}
+    assert asdict(POLICY.reward) == {"smallest": 1, "largest": 10} | scoring
+
+
+def test_r17_a_warning_then_24_hours_72_hours_seven_days() -> None:
+    assert POLICY.strike_restrictions == tuple(timedelta(hours=hours) for hours in (0, 24, 72, 7 * 24))
+
+
+def test_r24_the_limits_of_support() -> None:
+    assert (POLICY.open_tickets, POLICY.unanswered_ticket_messages) == (5, 10)
+    assert (POLICY.reason_limit, POLICY.largest_adjustment) == (500, 1000)
