@@ -1,4 +1,4 @@
-"""What an older graph lacks: its ledger's seals, and when its members fall due."""
+"""What an older graph lacks: its ledger's seals, when its members fall due, and since when their plans are what."""
 
 from __future__ import annotations
 
@@ -49,14 +49,26 @@ CALL (m) {
 """
 
 
+# Before plans could be changed, each was what it had been from its start on.
+RECORD_PLANS: LiteralString = """
+MATCH (m:Member)-[:SUBSCRIBES_TO|SUBSCRIBED_TO]->(s:Subscription)
+WHERE NOT (m)-[:CHANGED_PLAN]->(:PlanChange {subscriptionId: s.id})
+CALL (m, s) {
+  CREATE (m)-[:CHANGED_PLAN]->(c:PlanChange)
+  SET c = properties(s), c.subscriptionId = s.id, c.at = s.startedAt, c.periods = 0
+} IN TRANSACTIONS OF 10000 ROWS
+"""
+
+
 async def seal_and_schedule(driver: AsyncDriver, database: str) -> None:
-    """Seal the entries that were made before entries had seals, and let the sweep look at every account once."""
+    """Seal unsealed entries, write down what each plan began as, and let the sweep look at every account once."""
     records, _, _ = await driver.execute_query(UNSEALED, database_=database)
     ids = [str(record["id"]) for record in records]
     for first in range(0, len(ids), MEMBERS_AT_ONCE):
         await _seal(driver, database, ids[first : first + MEMBERS_AT_ONCE])
     async with driver.session(database=database) as session:  # pyright: ignore[reportUnknownMemberType] - untyped options
-        await (await session.run(SCHEDULE)).consume()
+        for statement in (SCHEDULE, RECORD_PLANS):
+            await (await session.run(statement)).consume()
 
 
 async def _seal(driver: AsyncDriver, database: str, ids: list[str]) -> None:

@@ -12,7 +12,7 @@ from services.purchase import PurchaseState
 if TYPE_CHECKING:
     from services.account import Account
     from services.debt import Debt
-    from services.effect import Record
+    from services.effect import PlanChanged, Record
     from services.entry import Entry
     from services.hold import Hold
     from services.inmail import InMail, Reply, Report
@@ -138,6 +138,16 @@ def of_subscription(subscription: Subscription) -> Properties:
         "periods": subscription.periods,
         "nextPlan": subscription.next_plan,
         "endsAt": subscription.ends_at,
+    }
+
+
+def of_plan_change(change: PlanChanged) -> Properties:
+    """What a plan was from a moment on: the subscription as it stood then, under an id of its own."""
+    return {
+        **of_subscription(change.subscription),
+        "id": change.id,
+        "subscriptionId": change.subscription.id,
+        "at": change.at,
     }
 
 

@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from services.entry import EntryKind
+from services.hold import end_of
 from services.journal import Journal
 from services.lot import Lot
-from services.member import Standing
 from services.subscription import Allowance, allowance
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def due_at(account: Account) -> datetime | None:
     plan, until = account.subscription, account.member.restricted_until
     times = [
         *(lot.expires_at for lot in account.lots if lot.expires_at is not None and lot.remaining > 0),
-        *(hold.expires_at for hold in account.holds),
+        *(end_of(hold, account.lots) for hold in account.holds),
         *([plan.next_event_at] if plan is not None else ()),
         *([until] if until is not None else ()),
     ]
@@ -71,10 +71,7 @@ def _due(account: Account, now: datetime) -> bool:
 
 def _pass(journal: Journal, now: datetime) -> None:
     """Let time go by until ``now``: everything but renewals, one instant after another."""
-    member = journal.account.member
-    if member.restricted_until is not None and member.restricted_until <= now:
-        free = replace(member, standing=Standing.ACTIVE, restricted_until=None)
-        journal.account = replace(journal.account, member=free)
+    journal.account = replace(journal.account, member=journal.account.member.standing_at(now))
     while (end := _first_end(journal.account)) is not None and end[0] <= now:
         ended = end[3]
         if isinstance(ended, Lot):
@@ -85,7 +82,7 @@ def _pass(journal: Journal, now: datetime) -> None:
 
 def _first_end(account: Account) -> tuple[datetime, int, str, Hold | Lot] | None:
     """The next hold or lot to end, and when; at one instant holds come first."""
-    holds = ((hold.expires_at, 0, hold.id, hold) for hold in account.holds)
+    holds = ((end_of(hold, account.lots), 0, hold.id, hold) for hold in account.holds)
     lots = ((lot.expires_at, 1, lot.id, lot) for lot in account.lots if lot.expires_at is not None and lot.remaining)
     return min((*holds, *lots), key=lambda end: end[:3], default=None)
 

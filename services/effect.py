@@ -14,10 +14,13 @@ if TYPE_CHECKING:
     from services.inmail import InMail, Reply, Report
     from services.member import Member
     from services.notification import Notification
+    from services.operator import OperatorAction
     from services.purchase import Purchase
     from services.receipt import Receipt
     from services.scheduled import ScheduledInMail
+    from services.strike import Strike
     from services.subscription import Subscription
+    from services.ticket import Ticket, TicketMessage
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +97,15 @@ class SubscriptionEnded:
 
 
 @dataclass(frozen=True, slots=True)
+class PlanChanged:
+    """What a plan is from ``at`` on: it began, or was changed or cancelled (R4c). ``id`` is the intent's."""
+
+    id: str
+    at: datetime
+    subscription: Subscription
+
+
+@dataclass(frozen=True, slots=True)
 class StandingSaved:
     """A member's standing, and when a restriction ends (R17)."""
 
@@ -145,6 +157,42 @@ class ScheduledSaved:
 
 
 @dataclass(frozen=True, slots=True)
+class TicketOpened:
+    """A new ticket, with the account's audit as JSON text (R24)."""
+
+    ticket: Ticket
+    audit: str
+
+
+@dataclass(frozen=True, slots=True)
+class TicketChanged:
+    """A ticket that was written to, or resolved."""
+
+    ticket: Ticket
+
+
+@dataclass(frozen=True, slots=True)
+class TicketMessageWritten:
+    """A new message of a ticket."""
+
+    message: TicketMessage
+
+
+@dataclass(frozen=True, slots=True)
+class StrikeSaved:
+    """A strike that was added, or lifted (R17)."""
+
+    strike: Strike
+
+
+@dataclass(frozen=True, slots=True)
+class OperatorActed:
+    """The record of what an operator did."""
+
+    action: OperatorAction
+
+
+@dataclass(frozen=True, slots=True)
 class ReceiptIssued:
     """A new receipt; storage gives it its number."""
 
@@ -188,6 +236,7 @@ Effect = (
     | PreferencesSaved
     | SubscriptionSaved
     | SubscriptionEnded
+    | PlanChanged
     | StandingSaved
     | LotEndSet
     | HoldPlaced
@@ -195,6 +244,11 @@ Effect = (
     | DebtSaved
     | PurchaseSaved
     | ScheduledSaved
+    | TicketOpened
+    | TicketChanged
+    | TicketMessageWritten
+    | StrikeSaved
+    | OperatorActed
     | ReceiptIssued
     | Notified
     | Recorded

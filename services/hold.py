@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
     from services.lot import Lot
@@ -38,6 +39,16 @@ class Hold:
     def credits(self) -> int:
         """How many credits it sets aside."""
         return sum(part.credits for part in self.parts)
+
+
+def end_of(hold: Hold, lots: Iterable[Lot]) -> datetime:
+    """When ``hold`` gives back by itself: at its time, or earlier with the first of its lots to end (R7a).
+
+    A lot's end may come nearer while its credits are held: its plan is cancelled (R4c).
+    """
+    held = {part.lot_id for part in hold.parts}
+    ends = (lot.expires_at for lot in lots if lot.id in held and lot.expires_at is not None)
+    return min((hold.expires_at, *ends))
 
 
 def outlives(lot: Lot, until: datetime) -> bool:

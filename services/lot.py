@@ -89,9 +89,17 @@ def available(lots: Iterable[Lot], now: datetime, sources: Iterable[LotSource] =
 
 def paying_lot(lots: Iterable[Lot], degree: int, pay_with: PayWith, now: datetime) -> Lot | None:
     """The lot that pays for one InMail to ``degree`` (``OUT_OF_NETWORK`` beyond 3), None if none may (R8)."""
+    return min(_fitting(lots, degree, pay_with, now), key=_payment_order, default=None)
+
+
+def payment_order(lots: Iterable[Lot], degree: int, pay_with: PayWith, now: datetime) -> list[Lot]:
+    """The lots that may pay for InMails to ``degree``, in the order in which they do (R8)."""
+    return sorted(_fitting(lots, degree, pay_with, now), key=_payment_order)
+
+
+def _fitting(lots: Iterable[Lot], degree: int, pay_with: PayWith, now: datetime) -> list[Lot]:
     allowed = SOURCES[pay_with]
-    fitting = [lot for lot in lots if lot.usable(now) and lot.source in allowed and lot.smallest_degree <= degree]
-    return min(fitting, key=_payment_order, default=None)
+    return [lot for lot in lots if lot.usable(now) and lot.source in allowed and lot.smallest_degree <= degree]
 
 
 def _payment_order(lot: Lot) -> tuple[datetime, int, datetime, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -79,6 +79,12 @@ class Member:
     open_job_posts: int = 0
     response_rate: float = 0.0
     restricted_until: datetime | None = None
+
+    def standing_at(self, moment: datetime) -> Member:
+        """The member at a moment to come: a restriction that ends by then is over (R17)."""
+        if self.restricted_until is None or moment < self.restricted_until:
+            return self
+        return replace(self, standing=Standing.ACTIVE, restricted_until=None)
 
     @property
     def subscriber_kind(self) -> SubscriberKind:

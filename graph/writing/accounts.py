@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, LiteralString
 
-from graph.properties import of_debt, of_hold, of_lot, of_subscription
+from graph.properties import of_debt, of_hold, of_lot, of_plan_change, of_subscription
 from services.effect import (
     CreditsMoved,
     DebtSaved,
     HoldClosed,
     HoldPlaced,
     LotEndSet,
+    PlanChanged,
     SubscriptionEnded,
     SubscriptionSaved,
 )
@@ -38,6 +39,12 @@ CALL () {
   OPTIONAL MATCH (m)-[present:SUBSCRIBES_TO]->(s)
   DELETE present
   MERGE (m)-[:SUBSCRIBED_TO]->(s)
+}
+CALL () {
+  UNWIND $planChanges AS row
+  MATCH (m:Member {id: row.memberId})
+  CREATE (m)-[:CHANGED_PLAN]->(c:PlanChange)
+  SET c = row
 }
 CALL () {
   UNWIND $opened AS row
@@ -103,6 +110,7 @@ def rows(batch: Batch) -> Rows:
     return {
         "subscriptions": [of_subscription(plan) for plan in plans.values() if plan.id not in ended],
         "ended": [of_subscription(plan) for plan in ended.values()],
+        "planChanges": [of_plan_change(change) for change in batch.of(PlanChanged)],
         "opened": [of_lot(latest[lot_id]) for lot_id in sorted(opened)],
         "holdings": _holdings(moved, latest),
         "lotEnds": [{"id": lot_id, "expiresAt": at} for lot_id, at in ends.items()],

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from services.answers.mail import Declined, Replied, Reported
 from services.content import check_text
 from services.decisions.decision import Decision, actor, inmail_of, opened, recorded, saved
-from services.effect import CreditsMoved, Effect, InMailAnswered, ReplyDelivered, ReportFiled
+from services.effect import CreditsMoved, Effect, InMailAnswered, LotEndSet, ReplyDelivered, ReportFiled
 from services.entry import EntryKind
 from services.inmail import InMailState, Reply, Report
 from services.intents.mail import DeclineInMail, ReplyToInMail, ReportInMail
@@ -125,7 +125,8 @@ def _credit_back(world: World, known: SentInMail, intent: ReplyToInMail, policy:
     if left is not None and left.remaining and not left.usable(intent.now):
         # The lot's time is over: what came back is gone at once, and both are told.
         journal.post(left, EntryKind.EXPIRE, -left.remaining, at=intent.now, cause=left.id)
-    return saved(before, journal)
+    ended = (LotEndSet(lot.id, lot.expires_at),) if lot.expires_at != known.lot.expires_at else ()
+    return (*saved(before, journal), *ended)
 
 
 def _returning_to(account: Account, lot: Lot) -> Lot:

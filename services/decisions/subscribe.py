@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from services.accrual import settle
 from services.answers.credits import Subscribed, SubscriptionChanged
 from services.decisions.decision import Decision, actor, need_good_standing, opened, recorded, saved
+from services.effect import PlanChanged
 from services.entry import EntryKind
 from services.intents.credits import CancelSubscription, ChangeSubscription, StartSubscription
 from services.member import AccountType, PlanName
@@ -26,46 +27,50 @@ if TYPE_CHECKING:
 def start_subscription(world: World, intent: StartSubscription, policy: Policy) -> Decision:
     """Begin a plan and make its first grant at once (R4); a member has at most one (R1)."""
     account = actor(world, intent)
-    need_good_standing(account)
-    _need_fitting(account, intent.plan)
     plan = Subscription(intent.id, intent.actor_id, intent.plan, intent.now)
     journal = opened(account, policy, intent.now)
+    need_good_standing(journal.account)  # a restriction may have run out by now
+    _need_fitting(account, intent.plan)
     if journal.account.subscription is not None:
         raise ActionRefused(Refusal(RefusalCode.ALREADY_SUBSCRIBED))
-    begun = replace(journal.account, subscription=plan, member=replace(account.member, plan=intent.plan))
+    begun = replace(journal.account, subscription=plan, member=replace(journal.account.member, plan=intent.plan))
     settlement = settle(begun, policy, intent.now)
     journal.account, granted = settlement.account, settlement.movements
     journal.movements += granted
+    first = replace(plan, periods=1)
     answer = Subscribed(
         subscription_id=plan.id,
         plan=plan.plan,
         started_at=plan.started_at,
         granted=sum(movement.entry.amount for movement in granted if movement.entry.kind is EntryKind.GRANT),
-        next_grant_at=replace(plan, periods=1).next_grant_at,
+        next_grant_at=first.next_grant_at,
         available=journal.account.available(intent.now),
     )
-    return Decision(answer, (*saved(account, journal), recorded(intent, answer)))
+    history = PlanChanged(intent.id, intent.now, first)
+    return Decision(answer, (*saved(account, journal), history, recorded(intent, answer)))
 
 
 def change_subscription(world: World, intent: ChangeSubscription, policy: Policy) -> Decision:
     """Go over to a larger plan now, to a smaller one with the next renewal; credits stay (R4c).
 
-    A larger plan raises the cap at once and grants its allowance with the next renewal. Naming the present plan takes
-    a chosen change or a cancellation back.
+    A larger plan raises the cap at once and grants its allowance with the next renewal; it is for members in good
+    standing, as packs are. Naming the present plan takes a chosen change or a cancellation back.
     """
     account, journal, plan = _subscribed(world, intent, policy)
     _need_fitting(account, intent.plan)
-    smaller = plan.plan is not intent.plan and _size(intent.plan, policy) < _size(plan.plan, policy)
+    growth = _size(intent.plan, policy) - _size(plan.plan, policy)
+    if growth > 0:
+        need_good_standing(journal.account)
     changed = (
         replace(plan, next_plan=intent.plan, ends_at=None)
-        if smaller
+        if growth < 0
         else replace(plan, plan=intent.plan, next_plan=None, ends_at=None)
     )
     return _carry_over(account, journal, changed, intent)
 
 
 def cancel_subscription(world: World, intent: CancelSubscription, policy: Policy) -> Decision:
-    """End the plan with its present period; its credits can be used until then (R4c)."""
+    """End the plan with its present period; its credits can be used until then (R4c). Anybody may, in any standing."""
     account, journal, plan = _subscribed(world, intent, policy)
     return _carry_over(account, journal, replace(plan, next_plan=None, ends_at=plan.next_grant_at), intent)
 
@@ -96,12 +101,13 @@ def _carry_over(account: Account, journal: Journal, changed: Subscription, inten
         at=intent.now,
         available=journal.account.available(intent.now),
     )
-    return Decision(answer, (*saved(account, journal), recorded(intent, answer)))
+    history = () if changed == settled.subscription else (PlanChanged(intent.id, intent.now, changed),)
+    return Decision(answer, (*saved(account, journal), *history, recorded(intent, answer)))
 
 
 def _ending(lot: Lot, plan: Subscription) -> Lot:
-    """A lot of the plan ends when the plan does; others live on."""
-    return replace(lot, expires_at=plan.ends_at) if lot.source is plan.source else lot
+    """A lot that the plan granted ends when the plan does; others live on."""
+    return replace(lot, expires_at=plan.ends_at) if lot.origin == plan.id else lot
 
 
 def _need_fitting(account: Account, plan: PlanName) -> None:

@@ -7,7 +7,7 @@ from services.account import Account
 from services.answers.credits import Purchased, Subscribed
 from services.decisions.decide import decide, decide_all
 from services.decisions.decision import Decision, recorded
-from services.effect import AccountSaved, CreditsMoved, PurchaseSaved, SubscriptionSaved
+from services.effect import AccountSaved, CreditsMoved, PlanChanged, PurchaseSaved, SubscriptionSaved
 from services.entry import Entry, EntryKind
 from services.intent import Intent
 from services.intents.credits import ConcludePurchase, RequestPurchase, StartSubscription
@@ -87,7 +87,7 @@ def test_r4_a_plan_begins_with_its_first_grant(plan: PlanName, credits: int) -> 
         available=credits,
     )
     assert decision.answer == answer
-    moved, begun, saved, kept = decision.effects
+    moved, begun, saved, history, kept = decision.effects
     assert isinstance(moved, CreditsMoved)
     (entry,) = entries(decision)
     assert (entry.kind, entry.amount, entry.at, entry.balance) == (EntryKind.GRANT, credits, NOW, credits)
@@ -97,6 +97,7 @@ def test_r4_a_plan_begins_with_its_first_grant(plan: PlanName, credits: int) -> 
     lot = moved.movement.lot
     after = Account(member, (lot,), 1, credits, subscription=subscription, head=entry.hash, last_at=NOW)
     assert saved == AccountSaved(after)
+    assert history == PlanChanged("sub", NOW, subscription)
     assert kept == recorded(intent, answer)
 
 

@@ -9,7 +9,7 @@ from services.account import Account
 from services.answers.mail import Replied
 from services.decisions.decide import decide, decide_all
 from services.decisions.decision import Decision
-from services.effect import AccountSaved, CreditsMoved, InMailAnswered
+from services.effect import AccountSaved, CreditsMoved, InMailAnswered, LotEndSet
 from services.eligibility import Pair
 from services.entry import Entry, EntryKind
 from services.inmail import InMail, InMailState, SentInMail
@@ -155,3 +155,16 @@ def test_r25_what_returns_to_a_lot_whose_time_is_over_goes_at_once_and_in_order(
     assert kinds == [EntryKind.EXPIRE, EntryKind.CREDIT_BACK, EntryKind.EXPIRE]
     assert [entry.at for entry in entries(decision)] == [NOW - TICK, NOW, NOW]
     assert entries(decision)[-1].balance == 0
+
+
+@pytest.mark.parametrize(("stored", "ends"), [(None, NOW + TICK), (NOW + TICK, None)])
+def test_r4c_what_returns_to_an_emptied_lot_ends_when_the_plan_does_by_now(
+    stored: datetime | None, ends: datetime | None
+) -> None:
+    granted = replace(LOT, source=LotSource.SUBSCRIPTION, origin="sub", period="2024-04-30", expires_at=stored)
+    plan = Subscription("sub", "ana", PlanName.CAREER, datetime(2024, 4, 30, tzinfo=UTC), periods=1, ends_at=ends)
+    decision = decide(world(granted.emptied(), replace(ANA, lots=(), balance=0, subscription=plan)), REPLY, ON)
+    assert returned(decision)
+    assert LotEndSet("lot", ends) in decision.effects
+    [after] = [effect.account for effect in decision.effects if isinstance(effect, AccountSaved)]
+    assert [lot.expires_at for lot in after.lots] == [ends]
