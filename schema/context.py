@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from services.credits import Credits
     from services.inmail import InMail, Reply
     from services.inmails import InMails
+    from services.live.live import Live
     from services.policy import Policy
     from services.reading import Profile, Reader
     from services.receipt import Receipts
@@ -30,6 +31,7 @@ class Services:
     inmails: InMails
     scheduling: Scheduling
     receipts: Receipts
+    live: Live
     reader: Reader
     policy: Policy
 

@@ -13,6 +13,7 @@ from schema.mutations.inmail import InMailMutations
 from schema.mutations.reach import ReachMutations
 from schema.mutations.schedule import ScheduleMutations
 from schema.queries import Query
+from schema.subscriptions import Subscription
 from schema.types.enums import describe_enums
 from schema.types.errors import EXCEPTION_HANDLERS
 
@@ -53,6 +54,7 @@ def build_schema() -> MaskingSchema:
     return MaskingSchema(
         query=Query,
         mutation=Mutation,
+        subscription=Subscription,
         extensions=operation_extensions(),
         exception_handlers=EXCEPTION_HANDLERS,
         config=StrawberryConfig(scalar_map={datetime: DATE_TIME}),

@@ -9,6 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from graph.database import open_driver
+from graph.live import GraphLedgers
 from graph.migrations import migrate
 from graph.reading import GraphReader
 from graph.receipts import GraphReceipts
@@ -23,6 +24,10 @@ from services.credits import Credits
 from services.decisions.decide import decide_all
 from services.inmails import InMails
 from services.lane import Lane
+from services.live.bell import AnnouncingStore, NoBell
+from services.live.live import Live
+from services.live.valkey import open_bell
+from services.live.watch import Watch
 from services.payments.billing import BillingProvider
 from services.payments.none import NoProvider
 from services.payments.router import PaymentRouter
@@ -37,6 +42,7 @@ if TYPE_CHECKING:
     from neo4j import AsyncDriver
 
     from schema.settings import Settings
+    from services.live.bell import Bell
     from services.payments.provider import PaymentProvider
 
 
@@ -96,9 +102,20 @@ async def open_product(settings: Settings, address: ServerAddress) -> AsyncGener
     async with (
         open_driver(address.uri, address.username, address.password) as driver,
         open_provider(settings) as provider,
+        bell_of(settings) as bell,
     ):
         await migrate(driver, settings.neo4j_database)
-        yield assemble(driver, settings.neo4j_database, policy_of(settings), provider=provider)
+        yield assemble(driver, settings.neo4j_database, policy_of(settings), provider=provider, bell=bell)
+
+
+@asynccontextmanager
+async def bell_of(settings: Settings) -> AsyncGenerator[Bell]:
+    """How this process and others tell each other that ledgers have grown."""
+    if settings.valkey_url is None:
+        yield NoBell()
+        return
+    async with open_bell(settings.valkey_url.get_secret_value()) as bell:
+        yield bell
 
 
 def assemble(
@@ -108,9 +125,12 @@ def assemble(
     clock: Callable[[], datetime] = utc_now,
     *,
     provider: PaymentProvider | None = None,
+    bell: Bell | None = None,
 ) -> Product:
     """Join the parts on a migrated database; without ``provider`` packs are sold by the sandbox."""
-    store = GraphStore(driver, database)
+    watch, bell = Watch(GraphLedgers(driver, database)), bell or NoBell()
+    bell.answer(watch.wake)
+    store = AnnouncingStore(GraphStore(driver, database), watch.wake, bell.ring)
     reader = GraphReader(driver, database)
     lane = Lane(store, partial(decide_all, policy=policy))
     services = Services(
@@ -118,6 +138,7 @@ def assemble(
         inmails=InMails(lane, store, reader, policy, clock, new_id),
         receipts=GraphReceipts(driver, database),
         scheduling=Scheduling(lane, GraphSchedule(driver, database), clock, new_id),
+        live=Live(watch),
         reader=reader,
         policy=policy,
     )

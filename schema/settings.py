@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 PREFIX = "INMAIL_"
 SECRET_LENGTH = 32  # characters
+VALKEY_SCHEMES = ("valkey", "valkeys", "redis", "rediss")
 BOLT_SCHEMES = ("bolt", "bolt+s", "bolt+ssc", "neo4j", "neo4j+s", "neo4j+ssc")
 ORIGIN = re.compile(r"[a-z][a-z0-9+.-]*://([a-z0-9._-]+|\[[0-9a-f:.]+\])(:[0-9]{1,5})?")
 STRIPE_KEY = re.compile(r"(sk|rk)_(test|live)_[A-Za-z0-9_]+")
@@ -29,6 +30,7 @@ STRIPE_WEBHOOK_SECRET = re.compile(r"whsec_[A-Za-z0-9_+/=]+")
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 UNTOLD = (
     "INMAIL_TOKEN_SECRET",
+    "INMAIL_VALKEY_URL",
     "INMAIL_STRIPE_SECRET_KEY",
     "INMAIL_STRIPE_PUBLISHABLE_KEY",
     "INMAIL_STRIPE_WEBHOOK_SECRETS",
@@ -86,6 +88,7 @@ class Settings(BaseSettings):
     stripe_webhook_secrets: Annotated[tuple[SecretStr, ...], NoDecode] = ()
     stripe_url: str | None = None
     credit_back_on_reply: bool = False
+    valkey_url: SecretStr | None = None
     cors_origins: Annotated[tuple[str, ...], NoDecode] = ()
     demo_members: int = Field(default=DEFAULT_MEMBERS, ge=MIN_MEMBERS, le=MAX_MEMBERS)
     neo4j_uri: str | None = Field(default=None, validation_alias="NEO4J_URI")
@@ -142,6 +145,14 @@ class Settings(BaseSettings):
         """The secret key travels there, so only to this very machine without TLS."""
         if value is not None and not _is_https_or_loopback(value):
             raise ValueError("must be https://HOST, or http:// on loopback, with nothing after the host and its port")
+        return value
+
+    @field_validator("valkey_url")
+    @classmethod
+    def _speaks_valkey(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not _is_valkey(value.get_secret_value()):
+            schemes = ", ".join(f"{scheme}://" for scheme in VALKEY_SCHEMES)
+            raise ValueError(f"must be valkey://USER:PASSWORD@HOST:PORT; it may begin with one of {schemes}")
         return value
 
     @field_validator("neo4j_uri")
@@ -219,6 +230,14 @@ def _is_https_or_loopback(url: str) -> bool:
     parts = urlsplit(url)
     safe = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOOPBACK)
     return safe and not (parts.path or parts.query or parts.fragment)
+
+
+def _is_valkey(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in VALKEY_SCHEMES and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False  # brackets or a port that can't be read
 
 
 def _names_a_host(uri: str) -> bool:

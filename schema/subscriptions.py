@@ -1,0 +1,57 @@
+"""What can be listened to."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from typing import TYPE_CHECKING, Annotated
+
+import strawberry
+
+from schema.context import Info
+from schema.types.credits import Entry
+
+if TYPE_CHECKING:
+    from services.entry import Entry as EntryValue
+
+AfterSequence = Annotated[
+    int | None,
+    strawberry.argument(
+        description="The sequence of the last entry that you know: all that came after it follow first, so that a "
+        "connection that broke loses nothing and repeats nothing. 0 begins with your first entry; left out, with the "
+        "next one that is made."
+    ),
+]
+
+
+@strawberry.type(description="A movement of your credits, as it is entered in your ledger (R23).")
+class CreditEvent:
+    """An event."""
+
+    entry: Entry = strawberry.field(description="The entry. Pass its `sequence` to begin again after it.")
+    available: int = strawberry.field(description="Credits that could be spent right after it.")
+
+
+@strawberry.type(
+    description="What can be listened to: over WebSockets (graphql-transport-ws), Server-Sent Events or multipart, all "
+    "at the address of queries. A stream ends with the token that opened it."
+)
+class Subscription:
+    """The subscriptions."""
+
+    @strawberry.subscription(
+        description="Every movement of your credits, in order, each once, whatever caused it and on whichever server. "
+        "An event comes when the entry is made: what fell due meanwhile is entered with the next movement."
+    )
+    async def credit_events(
+        self, info: Info, after_sequence: AfterSequence = None
+    ) -> AsyncGenerator[CreditEvent, None]:
+        """The ledger, live. Refusals come before the stream begins, as its only answer."""
+        entries = await info.context.services.live.credit_events(info.context.signed_in, after_sequence)
+        return _events(entries)
+
+
+async def _events(entries: AsyncGenerator[EntryValue, None]) -> AsyncGenerator[CreditEvent, None]:
+    async with aclosing(entries):
+        async for entry in entries:
+            yield CreditEvent(entry=Entry.of(entry), available=entry.balance)

@@ -1,0 +1,115 @@
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+import pytest
+
+from services.live.live import MOST_STREAMS, Live
+from services.live.watch import LARGEST_BATCH, Watch
+from services.refusal import InvalidInput, NotSignedIn, RefusalCode, TryAgain
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator
+
+    from services.entry import Entry
+    from tests.services.live.conftest import Ledgers
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture
+def live(ledgers: Ledgers) -> Live:
+    return Live(Watch(ledgers, 0.02))
+
+
+async def take(stream: AsyncGenerator[Entry, None], count: int) -> list[int]:
+    return [(await anext(stream)).sequence for _ in range(count)]
+
+
+async def test_without_a_place_a_stream_begins_now_and_goes_on(live: Live, ledgers: Ledgers) -> None:
+    ledgers.grow("ana", 3)
+    stream = await live.credit_events("ana")
+    ledgers.grow("ana", 2)
+    assert await take(stream, 2) == [4, 5]
+    ledgers.grow("ana")
+    assert await take(stream, 1) == [6]
+    await stream.aclose()
+
+
+@pytest.mark.parametrize("after", [0, 1, LARGEST_BATCH, 3 * LARGEST_BATCH])
+async def test_r23_with_a_place_a_stream_has_all_that_followed_and_goes_on(
+    live: Live, ledgers: Ledgers, after: int
+) -> None:
+    ledgers.grow("ana", 3 * LARGEST_BATCH)
+    stream = await live.credit_events("ana", after)
+    ledgers.grow("ana")
+    there = 3 * LARGEST_BATCH + 1
+    assert await take(stream, there - after) == list(range(after + 1, there + 1))
+    await stream.aclose()
+
+
+async def test_r23_reconnecting_anywhere_in_a_burst_loses_and_repeats_nothing(live: Live, ledgers: Ledgers) -> None:
+    ledgers.grow("ana", 0)
+
+    async def burst() -> None:
+        for _ in range(200):
+            ledgers.grow("ana")
+            await asyncio.sleep(0)
+
+    bursting = asyncio.create_task(burst())
+    seen: list[int] = []
+    while len(seen) < 200:
+        stream = await live.credit_events("ana", seen[-1] if seen else 0)
+        seen += await take(stream, min(7, 200 - len(seen)))
+        await stream.aclose()
+    await bursting
+    assert seen == list(range(1, 201))
+
+
+@pytest.mark.parametrize("after", [-1, 4, 2**31])
+async def test_a_place_that_isn_t_in_the_ledger_is_refused(live: Live, ledgers: Ledgers, after: int) -> None:
+    ledgers.grow("ana", 3)
+    with pytest.raises(InvalidInput, match="up to 3") as raised:
+        await live.credit_events("ana", after)
+    assert (raised.value.field, raised.value.rule) == ("afterSequence", "R23")
+
+
+async def test_a_member_nobody_knows_is_not_signed_in(live: Live) -> None:
+    with pytest.raises(NotSignedIn):
+        await live.credit_events("nobody")
+
+
+async def test_a_database_that_can_t_say_the_place_is_told(live: Live, ledgers: Ledgers) -> None:
+    ledgers.go_down()
+    with pytest.raises(TryAgain) as raised:
+        await live.credit_events("ana")
+    assert raised.value.refusal.code is RefusalCode.READ_FAILED
+
+
+async def test_one_stream_too_many_is_refused_and_closing_one_makes_room(live: Live, ledgers: Ledgers) -> None:
+    ledgers.grow("ana")
+    ledgers.grow("ben")
+    streams = [await live.credit_events("ana", 0) for _ in range(MOST_STREAMS)]
+    for stream in streams:
+        await anext(stream)
+    with pytest.raises(TryAgain, match="close one first"):
+        await live.credit_events("ana", 0)
+    other = await live.credit_events("ben", 0)
+    assert await take(other, 1) == [1]
+    await streams.pop().aclose()
+    streams.append(await live.credit_events("ana", 0))
+    for stream in (*streams, other):
+        await stream.aclose()
+    assert not live.open
+
+
+async def test_a_slow_listener_holds_up_nobody_and_misses_nothing(live: Live, ledgers: Ledgers) -> None:
+    ledgers.grow("ana", 1)
+    slow, quick = [await live.credit_events("ana", 0) for _ in range(2)]
+    assert await take(slow, 1) == [1]
+    ledgers.grow("ana", 5 * LARGEST_BATCH)
+    assert await take(quick, 5 * LARGEST_BATCH + 1) == list(range(1, 5 * LARGEST_BATCH + 2))
+    assert await take(slow, 5 * LARGEST_BATCH) == list(range(2, 5 * LARGEST_BATCH + 2))
+    await slow.aclose()
+    await quick.aclose()
