@@ -8,6 +8,7 @@ from __future__ import annotations
 from calendar import monthrange
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 from services.entry import EntryKind
 from services.lot import LotSource, PayWith
@@ -18,8 +19,18 @@ REACHES = {LotSource.SUBSCRIPTION: 3, LotSource.RECRUITER: 1, LotSource.PURCHASE
 FREE = (LotSource.RECRUITER, LotSource.REWARD)
 TIES = (LotSource.SUBSCRIPTION, LotSource.RECRUITER, LotSource.PURCHASED, LotSource.REWARD)
 
-Line = tuple[EntryKind, int, str, int, int, datetime]
-"""An entry: kind, amount, lot, the lot's balance after it, the account's balance after it, when."""
+
+class Line(NamedTuple):
+    """An entry: what moved, the lot's and the account's balance after it, when, what for, and which it undoes."""
+
+    kind: EntryKind
+    amount: int
+    lot: str
+    lot_balance: int
+    balance: int
+    at: datetime
+    cause: str
+    reverses: int | None
 
 
 @dataclass
@@ -29,17 +40,45 @@ class ModelLot:
     remaining: int
     granted: datetime
     expires: datetime | None
+    plan: str | None = None
+    held: int = 0
+
+
+@dataclass
+class ModelHold:
+    """``parts`` are lot, credits, and the number of the line that set them aside."""
+
+    id: str
+    parts: list[tuple[str, int, int]]
+    expires: datetime
+
+
+@dataclass
+class ModelDebt:
+    id: str
+    owed: int
+    opened: datetime
 
 
 @dataclass
 class ModelPlan:
+    """``granted`` counts the months granted so far; ``following`` is the smaller plan chosen for the next one."""
+
     id: str
     name: PlanName
-    monthly: int
-    cap: int
     start: datetime
-    due: list[datetime]
-    """The times of the grants still to come, soonest first; always one, made anew when it is used up."""
+    granted: int = 0
+    following: PlanName | None = None
+    cancelled: bool = False
+
+    @property
+    def due(self) -> datetime:
+        """When the next month begins: the next grant, or the end of a cancelled plan (R4b, R4c)."""
+        return month_day(self.start, self.granted) if self.granted else self.start
+
+    @property
+    def source(self) -> LotSource:
+        return LotSource.RECRUITER if self.name is PlanName.RECRUITER else LotSource.SUBSCRIPTION
 
 
 def month_day(start: datetime, months: int) -> datetime:
@@ -52,60 +91,159 @@ def month_day(start: datetime, months: int) -> datetime:
 
 @dataclass
 class Ledger:
+    """``active``, ``posts`` and ``rate`` are what a recruiter's grant hangs on (R6a)."""
+
     lots: dict[str, ModelLot] = field(default_factory=dict[str, ModelLot])
     lines: list[Line] = field(default_factory=list[Line])
     plan: ModelPlan | None = None
+    holds: dict[str, ModelHold] = field(default_factory=dict[str, ModelHold])
+    debts: list[ModelDebt] = field(default_factory=list[ModelDebt])
     sends: list[datetime] = field(default_factory=list[datetime])
-    months: int = 0
+    active: bool = True
+    restricted_until: datetime | None = None
+    posts: int = 0
+    rate: float = 0.0
 
-    def move(self, kind: EntryKind, amount: int, lot: ModelLot, at: datetime) -> int:
-        """Write an entry and return its sequence (R23)."""
+    def move(
+        self, kind: EntryKind, amount: int, lot: ModelLot, at: datetime, *, cause: str, reverses: int | None = None
+    ) -> int:
+        """Write an entry and return its sequence (R23). Entries don't go back in time."""
         lot.remaining += amount
-        balance = self.lines[-1][4] if self.lines else 0
-        self.lines.append((kind, amount, lot.id, lot.remaining, balance + amount, at))
+        last = self.lines[-1] if self.lines else None
+        at = max(at, last.at) if last else at
+        balance = (last.balance if last else 0) + amount
+        self.lines.append(Line(kind, amount, lot.id, lot.remaining, balance, at, cause, reverses))
         return len(self.lines)
 
     def add(self, kind: EntryKind, lot: ModelLot) -> None:
         """Open a lot with all of its credits."""
         amount, lot.remaining = lot.remaining, 0
         self.lots[lot.id] = lot
-        self.move(kind, amount, lot, lot.granted)
+        self.move(kind, amount, lot, lot.granted, cause=lot.id)
+        self.collect(lot, lot.granted)
 
-    def subscribe(self, plan_id: str, name: PlanName, monthly: int, cap: int, now: datetime) -> None:
-        self.plan = ModelPlan(plan_id, name, monthly, cap, now, [now])
+    def collect(self, lot: ModelLot, at: datetime) -> None:
+        """What is owed is taken from credits that come in, the oldest debt first."""
+        for debt in sorted(self.debts, key=lambda debt: (debt.opened, debt.id)):
+            taken = min(debt.owed, lot.remaining)
+            if taken:
+                debt.owed -= taken
+                self.move(EntryKind.ADJUST, -taken, lot, at, cause=debt.id)
+        self.debts = [debt for debt in self.debts if debt.owed]
+
+    def hold(self, hold_id: str, parts: dict[str, int], now: datetime, expires: datetime) -> None:
+        """Set credits of lots aside."""
+        made: list[tuple[str, int, int]] = []
+        for lot_id, credits in parts.items():
+            lot = self.lots[lot_id]
+            made.append((lot_id, credits, self.move(EntryKind.HOLD, -credits, lot, now, cause=hold_id)))
+            lot.held += credits
+        self.holds[hold_id] = ModelHold(hold_id, made, expires)
+
+    def release(self, hold_id: str, at: datetime) -> None:
+        """Give back to the very lots."""
+        for lot_id, credits, line in self.holds.pop(hold_id).parts:
+            lot = self.lots[lot_id]
+            lot.held -= credits
+            self.move(EntryKind.RELEASE, credits, lot, at, cause=hold_id, reverses=line)
+
+    def back(self, lot: ModelLot, mail_id: str, spent: int, now: datetime) -> None:
+        """R25: the credit returns to the very lot, which may be over (R7a), or whose plan may be (R4c)."""
+        if lot.plan and (self.plan is None or self.plan.id != lot.plan):
+            lot.expires = lot.expires or lot.granted
+        self.move(EntryKind.CREDIT_BACK, 1, lot, now, cause=mail_id, reverses=spent)
+        self.collect(lot, now)
         self.until(now)
 
+    def subscribe(self, plan_id: str, name: PlanName, now: datetime) -> None:
+        self.plan = ModelPlan(plan_id, name, now)
+        self.until(now)
+
+    def change(self, name: PlanName) -> None:
+        """R4c: a larger plan at once, a smaller one with the next month; the present one, and nothing is to change."""
+        assert self.plan
+        smaller = name in PLANS and self.plan.name in PLANS and PLANS[name] < PLANS[self.plan.name]
+        if smaller:
+            self.plan.following = name
+        else:
+            self.plan.name, self.plan.following = name, None
+        self.plan.cancelled = False
+        self._end_lots(None)
+
+    def cancel(self) -> None:
+        """R4c: the plan's own credits end with it; others live on."""
+        assert self.plan
+        self.plan.cancelled, self.plan.following = True, None
+        self._end_lots(self.plan.due)
+
+    def _end_lots(self, end: datetime | None) -> None:
+        assert self.plan
+        for lot in self.lots.values():
+            if lot.plan == self.plan.id:
+                lot.expires = end
+
     def until(self, now: datetime) -> None:
-        """Let time pass: whatever falls due, in the order of its instants; at one instant expiries come first (R7a)."""
-        while events := sorted([(at, 0, lot) for at, lot in self._expiries()] + [(at, 1, "") for at in self._grants()]):
-            at, kind, lot = events[0]
+        """Let time pass: whatever falls due, in the order of its instants.
+
+        At one instant restrictions end first, then holds, then lots (R7a), then months begin and plans end.
+        """
+        while events := sorted(self.events()):
+            at, kind, what = events[0]
             if at > now:
                 return
-            if kind == 0:  # a credit that came back to an expired lot goes at once: entries don't go back in time
-                self.move(EntryKind.EXPIRE, -self.lots[lot].remaining, self.lots[lot], max(at, self.lines[-1][5]))
+            if kind == 0:
+                self.active, self.restricted_until = True, None
+            elif kind == 1:
+                self.release(what, at)
+            elif kind == 2:
+                lot = self.lots[what]
+                self.move(EntryKind.EXPIRE, -lot.remaining, lot, at, cause=lot.id)
             else:
-                self._grant(at)
+                self._month(at)
 
-    def _expiries(self) -> list[tuple[datetime, str]]:
-        return [(lot.expires, lot.id) for lot in self.lots.values() if lot.remaining and lot.expires]
+    def events(self) -> list[tuple[datetime, int, str]]:
+        """What is to come by itself, as far as it is known now: when, of which kind, and what."""
+        plan = self.plan
+        return [
+            *([(self.restricted_until, 0, "")] if self.restricted_until else []),
+            *((self._end_of(hold), 1, hold.id) for hold in self.holds.values()),
+            *((lot.expires, 2, lot.id) for lot in self.lots.values() if lot.remaining and lot.expires),
+            *([(plan.due, 3, "")] if plan else []),
+        ]
 
-    def _grants(self) -> list[datetime]:
-        return self.plan.due if self.plan else []
+    def _end_of(self, hold: ModelHold) -> datetime:
+        """No hold keeps a credit past its lot's end."""
+        ends = [self.lots[lot_id].expires for lot_id, _, _ in hold.parts]
+        return min([hold.expires, *(end for end in ends if end)])
 
-    def _grant(self, at: datetime) -> None:
+    def _month(self, at: datetime) -> None:
         plan = self.plan
         assert plan
-        self.months += 1
-        plan.due = [month_day(plan.start, self.months)]
-        source = LotSource.RECRUITER if plan.name is PlanName.RECRUITER else LotSource.SUBSCRIPTION
-        self.add(EntryKind.GRANT, ModelLot(f"{plan.id}:{at:%Y-%m-%d}", source, plan.monthly, at, None))
-        held = sorted((lot.granted, lot.id) for lot in self.lots.values() if lot.source is source and lot.remaining)
-        excess = sum(self.lots[id].remaining for _, id in held) - plan.cap  # R4a: the oldest above the cap go
-        for _, id in held:
-            if excess > 0:
-                lost = min(excess, self.lots[id].remaining)
+        if plan.cancelled:
+            self.plan = None
+            return
+        plan.name, plan.following = plan.following or plan.name, None
+        plan.granted += 1
+        monthly, cap = self.allowance(plan.name)
+        if not monthly:
+            return
+        self.add(EntryKind.GRANT, ModelLot(f"{plan.id}:{at:%Y-%m-%d}", plan.source, monthly, at, None, plan=plan.id))
+        lots = sorted((lot for lot in self.lots.values() if lot.source is plan.source), key=lambda x: (x.granted, x.id))
+        excess = sum(lot.remaining + lot.held for lot in lots) - cap  # R4a: the oldest above the cap go
+        for lot in lots:
+            if excess > 0 and lot.remaining:
+                lost = min(excess, lot.remaining)
                 excess -= lost
-                self.move(EntryKind.FORFEIT_CAP, -lost, self.lots[id], at)
+                self.move(EntryKind.FORFEIT_CAP, -lost, lot, at, cause=plan.id)
+
+    def allowance(self, name: PlanName) -> tuple[int, int]:
+        """A month's grant and its cap (R4, R6a)."""
+        if name in PLANS:
+            return PLANS[name]
+        if not self.active:
+            return 0, 0
+        monthly = min(300, max(50, 50 + 10 * self.posts + round(200 * self.rate)))
+        return monthly, 4 * monthly
 
     def usable(self, now: datetime, pay_with: PayWith) -> list[ModelLot]:
         """The lots that the sender's choice allows, with something in them, unexpired (R8)."""
@@ -114,9 +252,13 @@ class Ledger:
             return lots
         return [lot for lot in lots if (lot.source in FREE) == (pay_with is PayWith.FREE)]
 
-    def payer(self, now: datetime, pay_with: PayWith, degree: int) -> ModelLot | None:
-        """R8: soonest expiry, then by source, then the oldest, then by id, of the lots that reach the degree."""
+    def payer(self, now: datetime, pay_with: PayWith, degree: int, lasting: datetime | None = None) -> ModelLot | None:
+        """R8: soonest expiry, then by source, then the oldest, then by id, of the lots that reach the degree.
+
+        Of those alone whose credits can still be spent at ``lasting``, if one is given.
+        """
         lots = [lot for lot in self.usable(now, pay_with) if REACHES[lot.source] <= degree]
+        lots = [lot for lot in lots if not lasting or not lot.expires or lasting < lot.expires]
         lots.sort(key=lambda lot: lot.id)
         lots.sort(key=lambda lot: lot.granted)
         lots.sort(key=lambda lot: TIES.index(lot.source))
@@ -125,11 +267,11 @@ class Ledger:
 
     def next_fitting_grant(self, pay_with: PayWith, degree: int) -> datetime | None:
         """When the plan brings credits that this choice and this degree could use."""
-        if self.plan is None:
+        if self.plan is None or self.plan.cancelled:
             return None
-        source = LotSource.RECRUITER if self.plan.name is PlanName.RECRUITER else LotSource.SUBSCRIPTION
+        source = self.plan.source
         chosen = pay_with is PayWith.AUTO or (source in FREE) == (pay_with is PayWith.FREE)
-        return self.plan.due[0] if chosen and REACHES[source] <= degree else None
+        return self.plan.due if chosen and REACHES[source] <= degree else None
 
     def sent_in_month(self, now: datetime) -> int:
         return sum((at.year, at.month) == (now.year, now.month) for at in self.sends)

@@ -15,7 +15,7 @@ from services.lot import LotSource, PayWith
 from services.member import AccountType, OptOut, PlanName, ProfileLevel, Standing
 from services.refusal import RefusalCode
 
-from .ledger import PLANS, Ledger, ModelLot
+from .ledger import Ledger, ModelLot
 
 Blocker = tuple[RefusalCode, int | None, int | None, datetime | None]
 """A reason: code, credits needed, credits available, when to try again."""
@@ -47,6 +47,7 @@ class Mail:
     recipient: str
     at: datetime
     lot: str | None
+    line: int = 0
     answer: str = ""
     returned: bool = False
     reported: bool = False
@@ -131,10 +132,9 @@ class Model:
     def sent(self, mail_id: str, a: str, b: str, pay_with: PayWith, now: datetime) -> str | None:
         """Take in an InMail that may be sent, and return the lot that pays."""
         ledger, lot_id = self.people[a].ledger, self.verdict(a, b, pay_with, now).lot
-        if lot_id:
-            ledger.move(EntryKind.SPEND, -1, ledger.lots[lot_id], now)
+        line = ledger.move(EntryKind.SPEND, -1, ledger.lots[lot_id], now, cause=mail_id) if lot_id else 0
         ledger.sends.append(now)
-        self.mails[mail_id] = Mail(a, b, now, lot_id)
+        self.mails[mail_id] = Mail(a, b, now, lot_id, line)
         return lot_id
 
     def bought(self, buyer: str, lot_id: str, credits: int, now: datetime) -> None:
@@ -148,18 +148,14 @@ class Model:
         person = self.people[who]
         if person.standing is not Standing.ACTIVE:
             return RefusalCode.ACCOUNT_NOT_ACTIVE
-        if person.ledger.plan:
-            return RefusalCode.ALREADY_SUBSCRIBED
-        fits = (plan is PlanName.RECRUITER) == (person.seat is AccountType.RECRUITER)
-        return None if fits else RefusalCode.PLAN_NOT_FOR_YOU
+        if (plan is PlanName.RECRUITER) != (person.seat is AccountType.RECRUITER):
+            return RefusalCode.PLAN_NOT_FOR_YOU
+        return RefusalCode.ALREADY_SUBSCRIBED if person.ledger.plan else None
 
     def subscribed(self, who: str, plan_id: str, plan: PlanName, now: datetime) -> None:
         person = self.people[who]
-        if plan is PlanName.RECRUITER:  # R6a
-            monthly = min(300, max(50, 50 + 10 * person.posts + round(200 * person.rate)))
-            person.ledger.subscribe(plan_id, plan, monthly, 4 * monthly, now)
-        else:
-            person.ledger.subscribe(plan_id, plan, *PLANS[plan], now)
+        person.ledger.posts, person.ledger.rate = person.posts, person.rate
+        person.ledger.subscribe(plan_id, plan, now)
 
     def may_reply(self, who: str, mail: Mail) -> RefusalCode | None:
         """R12, R13, and R11 for conversations too."""
@@ -167,7 +163,7 @@ class Model:
         if who not in {mail.sender, mail.recipient}:
             return RefusalCode.INMAIL_NOT_FOUND
         if self.people[who].standing is Standing.SUSPENDED:
-            return RefusalCode.ACCOUNT_NOT_ACTIVE
+            return RefusalCode.SENDER_SUSPENDED
         gone = self.people[other].standing is Standing.SUSPENDED
         if gone or (other, who) in self.blocks or (other, who) in self.reports:
             return RefusalCode.RECIPIENT_UNAVAILABLE
@@ -180,9 +176,8 @@ class Model:
         first = who == mail.recipient and mail.answer != "REPLIED"
         back = first and self.credit_back and mail.lot is not None and now <= mail.at + timedelta(days=90)
         if back:
-            ledger = self.people[mail.sender].ledger
-            ledger.move(EntryKind.CREDIT_BACK, 1, ledger.lots[mail.lot or ""], now)
-            ledger.until(now)
+            ledger, [(mail_id, _)] = self.people[mail.sender].ledger, [x for x in self.mails.items() if x[1] is mail]
+            ledger.back(ledger.lots[mail.lot or ""], mail_id, mail.line, now)
             mail.returned = True
         if first:
             mail.answer = "REPLIED"
@@ -192,7 +187,7 @@ class Model:
         if who not in {mail.sender, mail.recipient}:
             return RefusalCode.INMAIL_NOT_FOUND
         if self.people[who].standing is Standing.SUSPENDED:
-            return RefusalCode.ACCOUNT_NOT_ACTIVE
+            return RefusalCode.SENDER_SUSPENDED
         if who == mail.sender:
             return RefusalCode.INMAIL_NOT_FOUND
         return RefusalCode.ALREADY_ANSWERED if mail.answer else None

@@ -95,7 +95,7 @@ class Play:
         month = now.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
         following = (month + timedelta(days=32)).replace(day=1)
         ledgers = [person.ledger for person in self.model.people.values()]
-        grants = sorted(ledger.plan.due[0] for ledger in ledgers if ledger.plan)
+        grants = sorted(ledger.plan.due for ledger in ledgers if ledger.plan)
         expiries = sorted(lot.expires for x in ledgers for lot in x.lots.values() if lot.expires and lot.expires > now)
         targets = {
             Jump.LAST_MOMENT_OF_MONTH: following - timedelta(microseconds=1),
@@ -198,7 +198,8 @@ class Play:
             self.model.subscribed(who, started.answer.subscription_id, step.plan, self.clock.now)
             ledger = self.model.people[who].ledger
             assert ledger.plan
-            assert (started.answer.granted, started.answer.next_grant_at) == (ledger.plan.monthly, ledger.plan.due[0])
+            granted, _ = ledger.allowance(step.plan)
+            assert (started.answer.granted, started.answer.next_grant_at) == (granted, ledger.plan.due)
             assert started.answer.available == ledger.available(self.clock.now)
 
     async def reach(self, step: Bar | Prefer) -> None:
@@ -270,7 +271,10 @@ class Play:
         for id, person in self.model.people.items():
             ledger = person.ledger
             written = [
-                (EntryKind(e["kind"]), e["amount"], e["lotId"], e["lotBalance"], e["balance"], e["at"].to_native())
+                (
+                    *(EntryKind(e["kind"]), e["amount"], e["lotId"], e["lotBalance"], e["balance"]),
+                    *(e["at"].to_native(), e["cause"], e.get("reverses")),
+                )
                 for e in books.entries
                 if e["memberId"] == id
             ]
@@ -279,7 +283,7 @@ class Play:
             assert balance.available == ledger.available(now)
             assert (balance.account.sequence, balance.account.balance) == (
                 len(ledger.lines),
-                ledger.lines[-1][4] if ledger.lines else 0,
+                ledger.lines[-1].balance if ledger.lines else 0,
             )
             held = {lot.id: lot.remaining for lot in balance.account.lots}
             assert held == {lot.id: lot.remaining for lot in ledger.lots.values() if lot.remaining}
