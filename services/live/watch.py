@@ -78,6 +78,7 @@ class Watch:
             self._waiting[member_id].remove(waiting)
             if not self._waiting[member_id]:
                 del self._waiting[member_id]
+                self._bell.set()  # with nobody left, there is nothing to wait for
 
     async def _work(self) -> None:
         clock = asyncio.get_running_loop().time

@@ -73,7 +73,8 @@ def returning(type_name: str) -> set[str]:
     }
 
 
-def test_every_query_and_mutation_has_its_row() -> None:
+def test_every_query_and_mutation_has_its_row_and_subscriptions_a_test_of_their_own() -> None:
+    assert fields_of("Subscription") == {"creditEvents"}  # tests/schema/test_subscriptions.py
     assert fields_of("Query") == set(QUERIES)
     assert fields_of("Mutation") == set(MUTATIONS)
 

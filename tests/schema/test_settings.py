@@ -47,6 +47,7 @@ def test_every_setting_is_read_from_its_variable(monkeypatch: pytest.MonkeyPatch
         "INMAIL_STRIPE_WEBHOOK_SECRETS": "whsec_new, whsec_old",
         "INMAIL_STRIPE_URL": "https://stripe.example",
         "INMAIL_CREDIT_BACK_ON_REPLY": "true",
+        "INMAIL_VALKEY_URL": "valkeys://inmail:p@valkey.example:6380",
         "INMAIL_CORS_ORIGINS": "https://a.example, https://b.example",
         "INMAIL_DEMO_MEMBERS": "100",
         "NEO4J_URI": "neo4j+s://db.example",
@@ -123,6 +124,16 @@ def test_a_database_address_names_a_host_and_nothing_secret(uri: str, monkeypatc
     monkeypatch.setenv("NEO4J_PASSWORD", "p")
     (problem,) = problems()
     assert problem.startswith("NEO4J_URI: must name a host")
+    assert "hush" not in problem
+
+
+@pytest.mark.parametrize(
+    "url", ["valkey.example", "http://u:hush@h", "valkey://", "redis://u:hush@h:x", "valkey://[u:hush@h"]
+)
+def test_a_valkey_address_is_one_and_never_repeated(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("INMAIL_VALKEY_URL", url)
+    (problem,) = problems()
+    assert problem.startswith("INMAIL_VALKEY_URL: must be valkey://USER:PASSWORD@HOST:PORT")
     assert "hush" not in problem
 
 

@@ -1,0 +1,282 @@
+"""The ledger, live, over each of the three transports: the real app on a real port, and the real database."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import socket
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import httpx
+import pytest
+from websockets.asyncio.client import connect
+from websockets.exceptions import ConnectionClosed, InvalidStatus
+from websockets.typing import Origin, Subprotocol
+
+from schema.http import Server
+from schema.product import utc_now
+from schema.tokens import LEEWAY, tokens_for
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator, AsyncIterator, Callable
+
+    from starlette.types import Receive, Scope, Send
+
+    from tests.schema.conftest import Api, MakeApi
+
+pytestmark = pytest.mark.anyio
+
+Json = dict[str, Any]
+Stream = AbstractAsyncContextManager["AsyncIterator[Json]"]
+QUERY = """
+subscription ($after: Int) {
+  creditEvents(afterSequence: $after) { available entry { sequence kind amount balance } }
+}
+"""
+PROTOCOL = Subprotocol("graphql-transport-ws")
+
+
+class Live:
+    """The app of a test behind a real server."""
+
+    def __init__(self, api: Api, port: int) -> None:
+        self.api = api
+        self.url = f"http://127.0.0.1:{port}/graphql"
+        self.socket_url = f"ws://127.0.0.1:{port}/graphql"
+
+    def body(self, after: int | None) -> Json:
+        return {"query": QUERY, "variables": {"after": after}}
+
+    @asynccontextmanager
+    async def over_socket(self, token: str | None, after: int | None = None) -> AsyncGenerator[AsyncIterator[Json]]:
+        """The GraphQL results of the subscription."""
+        async with connect(self.socket_url, subprotocols=[PROTOCOL]) as client:
+
+            async def results() -> AsyncIterator[Json]:
+                async for text in client:
+                    message = json.loads(text)
+                    if message["type"] == "complete":
+                        return
+                    yield {"errors": message["payload"]} if message["type"] == "error" else message["payload"]
+
+            payload = {"authorization": f"Bearer {token}"} if token else {}
+            await client.send(json.dumps({"type": "connection_init", "payload": payload}))
+            assert json.loads(await client.recv()) == {"type": "connection_ack"}
+            await client.send(json.dumps({"type": "subscribe", "id": "1", "payload": self.body(after)}))
+            yield results()
+
+    @asynccontextmanager
+    async def over_events(self, token: str | None, after: int | None = None) -> AsyncGenerator[AsyncIterator[Json]]:
+        async with self._post("text/event-stream", token, after) as response:
+
+            async def results() -> AsyncIterator[Json]:
+                async for line in response.aiter_lines():
+                    if line == "event: complete":
+                        return
+                    if line.startswith("data: {"):
+                        yield json.loads(line.removeprefix("data: "))
+
+            yield results()
+
+    @asynccontextmanager
+    async def over_parts(self, token: str | None, after: int | None = None) -> AsyncGenerator[AsyncIterator[Json]]:
+        async with self._post('multipart/mixed;boundary="graphql";subscriptionSpec=1.0', token, after) as response:
+
+            async def results() -> AsyncIterator[Json]:
+                text = ""
+                async for chunk in response.aiter_text():
+                    *parts, text = (text + chunk).split("\r\n--graphql")
+                    for part in parts:
+                        body = json.loads(part.partition("\r\n\r\n")[2] or "{}")
+                        if body:
+                            yield body["payload"]
+
+            yield results()
+
+    @asynccontextmanager
+    async def _post(self, accept: str, token: str | None, after: int | None) -> AsyncGenerator[httpx.Response]:
+        headers = {"accept": accept, **({"authorization": f"Bearer {token}"} if token else {})}
+        async with (
+            httpx.AsyncClient(timeout=20) as client,
+            client.stream("POST", self.url, json=self.body(after), headers=headers) as response,
+        ):
+            assert response.status_code == 200
+            yield response
+
+
+@asynccontextmanager
+async def served(api: Api) -> AsyncGenerator[Live]:
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        assert scope["type"] != "lifespan"  # the product of this test is open already
+        await api.app(scope, receive, send)
+
+    server = Server(app, api.app.state.closing)
+    with socket.create_server(("127.0.0.1", 0)) as sock:
+        serving = asyncio.create_task(server.serve(sockets=[sock]))
+        while not server.started:  # noqa: ASYNC110  # it has no event
+            await asyncio.sleep(0.01)
+        yield Live(api, sock.getsockname()[1])
+        server.should_exit = True
+        await serving
+    assert not api.product.services.live.open
+    async with asyncio.timeout(20):
+        while not api.product.services.live.watch.idle:  # noqa: ASYNC110  # it has no event
+            await asyncio.sleep(0.01)
+
+
+@pytest.fixture
+async def live(api: Api) -> AsyncIterator[Live]:
+    """Every stream must be closed in the end."""
+    async with served(api) as running:
+        yield running
+
+
+TRANSPORTS: list[Callable[..., Stream]] = [Live.over_socket, Live.over_events, Live.over_parts]
+every_transport = pytest.mark.parametrize("over", TRANSPORTS, ids=lambda over: over.__name__)
+
+
+async def take(results: AsyncIterator[Json], count: int) -> list[Json]:
+    async with asyncio.timeout(30):
+        found = [await anext(results) for _ in range(count)]
+    assert not any("errors" in result for result in found), found
+    return [result["data"]["creditEvents"] for result in found]
+
+
+def sequences(events: list[Json]) -> list[int]:
+    return [event["entry"]["sequence"] for event in events]
+
+
+@every_transport
+async def test_r23_what_happens_is_heard_with_the_balance_after_it(live: Live, over: Callable[..., Stream]) -> None:
+    api = live.api
+    await api.buy("ana")
+    async with over(live, api.token("ana"), 1) as results:
+        bought = await api.buy("ana", 50)
+        sent = await api.send("ana", "cleo")
+        bought_too, spent = await take(results, 2)
+    assert bought_too == {
+        "available": bought["creditsLeft"],
+        "entry": {"sequence": 2, "kind": "PURCHASE", "amount": 50, "balance": 75},
+    }
+    assert spent == {
+        "available": sent["creditsLeft"],
+        "entry": {"sequence": 3, "kind": "SPEND", "amount": -1, "balance": 74},
+    }
+
+
+@every_transport
+async def test_nobody_hears_anybody_else(live: Live, over: Callable[..., Stream]) -> None:
+    api = live.api
+    async with over(live, api.token("ana"), 0) as of_ana, over(live, api.token("cleo"), 0) as of_cleo:
+        await asyncio.gather(*(api.buy("ana") for _ in range(5)))
+        await api.buy("cleo", 200)
+        [heard] = await take(of_cleo, 1)
+        assert heard["entry"] == {"sequence": 1, "kind": "PURCHASE", "amount": 200, "balance": 200}
+        assert [event["available"] for event in await take(of_ana, 5)] == [25, 50, 75, 100, 125]
+        await api.buy("cleo", 25)
+        assert sequences(await take(of_cleo, 1)) == [2]
+
+
+async def test_without_a_place_it_begins_with_the_next(live: Live) -> None:
+    api = live.api
+    await api.buy("ana")
+    async with live.over_socket(api.token("ana")) as results:
+        hearing = asyncio.create_task(take(results, 1))
+        while not api.product.services.live.open:  # noqa: ASYNC110  # it has no event
+            await asyncio.sleep(0.01)
+        await api.buy("ana")
+        assert sequences(await hearing) == [2]
+
+
+@every_transport
+async def test_r23_reconnecting_in_the_middle_of_a_burst_loses_and_repeats_nothing(
+    live: Live, over: Callable[..., Stream]
+) -> None:
+    api = live.api
+    token, turns = api.token("ana"), asyncio.Semaphore(8)
+
+    async def buy() -> None:
+        async with turns:
+            await api.buy("ana")
+
+    async with asyncio.TaskGroup() as burst:
+        for _ in range(200):
+            burst.create_task(buy())
+        heard: list[Json] = []
+        while len(heard) < 200:
+            async with over(live, token, heard[-1]["entry"]["sequence"] if heard else 0) as results:
+                heard += await take(results, min(23, 200 - len(heard)))
+    assert sequences(heard) == list(range(1, 201))
+    assert [event["available"] for event in heard] == [25 * number for number in range(1, 201)]
+
+
+@every_transport
+@pytest.mark.parametrize("after", [-1, 2])
+async def test_a_place_that_isn_t_in_the_ledger_is_refused_with_its_code(
+    live: Live, over: Callable[..., Stream], after: int
+) -> None:
+    await live.api.buy("ana")
+    async with over(live, live.api.token("ana"), after) as results:
+        [error] = (await anext(results))["errors"]
+    assert error["extensions"]["code"] == "INVALID_INPUT"
+    assert error["extensions"]["field"] == "afterSequence"
+    assert "up to 1" in error["message"]
+
+
+@every_transport
+@pytest.mark.parametrize("who", [None, "nobody"])
+async def test_strangers_hear_nothing(live: Live, over: Callable[..., Stream], who: str | None) -> None:
+    async with over(live, live.api.token(who) if who else None, 0) as results:
+        [error] = (await anext(results))["errors"]
+    assert error["extensions"]["code"] == "NOT_SIGNED_IN"
+
+
+async def test_a_bad_token_opens_nothing(live: Live) -> None:
+    headers = {"accept": "text/event-stream", "authorization": "Bearer garbage"}
+    async with httpx.AsyncClient() as client:
+        assert (await client.post(live.url, json=live.body(0), headers=headers)).status_code == 401
+    async with connect(live.socket_url, subprotocols=[PROTOCOL]) as client:
+        await client.send('{"type":"connection_init","payload":{"authorization":"Bearer garbage"}}')
+        with pytest.raises(ConnectionClosed):
+            await client.recv()
+        assert (client.close_code, client.close_reason) == (4403, "The token isn't valid here: get a new one.")
+
+
+async def test_a_stream_ends_with_its_token(live: Live) -> None:
+    api = live.api
+    tokens = tokens_for(api.settings)
+    nearly_over = utc_now() - tokens.lifetime - LEEWAY + timedelta(seconds=2)
+    token = tokens.issue(f"{api.prefix}ana", nearly_over)
+    async with live.over_events(token, 0) as results:
+        [error] = (await anext(results))["errors"]
+        assert error["extensions"]["code"] == "UNAUTHENTICATED"
+        assert [result async for result in results] == []
+
+
+async def test_a_foreign_page_opens_no_socket_and_a_configured_one_does(api: Api, make_api: MakeApi) -> None:
+    foreign = Origin("https://app.example")
+    async with served(api) as live:
+        with pytest.raises(InvalidStatus):
+            async with connect(live.socket_url, subprotocols=[PROTOCOL], origin=foreign):
+                pass
+    async with (
+        served(make_api(cors_origins=("https://app.example",))) as live,
+        connect(live.socket_url, subprotocols=[PROTOCOL], origin=foreign) as client,
+    ):
+        assert client.subprotocol == PROTOCOL
+
+
+async def test_a_configured_page_may_read_the_events_and_another_may_not(api: Api, make_api: MakeApi) -> None:
+    query = {"query": QUERY, "variables": {"after": -1}}
+    for origins, allowed in (((), None), (("https://app.example",), "https://app.example")):
+        async with served(make_api(cors_origins=origins)) as live, httpx.AsyncClient() as client:
+            headers = {
+                "accept": "text/event-stream",
+                "authorization": f"Bearer {api.token('ana')}",
+                "origin": "https://app.example",
+            }
+            response = await client.post(live.url, json=query, headers=headers)
+            assert response.headers.get("access-control-allow-origin") == allowed
+            assert "Origin" in response.headers["vary"] or allowed is None
