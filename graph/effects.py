@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, LiteralString
 
-from graph.writing import accounts, answers, ledger, members, notifications, purchases, receipts, schedule
+from graph.writing import accounts, answers, ledger, members, notifications, purchases, receipts, schedule, support
 from graph.writing.batch import Batch, Writer
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ WRITERS: tuple[tuple[LiteralString, Writer], ...] = (
     (members.WRITE_MEMBERS, members.rows),
     (receipts.WRITE_RECEIPTS, receipts.rows),
     (schedule.WRITE_SCHEDULED, schedule.rows),
+    (support.WRITE_SUPPORT, support.rows),
     (notifications.WRITE_NOTIFICATIONS, notifications.rows),
     (ledger.WRITE_SENDS, ledger.rows),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, LiteralString
 
 from graph.rows import account_of, pair_of, purchase_of, record_of, scheduled_of, sent_of
+from graph.support_rows import strike_of, ticket_of
 from services.world import World
 
 if TYPE_CHECKING:
@@ -102,7 +103,20 @@ CALL (members) {
     s.inmailId, s.blockers
   ]) AS scheduled
 }
-
+CALL (members) {
+  UNWIND $tickets AS id
+  MATCH (t:Ticket {id: id})
+  RETURN collect([t.id, t.memberId, t.subject, t.openedAt, t.state, t.waiting, t.resolvedAt]) AS tickets
+}
+CALL (members) {
+  UNWIND $files AS id
+  MATCH (m:Member {id: id})
+  RETURN collect([
+    m.id,
+    [(m)-[:ASKS]->(t:Ticket) | [t.id, t.memberId, t.subject, t.openedAt, t.state, t.waiting, t.resolvedAt]],
+    [(m)-[:INCURRED]->(s:Strike) | [s.id, s.memberId, s.reason, s.at, s.liftedAt]]
+  ]) AS files
+}
 CALL (members) {
   UNWIND $inmails AS id
   MATCH (i:InMail {id: id})
@@ -121,8 +135,13 @@ CALL (members) {
 }
 """
 
-SENDS: LiteralString = "RETURN accounts, pairs, records, purchases, [] AS inmails, [] AS scheduled"
-ALL: LiteralString = "RETURN accounts, pairs, records, purchases + named AS purchases, inmails, scheduled"
+SENDS: LiteralString = """
+RETURN accounts, pairs, records, purchases, [] AS inmails, [] AS scheduled, [] AS tickets, [] AS files
+"""
+
+ALL: LiteralString = """
+RETURN accounts, pairs, records, purchases + named AS purchases, inmails, scheduled, tickets, files
+"""
 
 LOCK_AND_LOAD_SENDS: LiteralString = LOCK + FACTS + SENDS
 LOCK_AND_LOAD_ALL: LiteralString = LOCK + FACTS + RARE + ALL
@@ -130,8 +149,9 @@ LOAD_SENDS: LiteralString = FIND + FACTS + SENDS
 
 
 async def load(transaction: AsyncManagedTransaction, scope: Scope, *, lock: bool) -> World:
-    """The facts of ``scope``, with its members locked if ``lock``; without the locks no mail and no purchase by id."""
-    locked = LOCK_AND_LOAD_ALL if scope.inmails or scope.purchases or scope.scheduled else LOCK_AND_LOAD_SENDS
+    """The facts of ``scope``, with its members locked if ``lock``; without the locks those alone that a send reads."""
+    rare = (scope.inmails, scope.purchases, scope.scheduled, scope.tickets, scope.files)
+    locked = LOCK_AND_LOAD_ALL if any(rare) else LOCK_AND_LOAD_SENDS
     result = await transaction.run(
         locked if lock else LOAD_SENDS,
         members=sorted(scope.members),
@@ -141,12 +161,15 @@ async def load(transaction: AsyncManagedTransaction, scope: Scope, *, lock: bool
         inmails=list(scope.inmails),
         purchases=list(scope.purchases),
         scheduled=list(scope.scheduled),
+        tickets=list(scope.tickets),
+        files=list(scope.files),
     )
     return _world(await result.single(strict=True))
 
 
 def _world(record: Any) -> World:  # noqa: ANN401 - a driver record's values have no types
     accounts = [account_of(row) for row in record["accounts"]]
+    tickets = [*record["tickets"], *(ticket for _, asked, _ in record["files"] for ticket in asked)]
     return World(
         accounts={account.member.id: account for account in accounts},
         pairs={(row[0], row[1]): pair_of(row) for row in record["pairs"]},
@@ -154,4 +177,6 @@ def _world(record: Any) -> World:  # noqa: ANN401 - a driver record's values hav
         inmails={row[0]: sent_of(row) for row in record["inmails"]},
         purchases={row[0]: purchase_of(row) for row in record["purchases"]},
         scheduled={row[0]: scheduled_of(row) for row in record["scheduled"]},
+        tickets={row[0]: ticket_of(row) for row in tickets},
+        strikes={member_id: tuple(map(strike_of, strikes)) for member_id, _, strikes in record["files"]},
     )

@@ -8,8 +8,10 @@ from pydantic import Field, TypeAdapter
 
 from services.answers.credits import Purchased, Settled, Subscribed, SubscriptionChanged
 from services.answers.mail import Declined, Replied, Reported, Sent
+from services.answers.operators import CreditsAdjusted, QuarterClosed, RewardGranted, StrikesChanged
 from services.answers.reach import Blocked, PreferencesSet, Unblocked
 from services.answers.schedule import ScheduleClosed, Scheduled
+from services.answers.support import TicketClosed, TicketTaken, TicketWritten
 
 Answer = (
     Sent
@@ -25,6 +27,13 @@ Answer = (
     | Settled
     | Scheduled
     | ScheduleClosed
+    | TicketTaken
+    | TicketWritten
+    | TicketClosed
+    | CreditsAdjusted
+    | StrikesChanged
+    | RewardGranted
+    | QuarterClosed
 )
 
 _ANSWER: TypeAdapter[Answer] = TypeAdapter(Annotated[Answer, Field(discriminator="operation")])

@@ -16,7 +16,8 @@ class Scope:
     """Facts by what finds them.
 
     ``members`` are locked and loaded; those in ``ledgers`` with lots, holds, debts and plan. ``pairs`` are (sender,
-    recipient); ``keys`` are (member, idempotency key); ``inmails``, ``purchases`` and ``scheduled`` are ids.
+    recipient); ``keys`` are (member, idempotency key); ``inmails``, ``purchases``, ``scheduled`` and ``tickets`` are
+    ids; ``files`` are the members whose open tickets and strikes are loaded.
     """
 
     members: frozenset[str] = frozenset()
@@ -26,6 +27,8 @@ class Scope:
     inmails: frozenset[str] = frozenset()
     purchases: frozenset[str] = frozenset()
     scheduled: frozenset[str] = frozenset()
+    tickets: frozenset[str] = frozenset()
+    files: frozenset[str] = frozenset()
 
 
 _FIELDS = tuple(field.name for field in fields(Scope))

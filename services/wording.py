@@ -172,7 +172,9 @@ WORDINGS: dict[RefusalCode, Wording] = {
         "There is no such ticket.", "R24", "Take the id from viewer.tickets, or as an operator from operator.tickets."
     ),
     RefusalCode.TICKET_RESOLVED: Wording(
-        "This ticket is resolved already.", "R24", "Open a new one with openSupportTicket."
+        "This ticket is resolved already.",
+        "R24",
+        "Leave it as it is; the member can open a new one with openSupportTicket.",
     ),
     RefusalCode.TOO_MANY_TICKETS: Wording(
         "You have as many tickets under way as one member may have.",

@@ -15,6 +15,9 @@ from services.effect import (
     Recorded,
     ReportFiled,
     ScheduledSaved,
+    StrikeSaved,
+    TicketChanged,
+    TicketOpened,
 )
 from services.eligibility import Pair
 from services.purchase import PurchaseState
@@ -27,6 +30,8 @@ if TYPE_CHECKING:
     from services.inmail import InMail, SentInMail
     from services.purchase import Purchase
     from services.scheduled import ScheduledInMail
+    from services.strike import Strike
+    from services.ticket import Ticket
 
 
 @dataclass(slots=True)
@@ -34,7 +39,8 @@ class World:
     """Facts about the members of a group of intents, all of one moment, read after the locks were taken.
 
     ``pairs`` is keyed by (sender, recipient), ``records`` by (member, idempotency key), ``inmails`` and ``purchases``
-    by id. A member who doesn't exist isn't in ``accounts``.
+    by id, and so are ``scheduled`` and ``tickets``; ``strikes`` by member. A member who doesn't exist isn't in
+    ``accounts``.
     """
 
     accounts: dict[str, Account] = field(default_factory=dict[str, "Account"])
@@ -42,8 +48,9 @@ class World:
     records: dict[tuple[str, str], Record] = field(default_factory=dict[tuple[str, str], "Record"])
     inmails: dict[str, SentInMail] = field(default_factory=dict[str, "SentInMail"])
     purchases: dict[str, Purchase] = field(default_factory=dict[str, "Purchase"])
-
     scheduled: dict[str, ScheduledInMail] = field(default_factory=dict[str, "ScheduledInMail"])
+    tickets: dict[str, Ticket] = field(default_factory=dict[str, "Ticket"])
+    strikes: dict[str, tuple[Strike, ...]] = field(default_factory=dict[str, "tuple[Strike, ...]"])
 
     def pair(self, sender_id: str, recipient_id: str) -> Pair:
         """What lies between the two, nothing known meaning strangers."""
@@ -85,10 +92,21 @@ class World:
                 self._change(report.reported_id, report.reporter_id, reported_by_recipient=True)
                 known = self.inmails[report.inmail_id]
                 self.inmails[report.inmail_id] = replace(known, reported=True)
+            case _:
+                self._keep(effect)
+
+    def _keep(self, effect: Effect) -> None:
+        """Take in what is found by an id or a key."""
+        match effect:
             case PurchaseSaved(purchase):
                 self.purchases[purchase.id] = purchase
             case ScheduledSaved(scheduled):
                 self.scheduled[scheduled.id] = scheduled
+            case TicketOpened() | TicketChanged():
+                self.tickets[effect.ticket.id] = effect.ticket
+            case StrikeSaved(strike):
+                others = (known for known in self.strikes.get(strike.member_id, ()) if known.id != strike.id)
+                self.strikes[strike.member_id] = (*others, strike)
             case Recorded(record):
                 self.records[record.member_id, record.key] = record
             case _:

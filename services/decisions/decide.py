@@ -6,7 +6,19 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from services.answer import decode
-from services.decisions import buy, reach, respond, schedule, send, settling, subscribe
+from services.decisions import (
+    adjust,
+    buy,
+    reach,
+    respond,
+    rewards,
+    schedule,
+    send,
+    settling,
+    strikes,
+    subscribe,
+    support,
+)
 from services.decisions.decision import Decision
 from services.intents.credits import ConcludePurchase, RequestPurchase
 from services.refusal import KeyConflict, Refused
@@ -31,6 +43,10 @@ RULES: dict[type[Intent], Rule] = {
     **buy.RULES,
     **subscribe.RULES,
     **settling.RULES,
+    **support.RULES,
+    **adjust.RULES,
+    **strikes.RULES,
+    **rewards.RULES,
 }
 """The rule of each type of intent, gathered from the modules that hold them."""
 

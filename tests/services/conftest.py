@@ -46,6 +46,12 @@ class Memory:
                 if id in scope.purchases or (one.member_id, one.key) in scope.keys
             },
             scheduled={id: one for id, one in known.scheduled.items() if id in scope.scheduled},
+            tickets={
+                id: one
+                for id, one in known.tickets.items()
+                if id in scope.tickets or (one.member_id in scope.files and not one.resolved)
+            },
+            strikes={id: strikes for id, strikes in known.strikes.items() if id in scope.files},
         )
 
 

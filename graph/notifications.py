@@ -1,0 +1,36 @@
+"""Reads of what members were told."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, LiteralString
+
+from graph.reads import AFTER_ALL_IDS, Reads, page_of
+from graph.support_rows import notification_of
+
+if TYPE_CHECKING:
+    from services.notification import Notification
+    from services.reading import Page
+
+OF_MEMBER: LiteralString = """
+MATCH (n:Notification)
+WHERE n.memberId = $member AND n.id < $before
+WITH n
+ORDER BY n.id DESC
+LIMIT $limit
+RETURN [n.id, n.memberId, n.kind, n.at, n.credits, n.dueAt, n.about] AS row
+"""
+
+TOTAL: LiteralString = """
+MATCH (n:Notification)
+WHERE n.memberId = $member AND n.id > ''
+RETURN count(n) AS total
+"""
+
+
+class GraphNotifications(Reads):
+    """Reads of one database's notifications; every method may raise NothingChanged."""
+
+    async def of_member(self, member_id: str, first: int, before: str | None) -> Page[Notification]:
+        """What the member was told, newest first, from before the one with id ``before`` on."""
+        rows = await self.rows(OF_MEMBER, member=member_id, limit=first + 1, before=before or AFTER_ALL_IDS)
+        return page_of(rows, notification_of, first, await self.total(TOTAL, member_id))

@@ -1,0 +1,114 @@
+"""Reads for operators: members' files, what operators did, and how active members were."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, LiteralString
+
+from graph.reads import AFTER_ALL_IDS, Reads, page_of
+from graph.support_rows import action_of, strike_of
+from services.reward import Activity
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from services.operator import OperatorAction
+    from services.reading import Page
+    from services.strike import Strike
+
+MEMBER_NAME: LiteralString = """
+MATCH (m:Member {id: $member})
+RETURN m.name AS row
+"""
+
+STRIKES: LiteralString = """
+MATCH (:Member {id: $member})-[:INCURRED]->(s:Strike)
+WITH s
+ORDER BY s.id DESC
+LIMIT $limit
+RETURN [s.id, s.memberId, s.reason, s.at, s.liftedAt] AS row
+"""
+
+ACTION: LiteralString = """
+RETURN [a.id, a.operator, a.role, a.kind, a.memberId, a.reason, a.at, a.about, a.credits] AS row
+"""
+
+ALL_ACTIONS_PAGE: LiteralString = """
+MATCH (a:OperatorAction)
+WHERE a.id < $before
+WITH a
+ORDER BY a.id DESC
+LIMIT $limit
+"""
+
+MEMBERS_ACTIONS_PAGE: LiteralString = """
+MATCH (a:OperatorAction)
+WHERE a.memberId = $member AND a.id < $before
+WITH a
+ORDER BY a.id DESC
+LIMIT $limit
+"""
+
+ALL_ACTIONS: LiteralString = ALL_ACTIONS_PAGE + ACTION
+MEMBERS_ACTIONS: LiteralString = MEMBERS_ACTIONS_PAGE + ACTION
+
+ALL_ACTIONS_TOTAL: LiteralString = """
+MATCH (a:OperatorAction)
+RETURN count(a) AS row
+"""
+
+MEMBERS_ACTIONS_TOTAL: LiteralString = """
+MATCH (a:OperatorAction)
+WHERE a.memberId = $member AND a.id > ''
+RETURN count(a) AS row
+"""
+
+MEMBERS: LiteralString = """
+MATCH (m:Member)
+RETURN count(m) AS row
+"""
+
+# A stretch of time at once, by the indexes on time: what a quarter holds would be too much for one read.
+ACTIVITY: LiteralString = """
+CALL () {
+  MATCH (i:InMail)
+  WHERE i.respondedAt >= $since AND i.respondedAt < $until AND i.state = 'REPLIED'
+  RETURN i.recipientId AS member, count(i) AS answered, 0 AS conversations
+  UNION ALL
+  MATCH (r:Reply)
+  WHERE r.sentAt >= $since AND r.sentAt < $until
+  RETURN r.authorId AS member, 0 AS answered, count(DISTINCT r.inmailId) AS conversations
+}
+WITH member, sum(answered) AS answered, sum(conversations) AS conversations
+RETURN [member, answered, conversations] AS row
+"""
+
+
+class GraphOperators(Reads):
+    """Reads of one database for operators and their jobs; every method may raise NothingChanged."""
+
+    async def name(self, member_id: str) -> str | None:
+        """The member's name, None if there is no such member."""
+        return next(map(str, await self.rows(MEMBER_NAME, member=member_id)), None)
+
+    async def strikes(self, member_id: str, limit: int) -> list[Strike]:
+        """The member's latest strikes, newest first, lifted ones among them."""
+        return [strike_of(row) for row in await self.rows(STRIKES, member=member_id, limit=limit)]
+
+    async def actions(self, member_id: str | None, first: int, before: str | None) -> Page[OperatorAction]:
+        """What operators did, about that member or about anybody, newest first."""
+        where = {"before": before or AFTER_ALL_IDS, "limit": first + 1}
+        if member_id is None:
+            rows, counted = await self.rows(ALL_ACTIONS, **where), await self.rows(ALL_ACTIONS_TOTAL)
+        else:
+            rows = await self.rows(MEMBERS_ACTIONS, member=member_id, **where)
+            counted = await self.rows(MEMBERS_ACTIONS_TOTAL, member=member_id)
+        return page_of(rows, action_of, first, int(str(counted[0])))
+
+    async def members(self) -> int:
+        """How many members there are."""
+        [total] = await self.rows(MEMBERS)
+        return int(str(total))
+
+    async def activity(self, since: datetime, until: datetime) -> list[Activity]:
+        """What members did from ``since`` until before ``until``: a day, in which a conversation counts once."""
+        return [Activity(row[0], row[1], row[2]) for row in await self.rows(ACTIVITY, since=since, until=until)]
