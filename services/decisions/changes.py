@@ -20,18 +20,20 @@ if TYPE_CHECKING:
 
     from services.account import Account
     from services.effect import Effect
+    from services.journal import Journal
     from services.member import Member, Standing
 
 
-def changes(before: Account, after: Account) -> Iterator[Effect]:
-    """The effects that turn ``before``'s plan, standing, lots' ends, holds and debts into those of ``after``."""
+def changes(before: Account, journal: Journal) -> Iterator[Effect]:
+    """The effects that turn ``before``'s plan, standing, lots' ends, holds and debts into those of the journal."""
+    after = journal.account
     yield from _plan(before, after)
     if _standing(after.member) != _standing(before.member):
         yield StandingSaved(after.member)
-    ends = {lot.id: lot.expires_at for lot in before.lots}
-    yield from (
-        LotEndSet(lot.id, lot.expires_at) for lot in after.lots if ends.get(lot.id, lot.expires_at) != lot.expires_at
-    )
+    # A lot that the decision itself opened is stored with the end that it had then.
+    stored = (*(movement.lot for movement in journal.movements), *before.lots)
+    ends = {lot.id: lot.expires_at for lot in stored}
+    yield from (LotEndSet(lot.id, lot.expires_at) for lot in after.lots if ends[lot.id] != lot.expires_at)
     yield from (HoldPlaced(hold) for hold in after.holds if hold not in before.holds)
     yield from (HoldClosed(hold.id, hold.member_id) for hold in before.holds if hold not in after.holds)
     yield from _debts(before, after)

@@ -45,7 +45,7 @@ def saved(before: Account, journal: Journal) -> tuple[Effect, ...]:
     after = journal.account
     if after == before:
         return ()
-    return (*map(CreditsMoved, journal.movements), *changes(before, after), AccountSaved(after))
+    return (*map(CreditsMoved, journal.movements), *changes(before, journal), AccountSaved(after))
 
 
 def actor(world: World, intent: Intent) -> Account:
