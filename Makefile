@@ -53,8 +53,9 @@ assets: $(ASSETS) ## GraphiQL's files, so that its page works with the network c
 browser: $(VENV)/.runtime $(ASSETS) tests/browser/node_modules/.installed ## the tutorial in headless Chromium, network cut
 	@$(BIN)/node tests/browser/serving.js $(BIN)/node --test --test-reporter=spec tests/browser/graphiql.test.js
 
-audit: $(VENV)/.runtime tests/audit/node_modules/.installed ## the audit of GraphQL over HTTP
-	@$(BIN)/node tests/browser/serving.js sh -c '$(BIN)/node tests/audit/audit.js "$$INMAIL_URL/graphql"'
+audit: $(VENV)/.runtime tests/audit/node_modules/.installed ## GraphQL over HTTP by its audit, live events by the reference clients
+	@$(BIN)/node tests/browser/serving.js sh -c '$(BIN)/node tests/audit/audit.js "$$INMAIL_URL/graphql" \
+		&& $(BIN)/node tests/audit/live.js "$$INMAIL_URL/graphql"'
 
 containers: $(VENV)/.hadolint tests/containers/node_modules/.installed ## Dockerfile and docker-compose.yml
 	$(BIN)/hadolint Dockerfile
