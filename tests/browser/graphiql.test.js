@@ -13,6 +13,7 @@ const TABS = [
   "SeeItGone",
   "AllTheReasons",
   "CatalogueAndPolicy",
+  "Live",
 ];
 let browser, context, foreign, problems, page;
 let available; // credits, as the last answer told
@@ -36,14 +37,21 @@ async function openPage() {
   await page.locator(".graphiql-execute-button").waitFor();
 }
 
-/** Press Run on a tab and return the answer, which must be without errors and shown on the page. */
-async function run(name) {
+async function openTab(name) {
   await page.locator(".graphiql-tab-button", { hasText: new RegExp(`^${name}$`) }).click();
   // GraphiQL reads the operation's name a moment after the tab has changed; a person isn't that fast.
   await page.waitForFunction(
     (wanted) => document.querySelector(".graphiql-query-editor .CodeMirror").CodeMirror.operationName === wanted,
     name,
   );
+}
+
+/** Wait until the latest event on the page has left that many credits. */
+const latest = (credits) => page.locator(".graphiql-response", { hasText: `"available": ${credits},` }).waitFor();
+
+/** Press Run on a tab and return the answer, which must be without errors and shown on the page. */
+async function run(name) {
+  await openTab(name);
   const answered = page.waitForResponse(
     (response) => response.request().method() === "POST" && response.request().postDataJSON().operationName === name,
   );
@@ -124,6 +132,28 @@ test("the catalogue has the six packs", async () => {
   assert.equal((await run("CatalogueAndPolicy")).data.catalogue.packs.length, 6);
 });
 
+test("what happens is shown live, also what another window does", async () => {
+  await openTab("Live");
+  await page.locator(".graphiql-execute-button").click();
+  await latest(available - 1);
+  const other = await context.newPage();
+  await other.goto(`${process.env.INMAIL_URL}/graphql`);
+  const bought = await other.evaluate(async () => {
+    const { headers } = JSON.parse(document.getElementById("config").textContent);
+    const query = `mutation ($key: String!) {
+      purchaseCredits(input: { credits: 25, method: MICROSOFT_BILLING, idempotencyKey: $key }) { __typename }
+    }`;
+    const body = JSON.stringify({ query, variables: { key: crypto.randomUUID() } });
+    const sent = { ...headers, "content-type": "application/json", accept: "application/json" };
+    return (await fetch(location.pathname, { method: "POST", headers: sent, body })).json();
+  });
+  assert.equal(bought.data.purchaseCredits.__typename, "PurchaseCreditsPayload", JSON.stringify(bought));
+  await other.close();
+  await latest(available - 1 + 25);
+  await screenshot("8-Live");
+  await page.locator(".graphiql-execute-button").click(); // stops it
+});
+
 test("a reload keeps the tabs and the sign-in, and the token isn't stored", async () => {
   await page.waitForFunction(() => Object.keys(localStorage).some((key) => key.endsWith(":tabState")));
   await openPage();
@@ -137,7 +167,7 @@ test("a reload keeps the tabs and the sign-in, and the token isn't stored", asyn
 test("starting over opens the tutorial anew", async () => {
   await page.getByRole("button", { name: "Add tab" }).click();
   await page.waitForFunction(
-    () => JSON.parse(localStorage[Object.keys(localStorage).find((key) => key.endsWith(":tabState"))]).tabs.length > 7,
+    () => JSON.parse(localStorage[Object.keys(localStorage).find((key) => key.endsWith(":tabState"))]).tabs.length > 8,
   );
   await Promise.all([page.waitForEvent("load"), page.getByRole("button", { name: "Start over" }).click()]);
   await page.locator(".graphiql-execute-button").waitFor();
@@ -153,5 +183,5 @@ test("without its files the page says what to do", async () => {
   await page.route("**/graphql/assets/**", (route) => route.abort());
   await page.goto(`${process.env.INMAIL_URL}/graphql`);
   assert.match(await page.locator("#failed:visible").textContent(), /make assets/);
-  await screenshot("8-without-files");
+  await screenshot("9-without-files");
 });

@@ -18,6 +18,7 @@ def test_the_tutorial_is_in_the_order_in_which_it_is_pressed() -> None:
         "See it gone",
         "All the reasons",
         "The catalogue and the policy",
+        "Your credits, live",
     ]
 
 
