@@ -17,6 +17,8 @@ from starlette.routing import Mount, Route, WebSocketRoute
 from graph.database import FAILURES
 from schema.context import Context
 from schema.contract import build_schema
+from schema.export import LedgerExport
+from schema.export.formats import LedgerFormat
 from schema.graphiql import AssetFiles, SignedIn, graphiql_page, tutorial
 from schema.http import GraphQLEndpoint, Session
 from schema.links import Links
@@ -73,6 +75,7 @@ def build_app(settings: Settings, address: ServerAddress) -> Starlette:
             Route("/", _home),
             Route("/health", _health),
             Route(RECEIPT_PATH, receipt_page(links)),
+            *(Route(form.path, LedgerExport(form, session, utc_now).respond) for form in LedgerFormat),
             Mount("/graphql/assets", AssetFiles()),
             Route("/graphql", endpoint),
             WebSocketRoute("/graphql", endpoint),

@@ -13,6 +13,7 @@ from services.refusal import NotSignedIn
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from services.auditing import Auditing
     from services.credits import Credits
     from services.inmail import InMail, Reply
     from services.inmails import InMails
@@ -32,6 +33,7 @@ class Services:
     scheduling: Scheduling
     receipts: Receipts
     live: Live
+    auditing: Auditing
     reader: Reader
     policy: Policy
 

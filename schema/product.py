@@ -9,6 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from graph.database import open_driver
+from graph.ledger import GraphLedger
 from graph.live import GraphLedgers
 from graph.migrations import migrate
 from graph.reading import GraphReader
@@ -20,6 +21,7 @@ from graph.store import GraphStore
 from schema.context import Services
 from schema.ids import new_id
 from schema.settings import Payments
+from services.auditing import Auditing
 from services.credits import Credits
 from services.decisions.decide import decide_all
 from services.inmails import InMails
@@ -139,6 +141,7 @@ def assemble(
         receipts=GraphReceipts(driver, database),
         scheduling=Scheduling(lane, GraphSchedule(driver, database), clock, new_id),
         live=Live(watch),
+        auditing=Auditing(GraphLedger(driver, database), store, policy, clock),
         reader=reader,
         policy=policy,
     )

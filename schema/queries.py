@@ -9,6 +9,7 @@ import strawberry
 
 from schema.context import Info
 from schema.ids import key_of, storable
+from schema.ledger_queries import LedgerQueries
 from schema.types.catalogue import Catalogue, Policy
 from schema.types.eligibility import InMailEligibility
 from schema.types.inmail import InMail
@@ -39,7 +40,7 @@ async def _node(info: Info, id: str) -> Node | None:
 
 
 @strawberry.type(description="What can be asked.")
-class Query:
+class Query(LedgerQueries):
     """The queries."""
 
     @strawberry.field(description="The member whose token the request carries; null without one.")

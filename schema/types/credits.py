@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Self
 import strawberry
 
 from schema.context import Info
+from schema.export.formats import LedgerFormat
 from schema.ids import global_id
+from schema.types.audit import LedgerExport
 from schema.types.catalogue import Pack
 from schema.types.lot import Lot
 from schema.types.page import PageInfo, cursor, key_after, page_info, page_size
@@ -126,6 +128,13 @@ class Credits:
             raise InvalidInput("after", "This is no cursor of entries: take one from pageInfo or edges.", rule="R22")
         page = await info.context.services.reader.entries(self.member_id, page_size(first), int(key) if key else None)
         return EntryConnection.of(page, after)
+
+    @strawberry.field(description="Where to fetch every entry as a file, with all fields and seals (R23).")
+    def ledger_export(
+        self, format: Annotated[LedgerFormat, strawberry.argument(description="How the file is written.")]
+    ) -> LedgerExport:
+        """The export."""
+        return LedgerExport(url=format.path)
 
     @classmethod
     def of(cls, balance: Balance) -> Self:

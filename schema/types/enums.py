@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, cast
 
 import strawberry
 
+from schema.types.audit_enums import AUDIT_ENUMS
 from services.eligibility import Relation
 from services.entry import EntryKind
 from services.inmail import InMailState, ReportReason
@@ -219,6 +220,7 @@ DESCRIBED: tuple[tuple[type[Enum], str, dict[str, str]], ...] = (
         "Why something was refused. Nothing was changed then, except perhaps under OUTCOME_UNKNOWN or PAYMENT_PENDING.",
         {code.value: f"{wording.message} ({wording.rule})" for code, wording in WORDINGS.items()},
     ),
+    *AUDIT_ENUMS,
 )
 """Each enum with what it is and what each of its values means."""
 

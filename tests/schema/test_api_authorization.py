@@ -32,6 +32,8 @@ QUERIES: dict[str, tuple[str, tuple[str, str, str, str]]] = {
         "query ($ana: ID!) { inMailEligibility(recipientId: $ana) { eligible } }",
         (STRANGER, SEEN, SEEN, SEEN),
     ),
+    "auditAccount": ("{ auditAccount { ok } }", (STRANGER, SEEN, SEEN, SEEN)),
+    "explainBalance": ("{ explainBalance { available } }", (STRANGER, SEEN, SEEN, SEEN)),
 }
 
 TO: dict[str, object] = {"recipientId": "emil", "subject": "Hi", "body": "Hello."}
