@@ -28,6 +28,11 @@ LIMIT $limit
 RETURN [s.id, s.memberId, s.reason, s.at, s.liftedAt] AS row
 """
 
+STRUCK: LiteralString = """
+MATCH (s:Strike {id: $id})
+RETURN s.memberId AS row
+"""
+
 ACTION: LiteralString = """
 RETURN [a.id, a.operator, a.role, a.kind, a.memberId, a.reason, a.at, a.about, a.credits] AS row
 """
@@ -93,6 +98,10 @@ class GraphOperators(Reads):
     async def strikes(self, member_id: str, limit: int) -> list[Strike]:
         """The member's latest strikes, newest first, lifted ones among them."""
         return [strike_of(row) for row in await self.rows(STRIKES, member=member_id, limit=limit)]
+
+    async def struck(self, strike_id: str) -> str | None:
+        """The id of the member whose strike it is."""
+        return next(map(str, await self.rows(STRUCK, id=strike_id)), None)
 
     async def actions(self, member_id: str | None, first: int, before: str | None) -> Page[OperatorAction]:
         """What operators did, about that member or about anybody, newest first."""

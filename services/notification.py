@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+    from services.reading import Page
 
 
 class NotificationKind(StrEnum):
@@ -45,3 +47,11 @@ class Notification:
     credits: int | None = None
     due_at: datetime | None = None
     about: str | None = None
+
+
+class Notifications(Protocol):
+    """Reads of notifications. Raises NothingChanged when the database doesn't answer."""
+
+    async def of_member(self, member_id: str, first: int, before: str | None) -> Page[Notification]:
+        """What the member was told, newest first, from before the one with id ``before`` on."""
+        ...

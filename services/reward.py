@@ -46,6 +46,10 @@ class Activity:
     answered: int
     conversations: int
 
+    def plus(self, other: Activity) -> Activity:
+        """The activity with more of the same member's."""
+        return Activity(self.member_id, self.answered + other.answered, self.conversations + other.conversations)
+
 
 @dataclass(frozen=True, slots=True)
 class Award:

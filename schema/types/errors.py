@@ -117,7 +117,9 @@ class ActionRefusedError(UserError):
 class NotAllowedError(UserError):
     """For operators alone."""
 
-    roles: list[Role] = strawberry.field(description="The roles of which any one would do.")
+    roles: list[Role] = strawberry.field(
+        description="The roles of which any one would do; empty where the token isn't an operator's at all."
+    )
 
 
 @strawberry.type(description="The payment didn't go through; no credits were added.")

@@ -26,6 +26,7 @@ class StrikesChanged:
 
     operation: Literal["changeStrikes"] = "changeStrikes"
     action_id: str
+    member_id: str
     strike_id: str
     standing: Standing
     restricted_until: datetime | None

@@ -57,7 +57,7 @@ def acted(
 def told(
     intent: AboutMember,
     kind: NotificationKind,
-    about: str,
+    about: str | None,
     *,
     credits: int | None = None,
     due_at: datetime | None = None,

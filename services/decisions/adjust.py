@@ -47,12 +47,13 @@ def adjust(world: World, intent: AdjustCredits, policy: Policy) -> Decision:
         available=journal.account.available(intent.now),
     )
     about = intent.ticket_id or intent.lot_id
+    added = intent.id if intent.credits > 0 else None
     return Decision(
         answer,
         (
             *saved(before, journal),
             acted(intent, ActionKind.CREDITS_ADJUSTED, intent.reason, about=about, credits=intent.credits),
-            told(intent, NotificationKind.CREDITS_ADJUSTED, intent.id, credits=intent.credits),
+            told(intent, NotificationKind.CREDITS_ADJUSTED, added, credits=intent.credits),
             recorded(intent, answer),
         ),
     )

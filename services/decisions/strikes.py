@@ -72,6 +72,7 @@ def _changed(
     member = journal.account.member
     answer = StrikesChanged(
         action_id=intent.id,
+        member_id=intent.member_id,
         strike_id=strike.id,
         standing=member.standing,
         restricted_until=member.restricted_until,

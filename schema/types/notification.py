@@ -1,0 +1,72 @@
+"""What members are told without having asked."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Self
+
+import strawberry
+
+from schema.ids import global_id
+from schema.types.page import PageInfo, cursor, page_info
+from services.notification import NotificationKind
+
+if TYPE_CHECKING:
+    from services.notification import Notification as NotificationValue
+    from services.reading import Page
+
+
+@strawberry.type(description="A piece of news for a member; each is told once.")
+class Notification:
+    """A notification."""
+
+    id: strawberry.ID = strawberry.field(
+        description="Identifies the notification among the member's. No id for `node`."
+    )
+    kind: NotificationKind = strawberry.field(description="What happened.")
+    at: datetime = strawberry.field(description="When it happened.")
+    credits: int | None = strawberry.field(description="How many credits it is about, where it is about any.")
+    due_at: datetime | None = strawberry.field(
+        description="Until when, or when next, where the kind has such a moment."
+    )
+    about: str | None = strawberry.field(
+        description="The bare key of what it is about, where that has one; a ticket's id is Ticket:KEY."
+    )
+
+    @classmethod
+    def of(cls, notification: NotificationValue) -> Self:
+        """The GraphQL object of a notification."""
+        return cls(
+            id=strawberry.ID(global_id("Notification", notification.id)),
+            kind=notification.kind,
+            at=notification.at,
+            credits=notification.credits,
+            due_at=notification.due_at,
+            about=notification.about,
+        )
+
+
+@strawberry.type(description="A notification in a list.")
+class NotificationEdge:
+    """Relay's edge."""
+
+    cursor: str = strawberry.field(description="Its place in the list: pass it as `after`.")
+    node: Notification = strawberry.field(description="The notification.")
+
+
+@strawberry.type(description="Notifications, newest first.")
+class NotificationConnection:
+    """Relay's connection."""
+
+    edges: list[NotificationEdge] = strawberry.field(description="This page's notifications.")
+    page_info: PageInfo = strawberry.field(description="Whether there is more.")
+    total_count: int = strawberry.field(description="How many there are on all pages.")
+
+    @classmethod
+    def of(cls, page: Page[NotificationValue], after: str | None) -> Self:
+        """The GraphQL object of a page."""
+        edges = [
+            NotificationEdge(cursor=cursor("Notification", item.id), node=Notification.of(item)) for item in page.items
+        ]
+        info = page_info([edge.cursor for edge in edges], more=page.more, after=after)
+        return cls(edges=edges, page_info=info, total_count=page.total)

@@ -1,0 +1,61 @@
+"""A member's standing, and the strikes that it follows from (R17)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Self
+
+import strawberry
+
+from schema.context import Info
+from schema.ids import global_id
+from services.member import Standing
+from services.reading import LARGEST_PAGE
+
+if TYPE_CHECKING:
+    from services.member import Member
+    from services.strike import Strike as StrikeValue
+
+
+@strawberry.type(description="A strike: the first that stands is a warning, each later one restricts for longer (R17).")
+class Strike:
+    """A strike."""
+
+    id: strawberry.ID = strawberry.field(
+        description="Identifies the strike; an operator names it in liftStrike. No id for `node`."
+    )
+    reason: str = strawberry.field(description="Why it was given.")
+    at: datetime = strawberry.field(description="When it was given.")
+    lifted_at: datetime | None = strawberry.field(description="When it was lifted; null while it stands.")
+
+    @classmethod
+    def of(cls, strike: StrikeValue) -> Self:
+        """The GraphQL object of a strike."""
+        return cls(
+            id=strawberry.ID(global_id("Strike", strike.id)),
+            reason=strike.reason,
+            at=strike.at,
+            lifted_at=strike.lifted_at,
+        )
+
+
+@strawberry.type(description="Whether a member may act, and until when not (R12, R17).")
+class AccountStanding:
+    """A standing."""
+
+    state: Standing = strawberry.field(description="Whether the member may act.")
+    restricted_until: datetime | None = strawberry.field(
+        description="When a restriction ends by itself; null if there is none, or if it doesn't."
+    )
+    member_id: strawberry.Private[str]
+
+    @strawberry.field(description="The latest 100 strikes, newest first; those that were lifted are among them.")
+    async def strikes(self, info: Info) -> list[Strike]:
+        """The strikes."""
+        found = await info.context.services.operations.reader.strikes(self.member_id, LARGEST_PAGE)
+        return list(map(Strike.of, found))
+
+    @classmethod
+    def of(cls, member: Member) -> Self:
+        """The GraphQL object of a member's standing, as of now."""
+        return cls(state=member.standing, restricted_until=member.restricted_until, member_id=member.id)
