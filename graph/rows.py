@@ -43,7 +43,7 @@ def _maybe_instant(value: int | None) -> datetime | None:
 
 def account_of(row: Row) -> Account:
     """An account, with its open lots and its plan where they were asked for."""
-    subscription = next((_subscription(row[0], plan) for plan in row[12]), None)
+    subscription = next((subscription_of(row[0], plan) for plan in row[12]), None)
     member = Member(
         id=row[0],
         profile_level=ProfileLevel(row[1]),
@@ -66,12 +66,13 @@ def account_of(row: Row) -> Account:
         subscription=subscription,
         head=row[15] or "",
         last_at=_maybe_instant(row[16]),
-        holds=tuple(_hold(row[0], hold) for hold in row[17]),
-        debts=tuple(_debt(row[0], debt) for debt in row[18]),
+        holds=tuple(hold_of(row[0], hold) for hold in row[17]),
+        debts=tuple(debt_of(row[0], debt) for debt in row[18]),
     )
 
 
-def _subscription(member_id: str, row: Row) -> Subscription:
+def subscription_of(member_id: str, row: Row) -> Subscription:
+    """A member's plan."""
     return Subscription(
         row[0],
         member_id,
@@ -83,12 +84,14 @@ def _subscription(member_id: str, row: Row) -> Subscription:
     )
 
 
-def _hold(member_id: str, row: Row) -> Hold:
+def hold_of(member_id: str, row: Row) -> Hold:
+    """A hold on a member's credits."""
     parts = tuple(starmap(HeldPart, zip(row[2], row[3], row[4], strict=True)))
     return Hold(row[0], member_id, row[1], parts, instant(row[5]), instant(row[6]))
 
 
-def _debt(member_id: str, row: Row) -> Debt:
+def debt_of(member_id: str, row: Row) -> Debt:
+    """What a member owes."""
     return Debt(row[0], member_id, row[1], row[2], row[3], instant(row[4]))
 
 

@@ -10,8 +10,12 @@ from strawberry.schema.config import StrawberryConfig
 from schema.execution import MaskingSchema, operation_extensions
 from schema.mutations.credits import CreditMutations
 from schema.mutations.inmail import InMailMutations
+from schema.mutations.operators import OperatorMutations
+from schema.mutations.plans import PlanMutations
 from schema.mutations.reach import ReachMutations
 from schema.mutations.schedule import ScheduleMutations
+from schema.mutations.support import SupportMutations
+from schema.mutations.tickets import TicketMutations
 from schema.queries import Query
 from schema.subscriptions import Subscription
 from schema.types.enums import describe_enums
@@ -27,7 +31,16 @@ describe_enums()  # before the schema reads them
     description="What can be done. Each mutation answers with its payload, or with a typed UserError; with null only "
     "where something asked of the payload couldn't be read, which `errors` then tells: repeat with the same key."
 )
-class Mutation(InMailMutations, CreditMutations, ReachMutations, ScheduleMutations):
+class Mutation(
+    InMailMutations,
+    CreditMutations,
+    PlanMutations,
+    ReachMutations,
+    ScheduleMutations,
+    SupportMutations,
+    TicketMutations,
+    OperatorMutations,
+):
     """The mutations."""
 
 

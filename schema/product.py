@@ -12,12 +12,16 @@ from graph.database import open_driver
 from graph.ledger import GraphLedger
 from graph.live import GraphLedgers
 from graph.migrations import migrate
+from graph.notifications import GraphNotifications
+from graph.operators import GraphOperators
+from graph.past import GraphPast
 from graph.reading import GraphReader
 from graph.receipts import GraphReceipts
 from graph.schedule import GraphSchedule
 from graph.server.address import ServerAddress
 from graph.server.private import private_server
 from graph.store import GraphStore
+from graph.support import GraphSupport
 from schema.context import Services
 from schema.ids import new_id
 from schema.settings import Payments
@@ -30,13 +34,16 @@ from services.live.bell import AnnouncingStore, NoBell
 from services.live.live import Live
 from services.live.valkey import open_bell
 from services.live.watch import Watch
+from services.operations import Operations
 from services.payments.billing import BillingProvider
 from services.payments.none import NoProvider
 from services.payments.router import PaymentRouter
 from services.payments.sandbox import SandboxProvider
 from services.payments.stripe import StripeProvider
 from services.policy import Policy
+from services.rewarding import Rewarding
 from services.scheduling import Scheduling
+from services.support import Support
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable, Generator
@@ -135,13 +142,19 @@ def assemble(
     store = AnnouncingStore(GraphStore(driver, database), watch.wake, bell.ring)
     reader = GraphReader(driver, database)
     lane = Lane(store, partial(decide_all, policy=policy))
+    auditing = Auditing(GraphLedger(driver, database), store, policy, clock)
+    operators = GraphOperators(driver, database)
     services = Services(
-        credits=Credits(lane, store, provider or sandbox(clock), policy, clock, new_id),
+        credits=Credits(lane, store, provider or sandbox(clock), policy, clock, new_id, GraphPast(driver, database)),
         inmails=InMails(lane, store, reader, policy, clock, new_id),
         receipts=GraphReceipts(driver, database),
         scheduling=Scheduling(lane, GraphSchedule(driver, database), clock, new_id),
         live=Live(watch),
-        auditing=Auditing(GraphLedger(driver, database), store, policy, clock),
+        auditing=auditing,
+        support=Support(lane, GraphSupport(driver, database), auditing, clock, new_id),
+        operations=Operations(lane, store, operators, policy, clock, new_id),
+        rewarding=Rewarding(lane, store, operators, policy, new_id),
+        notifications=GraphNotifications(driver, database),
         reader=reader,
         policy=policy,
     )

@@ -10,19 +10,22 @@ import strawberry
 from schema.context import Info
 from schema.ids import key_of, storable
 from schema.ledger_queries import LedgerQueries
-from schema.types.catalogue import Catalogue, Policy
+from schema.types.catalogue import Catalogue, PackBasket, Policy
 from schema.types.eligibility import InMailEligibility
 from schema.types.inmail import InMail
 from schema.types.member import Member, visible_member
 from schema.types.node import Node
+from schema.types.operator import Operator
 from schema.types.viewer import Viewer, viewer_of
 from services.lot import PayWith
+from services.packs import cheapest_packs
 from services.reading import LARGEST_PAGE
 from services.refusal import InvalidInput
 
 NodeId = Annotated[strawberry.ID, strawberry.argument(description="An id from an answer of this API.")]
 NodeIds = Annotated[list[strawberry.ID], strawberry.argument(description="Ids from answers of this API, at most 100.")]
 MemberId = Annotated[strawberry.ID, strawberry.argument(description="The member's id.")]
+CreditsWanted = Annotated[int, strawberry.argument(description="How many credits are wanted, 1 to 100,000.")]
 PayWithChoice = Annotated[PayWith, strawberry.argument(description="Which credits it may take.")]
 
 
@@ -48,6 +51,11 @@ class Query(LedgerQueries):
         """The viewer."""
         return await viewer_of(info) if info.context.viewer_id else None
 
+    @strawberry.field(description="The operator whose token the request carries; null for members and strangers.")
+    def operator(self, info: Info) -> Operator | None:
+        """The operator."""
+        return Operator.of(info.context.operator) if info.context.operator else None
+
     @strawberry.field(description="The object with that id; null if there is none, or none that you may see.")
     async def node(self, info: Info, id: NodeId) -> Node | None:
         """Relay's node."""
@@ -70,6 +78,15 @@ class Query(LedgerQueries):
     def catalogue(self, info: Info) -> Catalogue:
         """The catalogue."""
         return Catalogue.of(info.context.services.policy)
+
+    @strawberry.field(
+        description="The cheapest packs that hold at least so many credits: the fewest cents, of equal ones the fewest "
+        "credits too many, then the fewest packs (R5). Open to strangers; null comes with an error that says why."
+    )
+    def cheapest_packs(self, info: Info, credits: CreditsWanted) -> PackBasket | None:
+        """The cheapest packs."""
+        policy = info.context.services.policy
+        return PackBasket.of(cheapest_packs(policy, credits), policy.currency)
 
     @strawberry.field(description="The numbers of the rules in force. Open to strangers.")
     def policy(self, info: Info) -> Policy:

@@ -4,16 +4,26 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from services.accrual import settle
-from services.answers.credits import Purchased, Subscribed
-from services.intents.credits import ConcludePurchase, RequestPurchase, StartSubscription
+from services.answers.credits import Purchased, Subscribed, SubscriptionChanged
+from services.at_risk import at_risk
+from services.forecast import FURTHEST, check_horizon, forecast, next_grant
+from services.intents.credits import (
+    CancelSubscription,
+    ChangeSubscription,
+    ConcludePurchase,
+    RequestPurchase,
+    StartSubscription,
+)
 from services.lot import LotSource, available
+from services.past import account_at, check_past
 from services.payments.provider import Charge
 from services.payments.state import PaymentStatus
 from services.purchase import Purchase
-from services.refusal import NotSignedIn, PaymentRefused, Refusal, RefusalCode, TryAgain
+from services.refusal import InvalidInput, NotSignedIn, PaymentRefused, Refusal, RefusalCode, TryAgain
 from services.request import Clock, Done, NewId, check_key, fingerprint
 from services.scope import Scope
 from services.store import NothingChanged
@@ -23,8 +33,11 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from services.account import Account
+    from services.at_risk import Loss
+    from services.forecast import ComingGrant, Forecast
     from services.lane import Lane
     from services.member import PlanName
+    from services.past import Past
     from services.payments.provider import PaymentProvider
     from services.payments.state import PaymentState
     from services.policy import Policy
@@ -63,6 +76,31 @@ class Balance:
         """What can be spent, by where it came from, in credits; every source is there."""
         return {source: available(self.account.lots, self.at, (source,)) for source in LotSource}
 
+    @property
+    def held(self) -> int:
+        """What holds set aside, in credits; not among ``available``."""
+        return sum(hold.credits for hold in self.account.holds)
+
+    @property
+    def owed(self) -> int:
+        """What disputed purchases left owing, in credits; later credits pay it (R5a)."""
+        return sum(debt.outstanding for debt in self.account.debts)
+
+    def next_grant(self) -> ComingGrant | None:
+        """What the plan brings next, None without a plan or if it ends first (R4c)."""
+        return next_grant(self.account, self.policy)
+
+    def forecast(self, until: datetime) -> Forecast:
+        """What is to come if nobody sends or buys. Raises InvalidInput unless ``until`` is within 24 months to come."""
+        check_horizon("until", until, self.at)
+        return forecast(self.account, self.policy, until)
+
+    def at_risk(self, days: int) -> tuple[Loss, ...]:
+        """What will be lost within so many days unless somebody sends. Raises InvalidInput beyond 24 months."""
+        if not 1 <= days <= FURTHEST.days:
+            raise InvalidInput("days", f"Look 1 to {FURTHEST.days} days ahead.", rule="R22")
+        return at_risk(self.account, self.policy, self.at + timedelta(days=days))
+
     def next_expiry(self) -> tuple[datetime, int] | None:
         """When credits expire next, and how many; None if none ever do."""
         times = [lot.expires_at for lot in self.account.lots if lot.expires_at is not None and lot.usable(self.at)]
@@ -82,10 +120,28 @@ class Credits:
     policy: Policy
     clock: Clock
     new_id: NewId
+    past: Past
 
     async def balance(self, member_id: str) -> Balance:
         """The member's account as of now; writes nothing. Raises NotSignedIn if there is no such member."""
         now = self.clock()
+        account = await self._account(member_id)
+        return Balance(settle(account, self.policy, now).account, self.policy, now)
+
+    async def balance_at(self, member_id: str, at: datetime) -> Balance:
+        """The member's account as it was at a past moment, exactly; reads the history up to it, and writes nothing.
+
+        Raises InvalidInput for a moment to come, NotSignedIn if there is no such member.
+        """
+        check_past(at, self.clock())
+        present = await self._account(member_id)
+        try:
+            past = await self.past.ledger(member_id, at)  # after the present: what is decided between is seen here
+        except NothingChanged as error:
+            raise TryAgain(Refusal(RefusalCode.READ_FAILED)) from error
+        return Balance(account_at(present, past, self.policy, at), self.policy, at)
+
+    async def _account(self, member_id: str) -> Account:
         scope = Scope(members=frozenset({member_id}), ledgers=frozenset({member_id}))
         try:
             account = (await self.store.survey(scope)).accounts.get(member_id)
@@ -93,7 +149,7 @@ class Credits:
             raise TryAgain(Refusal(RefusalCode.READ_FAILED)) from error
         if account is None:
             raise NotSignedIn
-        return Balance(settle(account, self.policy, now).account, self.policy, now)
+        return account
 
     async def purchase(
         self, member_id: str, key: str, *, credits: int, method: PaymentMethod, token: str | None
@@ -171,3 +227,28 @@ class Credits:
             plan=plan,
         )
         return await self.lane.done(intent, Subscribed)
+
+    async def change_subscription(self, member_id: str, key: str, *, plan: PlanName) -> Done[SubscriptionChanged]:
+        """Go over to another plan, or take a change or a cancellation back (R4c). Raises ActionRefused without one."""
+        check_key(key)
+        intent = ChangeSubscription(
+            id=self.new_id(),
+            actor_id=member_id,
+            key=key,
+            fingerprint=fingerprint("changeSubscription", plan=plan),
+            now=self.clock(),
+            plan=plan,
+        )
+        return await self.lane.done(intent, SubscriptionChanged)
+
+    async def cancel_subscription(self, member_id: str, key: str) -> Done[SubscriptionChanged]:
+        """End the plan with its present period (R4c). Raises ActionRefused if there is none."""
+        check_key(key)
+        intent = CancelSubscription(
+            id=self.new_id(),
+            actor_id=member_id,
+            key=key,
+            fingerprint=fingerprint("cancelSubscription"),
+            now=self.clock(),
+        )
+        return await self.lane.done(intent, SubscriptionChanged)

@@ -1,4 +1,4 @@
-"""Where credits come from: purchaseCredits, startSubscription."""
+"""Buying packs: purchaseCredits."""
 
 from __future__ import annotations
 
@@ -19,8 +19,7 @@ from schema.types.errors import (
     TryAgainError,
 )
 from schema.types.viewer import Viewer, viewer_of
-from services.answers.credits import Purchased, Subscribed
-from services.member import PlanName
+from services.answers.credits import Purchased
 from services.purchase import PaymentMethod
 
 
@@ -94,63 +93,6 @@ PurchaseCreditsResult = Annotated[
 ]
 
 
-@strawberry.input(description="Which plan to start.")
-class StartSubscriptionInput:
-    """Input of startSubscription."""
-
-    plan: PlanName = strawberry.field(description="The plan.")
-    idempotency_key: str = strawberry.field(description=KEY)
-
-
-# Not "Subscription": tools that read the exported SDL would take that type for the root of subscriptions.
-@strawberry.type(description="A member's plan.")
-class PlanSubscription:
-    """A plan that began."""
-
-    id: strawberry.ID = strawberry.field(
-        description="Identifies the plan's start; quote it to support. No id for `node`."
-    )
-    plan: PlanName = strawberry.field(description="The plan.")
-    started_at: datetime = strawberry.field(description="When it began.")
-    next_grant_at: datetime = strawberry.field(description="When the second grant comes (R4b).")
-
-    @classmethod
-    def of(cls, subscribed: Subscribed) -> Self:
-        """The GraphQL object of a plan that began."""
-        return cls(
-            id=strawberry.ID(global_id("Subscription", subscribed.subscription_id)),
-            plan=subscribed.plan,
-            started_at=subscribed.started_at,
-            next_grant_at=subscribed.next_grant_at,
-        )
-
-
-@strawberry.type(description="The plan began, and its first credits are there (R4).")
-class StartSubscriptionPayload:
-    """Begun."""
-
-    subscription: PlanSubscription = strawberry.field(description="The subscription.")
-    granted: int = strawberry.field(description="Credits granted at once.")
-    credits_left: int = strawberry.field(description="Credits available right after it.")
-    replayed: bool = strawberry.field(description=REPLAYED)
-
-    @strawberry.field(description=VIEWER)
-    async def viewer(self, info: Info) -> Viewer | None:
-        """The viewer."""
-        return await viewer_of(info)
-
-
-StartSubscriptionResult = Annotated[
-    StartSubscriptionPayload
-    | ActionRefusedError
-    | InvalidInputError
-    | NotSignedInError
-    | IdempotencyKeyError
-    | TryAgainError,
-    strawberry.union("StartSubscriptionResult", description="Begun, or why not."),
-]
-
-
 @strawberry.type
 class CreditMutations:
     """The mutations of this file."""
@@ -169,19 +111,4 @@ class CreditMutations:
         )
         return PurchaseCreditsPayload(
             purchase=Purchase.of(done.answer), credits_left=done.answer.available, replayed=done.replayed
-        )
-
-    @strawberry.mutation(description="Start a plan. Its first grant is made at once, the next a month later (R4).")
-    async def start_subscription(
-        self, info: Info, input: Annotated[StartSubscriptionInput, INPUT]
-    ) -> StartSubscriptionResult | None:
-        """Start."""
-        done = await info.context.services.credits.start_subscription(
-            info.context.signed_in, input.idempotency_key, plan=input.plan
-        )
-        return StartSubscriptionPayload(
-            subscription=PlanSubscription.of(done.answer),
-            granted=done.answer.granted,
-            credits_left=done.answer.available,
-            replayed=done.replayed,
         )

@@ -10,6 +10,7 @@ from services.lot import LotSource
 from services.member import PlanName
 
 if TYPE_CHECKING:
+    from services.packs import Basket
     from services.policy import PackPolicy, PlanPolicy
     from services.policy import Policy as PolicyValue
 
@@ -56,6 +57,36 @@ class Catalogue:
         return cls(
             plans=[Plan.of(plan) for plan in policy.plans],
             packs=[Pack.of(pack, policy.currency) for pack in policy.packs],
+        )
+
+
+@strawberry.type(description="A pack, and how many of it.")
+class PackCount:
+    """Some packs of one size."""
+
+    pack: Pack = strawberry.field(description="The pack.")
+    count: int = strawberry.field(description="How many of it to buy.")
+
+
+@strawberry.type(description="The cheapest packs for at least so many credits: no other choice costs less.")
+class PackBasket:
+    """A choice of packs."""
+
+    packs: list[PackCount] = strawberry.field(description="The packs, the largest first.")
+    credits: int = strawberry.field(description="Credits in all of them.")
+    surplus: int = strawberry.field(description="Credits beyond those that were asked for.")
+    price_cents: int = strawberry.field(description="The price of all, in hundredths of the currency.")
+    currency: str = strawberry.field(description="The currency, as its ISO 4217 code.")
+
+    @classmethod
+    def of(cls, basket: Basket, currency: str) -> Self:
+        """The GraphQL object of a choice of packs."""
+        return cls(
+            packs=[PackCount(pack=Pack.of(pack, currency), count=count) for pack, count in basket.packs],
+            credits=basket.credits,
+            surplus=basket.surplus,
+            price_cents=basket.price_cents,
+            currency=currency,
         )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Self
 
@@ -12,6 +13,7 @@ from schema.export.formats import LedgerFormat
 from schema.ids import global_id
 from schema.types.audit import LedgerExport
 from schema.types.catalogue import Pack
+from schema.types.hold import CreditHold
 from schema.types.lot import Lot
 from schema.types.page import PageInfo, cursor, key_after, page_info, page_size
 from services.entry import EntryKind
@@ -98,7 +100,10 @@ class EntryConnection:
         return cls(edges=edges, page_info=info, total_count=page.total)
 
 
-@strawberry.type(description="The viewer's credits, as of now. Credits that fell due or expired are counted already.")
+@strawberry.type(
+    description="The viewer's credits, as of now or of a past moment. Credits that fell due or expired by then are "
+    "counted already."
+)
 class Credits:
     """A member's credits."""
 
@@ -106,15 +111,26 @@ class Credits:
     monthly_allowance: int = strawberry.field(description="Credits that the plan grants each month; 0 without a plan.")
     unused_monthly: int = strawberry.field(description="Credits of monthly grants that haven't been spent.")
     by_source: list[SourceCredits] = strawberry.field(description="What can be spent, by where it came from.")
-    next_grant: CreditsAt | None = strawberry.field(description="The plan's next grant; null without a plan.")
+    next_grant: CreditsAt | None = strawberry.field(
+        description="The plan's next grant: the smaller plan's where one follows; null without a plan, and once it is "
+        "cancelled (R4c)."
+    )
     next_expiry: CreditsAt | None = strawberry.field(description="What expires next; null if nothing does.")
-    lots: list[Lot] = strawberry.field(description="The lots in which something is left, oldest first.")
+    lots: list[Lot] = strawberry.field(description="The lots in which something is left or held, oldest first.")
+    held: int = strawberry.field(description="Credits that holds set aside; not among `available`.")
+    holds: list[CreditHold] = strawberry.field(description="What credits are set aside for, the first to end first.")
+    owed: int = strawberry.field(
+        description="Credits that are owed because a bank took back the payment for credits that were spent already: "
+        "credits to come pay them first."
+    )
     purchase_options: list[Pack] = strawberry.field(description="The packs that can be bought, smallest first.")
     member_id: strawberry.Private[str]
+    last_entry: strawberry.Private[int | None] = None
+    """The sequence of a past moment's last entry, None for now."""
 
     @strawberry.field(
-        description="Every movement of these credits, newest first. What fell due since the last one is counted in "
-        "`available` and `lots` already, and is entered here with the next movement."
+        description="Every movement of these credits, newest first; of a past moment those up to it. What fell due "
+        "since the last one is counted in `available` and `lots` already, and is entered here with the next movement."
     )
     async def entries(
         self,
@@ -126,8 +142,11 @@ class Credits:
         key = key_after("Entry", after)
         if key is not None and not (key.isascii() and key.isdigit() and len(key) <= 18):  # noqa: PLR2004 - fits 64 bits
             raise InvalidInput("after", "This is no cursor of entries: take one from pageInfo or edges.", rule="R22")
-        page = await info.context.services.reader.entries(self.member_id, page_size(first), int(key) if key else None)
-        return EntryConnection.of(page, after)
+        before = int(key) if key else None
+        if self.last_entry is not None:
+            before = min(before or self.last_entry + 1, self.last_entry + 1)
+        page = await info.context.services.reader.entries(self.member_id, page_size(first), before)
+        return EntryConnection.of(page if self.last_entry is None else replace(page, total=self.last_entry), after)
 
     @strawberry.field(description="Where to fetch every entry as a file, with all fields and seals (R23).")
     def ledger_export(
@@ -137,19 +156,24 @@ class Credits:
         return LedgerExport(url=format.path)
 
     @classmethod
-    def of(cls, balance: Balance) -> Self:
-        """The GraphQL object of a balance."""
+    def of(cls, balance: Balance, *, past: bool = False) -> Self:
+        """The GraphQL object of a balance, or of a ``past`` one."""
         account, policy = balance.account, balance.policy
-        plan, expiry = account.subscription, balance.next_expiry()
-        lots = sorted((lot for lot in account.lots if lot.usable(balance.at)), key=lambda lot: (lot.granted_at, lot.id))
+        grant, expiry = balance.next_grant(), balance.next_expiry()
+        lots = (lot for lot in account.lots if lot.held or lot.usable(balance.at))
+        holds = sorted(account.holds, key=lambda hold: (hold.expires_at, hold.id))
         return cls(
             available=balance.available,
             monthly_allowance=balance.monthly_allowance,
             unused_monthly=balance.unused_monthly,
             by_source=[SourceCredits(source=s, available=n) for s, n in balance.by_source().items()],
-            next_grant=CreditsAt(at=plan.next_grant_at, credits=balance.monthly_allowance) if plan else None,
+            next_grant=CreditsAt(at=grant.at, credits=grant.credits) if grant else None,
             next_expiry=CreditsAt(at=expiry[0], credits=expiry[1]) if expiry else None,
-            lots=[Lot.of(lot) for lot in lots],
+            lots=[Lot.of(lot) for lot in sorted(lots, key=lambda lot: (lot.granted_at, lot.id))],
+            held=balance.held,
+            holds=[CreditHold.of(hold, account.lots) for hold in holds],
+            owed=balance.owed,
             purchase_options=[Pack.of(pack, policy.currency) for pack in policy.packs],
             member_id=account.member.id,
+            last_entry=account.sequence if past else None,
         )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, cast
 import strawberry
 
 from schema.types.audit_enums import AUDIT_ENUMS
+from services.at_risk import LossReason
 from services.eligibility import Relation
 from services.entry import EntryKind
 from services.inmail import InMailState, ReportReason
@@ -213,6 +214,15 @@ DESCRIBED: tuple[tuple[type[Enum], str, dict[str, str]], ...] = (
             "REFUND": "Credits of a pack that was paid back, or whose payment the buyer's bank took back.",
             "ADJUST": "An operator's correction, or credits that paid what the member owed.",
             "CREDIT_BACK": "A credit that came back because the recipient replied (R25).",
+        },
+    ),
+    (
+        LossReason,
+        "Why credits will be lost.",
+        {
+            "EXPIRY": "Their time is over (R7a).",
+            "CAP": "A renewal would leave more than the plan lets accumulate (R4a).",
+            "PLAN_END": "The plan that granted them ends (R4c).",
         },
     ),
     (

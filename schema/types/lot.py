@@ -23,13 +23,19 @@ class Lot:
     )
     source: LotSource = strawberry.field(description="Where the credits came from.")
     amount: int = strawberry.field(description="Credits at the start.")
-    remaining: int = strawberry.field(description="Credits left.")
+    remaining: int = strawberry.field(description="Credits that are left to spend.")
+    held: int = strawberry.field(
+        description="Credits that holds set aside, beside the remaining ones: they come back, or are spent."
+    )
     granted_at: datetime = strawberry.field(description="When the credits appeared.")
     expires_at: datetime | None = strawberry.field(description="When what is left will be gone; null for never.")
     smallest_degree: int = strawberry.field(
         description="The nearest degree of separation that these credits may be spent on: 1, 2 or 3 and beyond."
     )
-    basis: str | None = strawberry.field(description="How the amount came about, where it was computed.")
+    basis: str | None = strawberry.field(
+        description="How the amount came about, where it was computed: of a plan its rule, of a recruiter account's "
+        "grant the whole sum with the job posts and the response rate that it was made with (R6a)."
+    )
 
     @classmethod
     def of(cls, lot: LotValue) -> Self:
@@ -39,6 +45,7 @@ class Lot:
             source=lot.source,
             amount=lot.amount,
             remaining=lot.remaining,
+            held=lot.held,
             granted_at=lot.granted_at,
             expires_at=lot.expires_at,
             smallest_degree=lot.smallest_degree,

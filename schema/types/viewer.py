@@ -2,25 +2,39 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Self
 
 import strawberry
 
 from schema.context import Info
 from schema.types.credits import Credits
+from schema.types.forecast import CreditForecast, CreditsAtRisk
 from schema.types.inmail import InMailConnection
 from schema.types.member import Member
+from schema.types.notification import NotificationConnection
 from schema.types.page import key_after, page_size
 from schema.types.receipt import ReceiptConnection
 from schema.types.schedule import ScheduledInMailConnection
+from schema.types.strike import AccountStanding
+from schema.types.subscription_plan import PlanSubscription
+from schema.types.ticket import TicketConnection
+from services.at_risk import DEFAULT_DAYS
+from services.credits import Balance
 from services.member import OptOut, PlanName, SubscriberKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from services.credits import Balance
-
 First = Annotated[int, strawberry.argument(description="How many, 1 to 100.")]
+Moment = Annotated[
+    datetime | None,
+    strawberry.argument(
+        description="A moment that has passed; null for now. At the very instant of a movement, what it left."
+    ),
+]
+Until = Annotated[datetime, strawberry.argument(description="A moment to come, at most 24 months ahead.")]
+Days = Annotated[int, strawberry.argument(description="How many days to look ahead, 1 to 731.")]
 After = Annotated[str | None, strawberry.argument(description="A cursor: only what follows it.")]
 
 
@@ -46,8 +60,33 @@ class Viewer:
     in_mails_sent_this_month: int = strawberry.field(description="InMails sent in this calendar month, UTC (R14).")
     in_mail_monthly_limit: int = strawberry.field(description="InMails that may be sent in a calendar month (R14).")
     in_mail_preferences: InMailPreferences = strawberry.field(description="Who may write to this member.")
-    credits: Credits = strawberry.field(description="This member's credits.")
+    subscription: PlanSubscription | None = strawberry.field(
+        description="The plan with what is to become of it; null without one."
+    )
     member_id: strawberry.Private[str]
+    balance: strawberry.Private[Balance]
+
+    @strawberry.field(description="This member's credits, as they are now or were at a past moment.")
+    async def credits(self, info: Info, at: Moment = None) -> Credits:
+        """The credits."""
+        if at is None:
+            return Credits.of(self.balance)
+        return Credits.of(await info.context.services.credits.balance_at(self.member_id, at), past=True)
+
+    @strawberry.field(
+        description="What time will do to the credits if nobody sends or buys; null comes with an error that says why."
+    )
+    def credit_forecast(self, until: Until) -> CreditForecast | None:
+        """The forecast."""
+        return CreditForecast.of(self.balance.forecast(until))
+
+    @strawberry.field(
+        description="The credits that will be lost unless they are spent, the soonest first; null comes with an error "
+        "that says why."
+    )
+    def at_risk(self, days: Days = DEFAULT_DAYS) -> list[CreditsAtRisk] | None:
+        """The losses ahead."""
+        return [CreditsAtRisk.of(loss) for loss in self.balance.at_risk(days)]
 
     @strawberry.field(description="This member as others see it.")
     async def member(self, info: Info) -> Member:
@@ -76,6 +115,25 @@ class Viewer:
         page = await reader.of_member(self.member_id, page_size(first), key_after("Receipt", after))
         return ReceiptConnection.of(page, after)
 
+    @strawberry.field(description="Whether this member may act, and the strikes that say why not (R17).")
+    def standing(self) -> AccountStanding:
+        """The standing."""
+        return AccountStanding.of(self.balance.account.member)
+
+    @strawberry.field(description="What this member asked of support, the latest opened first (R24).")
+    async def tickets(self, info: Info, first: First = 20, after: After = None) -> TicketConnection:
+        """The tickets."""
+        reader = info.context.services.support.reader
+        page = await reader.of_member(self.member_id, page_size(first), key_after("Ticket", after))
+        return TicketConnection.of(page, after)
+
+    @strawberry.field(description="What this member was told, newest first.")
+    async def notifications(self, info: Info, first: First = 20, after: After = None) -> NotificationConnection:
+        """The news."""
+        reader = info.context.services.notifications
+        page = await reader.of_member(self.member_id, page_size(first), key_after("Notification", after))
+        return NotificationConnection.of(page, after)
+
     @strawberry.field(description="InMails that this member wrote for later, the latest written first.")
     async def scheduled_in_mails(self, info: Info, first: First = 20, after: After = None) -> ScheduledInMailConnection:
         """The scheduled list."""
@@ -93,8 +151,9 @@ class Viewer:
             in_mails_sent_this_month=account.sent_in_month(balance.at),
             in_mail_monthly_limit=balance.policy.limit_for(member.subscriber_kind),
             in_mail_preferences=InMailPreferences.of(member.opt_outs, open_profile=member.open_profile),
-            credits=Credits.of(balance),
+            subscription=PlanSubscription.of(account.subscription) if account.subscription else None,
             member_id=member.id,
+            balance=balance,
         )
 
 

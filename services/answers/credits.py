@@ -45,6 +45,7 @@ class SubscriptionChanged:
     operation: Literal["changeSubscription"] = "changeSubscription"
     subscription_id: str
     plan: PlanName
+    started_at: datetime
     next_plan: PlanName | None
     ends_at: datetime | None
     next_grant_at: datetime | None

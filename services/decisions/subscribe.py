@@ -95,6 +95,7 @@ def _carry_over(account: Account, journal: Journal, changed: Subscription, inten
     answer = SubscriptionChanged(
         subscription_id=changed.id,
         plan=changed.plan,
+        started_at=changed.started_at,
         next_plan=changed.next_plan,
         ends_at=changed.ends_at,
         next_grant_at=None if changed.ends_at else changed.next_grant_at,

@@ -27,6 +27,7 @@ QUERIES: dict[str, tuple[str, tuple[str, str, str, str]]] = {
     "nodes": ("query ($mail: ID!) { nodes(ids: [$mail]) { id } }", (STRANGER, SEEN, SEEN, NULL)),
     "member": ("query ($ana: ID!) { member(id: $ana) { name } }", (STRANGER, SEEN, SEEN, SEEN)),
     "catalogue": ("{ catalogue { packs { credits } plans { name } } }", (SEEN, SEEN, SEEN, SEEN)),
+    "cheapestPacks": ("{ cheapestPacks(credits: 26) { credits } }", (SEEN, SEEN, SEEN, SEEN)),
     "policy": ("{ policy { monthlyLimit } }", (SEEN, SEEN, SEEN, SEEN)),
     "inMailEligibility": (
         "query ($ana: ID!) { inMailEligibility(recipientId: $ana) { eligible } }",
@@ -55,6 +56,8 @@ MUTATIONS: dict[str, tuple[dict[str, object], tuple[str, str, str, str]]] = {
     "setInMailPreferences": ({"openProfile": True}, (STRANGER, DONE, DONE, DONE)),
     "purchaseCredits": ({"credits": 25, "method": "MICROSOFT_BILLING"}, (STRANGER, DONE, DONE, DONE)),
     "startSubscription": ({"plan": "CAREER"}, (STRANGER, DONE, DONE, DONE)),
+    "changeSubscription": ({"plan": "CAREER"}, (STRANGER, "NOT_SUBSCRIBED", "NOT_SUBSCRIBED", "NOT_SUBSCRIBED")),
+    "cancelSubscription": ({}, (STRANGER, "NOT_SUBSCRIBED", "NOT_SUBSCRIBED", "NOT_SUBSCRIBED")),
 }
 
 
@@ -82,9 +85,12 @@ def test_every_query_and_mutation_has_its_row_and_subscriptions_a_test_of_their_
 
 
 def test_what_is_private_is_reached_through_the_viewer_alone() -> None:
-    payloads = {f"{name}Payload.viewer" for name in ("PurchaseCredits", "SendInMail", "StartSubscription")}
+    showing = ("PurchaseCredits", "SendInMail", "StartSubscription", "ChangeSubscription", "CancelSubscription")
+    payloads = {f"{name}Payload.viewer" for name in showing}
     assert returning("Viewer") == {"Query.viewer", *payloads}
     assert returning("Credits") == {"Viewer.credits"}
+    assert returning("CreditForecast") == {"Viewer.creditForecast"}
+    assert returning("CreditsAtRisk") == {"Viewer.atRisk"}
     assert returning("EntryConnection") == {"Credits.entries"}
     assert returning("InMailConnection") == {"Viewer.sentInMails", "Viewer.inbox"}
     assert returning("ScheduledInMailConnection") == {"Viewer.scheduledInMails"}

@@ -9,10 +9,13 @@ import pytest
 from services import lane
 from services.account import Account
 from services.credits import Balance, Credits
+from services.debt import Debt
 from services.decisions.decide import decide_all
+from services.hold import HeldPart, Hold
 from services.lane import Lane
 from services.lot import Lot, LotSource
 from services.member import AccountType, Member, PlanName, Standing
+from services.past import PastLedger
 from services.payments.billing import BillingProvider
 from services.payments.provider import Charge, PaymentProvider
 from services.payments.router import PaymentRouter
@@ -55,11 +58,19 @@ class Counting(SandboxProvider):
         return await super().charge(charge)
 
 
+class Nothing:
+    """A past in which nothing happened."""
+
+    async def ledger(self, member_id: str, at: datetime) -> PastLedger:  # noqa: ARG002 - the port's
+        return PastLedger()
+
+
 def use_cases(store: Store, provider: PaymentProvider | None = None) -> Credits:
     ids = count(1)
     decide = partial(decide_all, policy=POLICY)
     sandbox = PaymentRouter(SandboxProvider(), BillingProvider(lambda: NOW))
-    return Credits(Lane(store, decide), store, provider or sandbox, POLICY, lambda: NOW, lambda: f"id{next(ids)}")
+    lane = Lane(store, decide)
+    return Credits(lane, store, provider or sandbox, POLICY, lambda: NOW, lambda: f"id{next(ids)}", Nothing())
 
 
 @pytest.fixture
@@ -260,3 +271,63 @@ async def test_r22_a_balance_that_can_t_be_read_is_busy(failing: Callable[[Excep
     with pytest.raises(TryAgain) as refused:
         await use_cases(failing(NothingChanged())).balance("ana")
     assert refused.value.refusal.code is RefusalCode.READ_FAILED
+
+
+async def test_r4c_a_plan_is_changed_and_cancelled_once_under_each_key(credits: Credits, world: World) -> None:
+    await credits.start_subscription("ana", "start", plan=PlanName.CAREER)
+    changed = await credits.change_subscription("ana", "change", plan=PlanName.CAREER_PLUS)
+    assert (changed.answer.plan, changed.answer.next_plan, changed.replayed) == (PlanName.CAREER_PLUS, None, False)
+    cancelled = await credits.cancel_subscription("ana", "cancel")
+    assert (cancelled.answer.ends_at, cancelled.replayed) == (datetime(2024, 2, 29, tzinfo=UTC), False)
+    again = [
+        await credits.change_subscription("ana", "change", plan=PlanName.CAREER_PLUS),
+        await credits.cancel_subscription("ana", "cancel"),
+    ]
+    assert [(one.answer, one.replayed) for one in again] == [(changed.answer, True), (cancelled.answer, True)]
+    plan = world.accounts["ana"].subscription
+    assert plan is not None
+    assert plan.ends_at == cancelled.answer.ends_at
+    with pytest.raises(KeyConflict):
+        await credits.cancel_subscription("ana", "change")
+
+
+async def test_r4c_nobody_changes_what_they_haven_t_got(credits: Credits) -> None:
+    for asked in (
+        credits.change_subscription("ana", "a", plan=PlanName.CAREER),
+        credits.cancel_subscription("ana", "b"),
+    ):
+        with pytest.raises(ActionRefused) as error:
+            await asked
+        assert error.value.refusal.code is RefusalCode.NOT_SUBSCRIBED
+
+
+def test_r22_what_is_held_and_owed() -> None:
+    hold = Hold("h", "ana", "c", (HeldPart("lot", 2, 1), HeldPart("b", 1, 2)), NOW, NOW + timedelta(days=1))
+    debts = (Debt("d", "ana", "p", 9, 4, NOW), Debt("e", "ana", "q", 1, 1, NOW))
+    balance = Balance(Account(Member("ana"), (LOT,), holds=(hold,), debts=debts), POLICY, NOW)
+    assert (balance.available, balance.held, balance.owed) == (4, 3, 5)
+
+
+@pytest.mark.parametrize("days", [0, 732])
+def test_r22_losses_are_told_for_24_months_at_most(days: int) -> None:
+    balance = Balance(Account(Member("ana"), (LOT,)), POLICY, NOW)
+    assert [loss.credits for loss in balance.at_risk(731)] == [4]
+    assert balance.at_risk(1) == ()
+    with pytest.raises(InvalidInput) as refused:
+        balance.at_risk(days)
+    assert refused.value.field == "days"
+
+
+async def test_r22_a_past_balance_is_of_the_past_and_of_somebody(
+    credits: Credits, world: World, failing: Callable[[Exception], Store]
+) -> None:
+    world.accounts["ana"] = Account(Member("ana"), (LOT,), balance=4, last_at=NOW)
+    then = NOW - timedelta(days=1)
+    assert (await credits.balance_at("ana", then)).available == 0
+    assert (await credits.balance_at("ana", NOW)).available == 4
+    with pytest.raises(InvalidInput, match="creditForecast"):
+        await credits.balance_at("ana", NOW + timedelta(microseconds=1))
+    with pytest.raises(NotSignedIn):
+        await credits.balance_at("nobody", then)
+    with pytest.raises(TryAgain):
+        await use_cases(failing(NothingChanged())).balance_at("ana", then)
