@@ -24,6 +24,7 @@ from graph.server.unavailable import ServerUnavailable
 from schema.cli.listening import listen
 from schema.graphiql.assets import fetched
 from schema.settings import PREFIX, Mode, Payments, Settings, variable_of
+from services.live.valkey import answers
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -68,6 +69,7 @@ def examine(settings: Settings, environment: Mapping[str, str]) -> list[Finding]
         _graphiql(),
         _token_secret(settings),
         _payments(settings),
+        _valkey(settings),
         *_unknown_variables(environment),
     ]
 
@@ -201,6 +203,16 @@ def _stripe(settings: Settings) -> Finding:
         detail = f"stripe{where} with live keys in local mode: cards are really charged"
         return Finding("Payments", Verdict.NOTE, detail, "Set INMAIL_STRIPE_SECRET_KEY to a test key, and the others")
     return Finding("Payments", Verdict.OK, f"stripe{where} with {'live' if settings.stripe_live else 'test'} keys")
+
+
+def _valkey(settings: Settings) -> Finding:
+    if settings.valkey_url is None:
+        return Finding("Valkey", Verdict.OK, "none: live events of other API processes are found by polling")
+    wrong = asyncio.run(answers(settings.valkey_url.get_secret_value()))
+    if wrong is not None:
+        detail = f"no answer ({wrong}): live events of other API processes are found by polling"
+        return Finding("Valkey", Verdict.NOTE, detail, "Check INMAIL_VALKEY_URL and the server's log")
+    return Finding("Valkey", Verdict.OK, "answers, and wakes API processes for live events")
 
 
 def _unknown_variables(environment: Mapping[str, str]) -> list[Finding]:

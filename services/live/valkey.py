@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any, cast
 
 from valkey.asyncio import Valkey
+from valkey.exceptions import ValkeyError
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Awaitable, Callable, Collection
@@ -109,15 +110,29 @@ class ValkeyBell:
             _log.warning("Valkey can be used again")
 
 
-@asynccontextmanager
-async def open_bell(url: str) -> AsyncGenerator[ValkeyBell]:
-    """The bell over the Valkey at ``url``, which needn't be there yet. Nothing logs the URL: it may hold a secret."""
-    client: Valkey = Valkey.from_url(  # pyright: ignore[reportUnknownMemberType] - the library types its options as Unknown
+async def answers(url: str) -> str | None:
+    """Ask the Valkey at ``url`` for a sign of life; None when it gives one, else the name of what went wrong."""
+    try:
+        async with asyncio.timeout(2 * ANSWER_SECONDS), _client(url) as client:
+            await cast("Awaitable[bool]", client.ping())  # pyright: ignore[reportUnknownMemberType] - as above
+    except (ValkeyError, OSError, TimeoutError) as error:
+        return type(error).__name__
+    return None
+
+
+def _client(url: str) -> Valkey:
+    return Valkey.from_url(  # pyright: ignore[reportUnknownMemberType] - the library types its options as Unknown
         url,
         socket_connect_timeout=ANSWER_SECONDS,
         socket_keepalive=True,
         health_check_interval=10,
     )
+
+
+@asynccontextmanager
+async def open_bell(url: str) -> AsyncGenerator[ValkeyBell]:
+    """The bell over the Valkey at ``url``, which needn't be there yet. Nothing logs the URL: it may hold a secret."""
+    client = _client(url)
     bell = ValkeyBell(client)
     tasks = [asyncio.create_task(bell.tell()), asyncio.create_task(bell.listen())]
     try:

@@ -8,6 +8,7 @@ import socket
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import httpx
 import pytest
@@ -280,3 +281,12 @@ async def test_a_configured_page_may_read_the_events_and_another_may_not(api: Ap
             response = await client.post(live.url, json=query, headers=headers)
             assert response.headers.get("access-control-allow-origin") == allowed
             assert "Origin" in response.headers["vary"] or allowed is None
+
+
+async def test_a_foreign_name_that_points_here_opens_no_socket(live: Live) -> None:
+    port = urlsplit(live.url).port
+    evil = f"ws://evil.example:{port}/graphql"
+    with pytest.raises(InvalidStatus) as raised:
+        async with connect(evil, host="127.0.0.1", port=port, subprotocols=[PROTOCOL]):
+            pass
+    assert raised.value.response.status_code == 400

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from pydantic import SecretStr
 
 from graph.migrations import LATEST
 from graph.server.jars import NEO4J
@@ -155,3 +156,19 @@ def test_it_tells_whether_stripe_takes_real_money(
     assert finding.verdict is verdict
     assert detail in finding.detail
     assert "hush" not in finding.detail + finding.remedy
+
+
+@pytest.mark.parametrize(
+    ("url", "verdict", "words"),
+    [
+        (None, Verdict.OK, "none: live events of other API processes are found by polling"),
+        ("valkey://:hush@127.0.0.1:1", Verdict.NOTE, "no answer (ConnectionError)"),
+    ],
+)
+def test_it_tells_whether_valkey_answers_and_no_secret(
+    url: str | None, verdict: Verdict, words: str, tmp_path: Path
+) -> None:
+    settings = settings_for(tmp_path).model_copy(update={"valkey_url": SecretStr(url) if url else None})
+    finding = found(settings)["Valkey"]
+    assert (finding.verdict, words in finding.detail) == (verdict, True)
+    assert "hush" not in f"{finding}"

@@ -115,8 +115,13 @@ class Subscription:
 
     @strawberry.subscription
     async def large(self, characters: int) -> AsyncGenerator[str, None]:
-        while True:
-            yield "x" * characters
+        stream = next(NUMBERS)
+        STREAMS.add(stream)
+        try:
+            while True:
+                yield "x" * characters
+        finally:
+            STREAMS.remove(stream)
 
 
 NUMBERS = count()

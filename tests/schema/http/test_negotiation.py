@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from schema.http.negotiation import GRAPHQL_JSON, JSON, Accept
+from schema.http.negotiation import EVENTS, GRAPHQL_JSON, JSON, PARTS, Accept
 
 
 @pytest.mark.parametrize(
@@ -39,6 +39,33 @@ from schema.http.negotiation import GRAPHQL_JSON, JSON, Accept
 )
 def test_the_type_of_the_answer(header: str, chosen: str | None) -> None:
     assert Accept.parse(header).response_type() == chosen
+
+
+@pytest.mark.parametrize(
+    ("header", "chosen"),
+    [
+        ("text/event-stream", EVENTS),
+        ("TEXT/Event-Stream;q=0.1", EVENTS),
+        ('multipart/mixed;boundary="graphql";subscriptionSpec=1.0,application/json', PARTS),
+        ('multipart/mixed; subscriptionSpec="1.0"; q=0.5', PARTS),
+        ("multipart/mixed;subscriptionSpec=1.0, text/event-stream", EVENTS),
+        ("multipart/mixed;subscriptionSpec=1.0, text/event-stream;q=0.9", PARTS),
+        # the parts of other specifications are others
+        ("multipart/mixed", None),
+        ("multipart/mixed;deferSpec=20220824", None),
+        ("multipart/mixed;subscriptionSpec=1.01", None),
+        ("multipart/mixed;subscriptionSpec=1.0;q=0", None),
+        # a stream has to be asked for by name
+        ("*/*", None),
+        ("text/*", None),
+        ("multipart/*", None),
+        ("text/event-stream;q=0", None),
+        ("application/json", None),
+        ("", None),
+    ],
+)
+def test_the_type_of_a_stream(header: str, chosen: str | None) -> None:
+    assert Accept.parse(header).stream_type() == chosen
 
 
 @pytest.mark.parametrize(

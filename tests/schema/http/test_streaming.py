@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import pytest
 
+from schema.http import streaming
 from schema.http.negotiation import GRAPHQL_JSON, JSON
 
 if TYPE_CHECKING:
@@ -212,3 +213,20 @@ async def test_a_server_that_stops_ends_its_streams_without_saying_that_they_are
     assert "complete" not in text
     assert not text.endswith("--\r\n")
     assert not caplog.records
+
+
+async def test_a_client_that_does_not_read_is_given_up(
+    server: Running, streams: set[int], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(streaming, "SEND_SECONDS", 0.2)
+    body = json.dumps({"query": "subscription { large(characters: 1000000) }"}).encode()
+    reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
+    head = f"POST /graphql HTTP/1.1\r\nhost: x\r\naccept: {EVENTS}\r\ncontent-type: {JSON}\r\n"
+    writer.write(head.encode() + f"content-length: {len(body)}\r\n\r\n".encode() + body)
+    await writer.drain()
+    while not caplog.records:  # noqa: ASYNC110  # it has no event
+        await asyncio.sleep(0.01)
+    assert [record.getMessage() for record in caplog.records] == ["ASGI callable returned without completing response."]
+    assert not streams
+    reader.feed_eof()
+    writer.close()

