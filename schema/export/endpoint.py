@@ -6,7 +6,7 @@ import logging
 from typing import TYPE_CHECKING, cast
 
 from starlette.exceptions import HTTPException
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import StreamingResponse
 
 from schema.export.span import BadSpan, span_of
 from services.refusal import NotSignedIn
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from starlette.requests import Request
+    from starlette.responses import Response
 
     from schema.context import Context
     from schema.export.formats import Fields, LedgerFormat
@@ -59,9 +60,8 @@ class LedgerExport:
         except NothingChanged:
             text = "The database doesn't answer. Try again in a moment."
             raise HTTPException(503, text, headers={"Retry-After": SECONDS}) from None
-        if request.method == "HEAD":
-            return Response(headers=self._headers())
-        return StreamingResponse(self._body(first, pages), headers=self._headers())
+        body = () if request.method == "HEAD" else self._body(first, pages)
+        return StreamingResponse(body, headers=self._headers())
 
     async def _body(self, first: list[Fields], pages: AsyncIterator[list[Fields]]) -> AsyncIterator[bytes]:
         yield self._form.head + self._form.write(first)
