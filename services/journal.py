@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from services.account import post
 from services.entry import EntryKind
-from services.hold import HeldPart, Hold
+from services.hold import HeldPart, Hold, outlives
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -60,10 +60,15 @@ class Journal:
         return movement
 
     def hold(self, hold: Hold, parts: dict[str, int], *, actor_id: str) -> Hold:
-        """Set aside credits of open lots, given by lot id, and return ``hold`` with its parts."""
+        """Set aside credits of open lots, given by lot id, and return ``hold`` with its parts.
+
+        Raises ValueError for a lot that isn't open, hasn't as many credits, or expires before the hold ends (R7a).
+        """
         made: list[HeldPart] = []
         for lot_id, credits in parts.items():
             lot = _need(self.account, lot_id)
+            if not outlives(lot, hold.expires_at):
+                raise ValueError(f"lot {lot_id} expires before hold {hold.id} ends")
             moved = self.post(lot, EntryKind.HOLD, -credits, at=hold.created_at, cause=hold.id, actor_id=actor_id)
             made.append(HeldPart(lot_id, credits, moved.entry.sequence))
         placed = replace(hold, parts=tuple(made))

@@ -7,7 +7,7 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from services.hold import Hold, outlives
+from services.hold import Hold
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -58,8 +58,8 @@ class ScheduledInMail:
 
 
 def holdable(account: Account, send_at: datetime) -> Account:
-    """The account with those lots alone whose credits will still be there at ``send_at`` (R7a)."""
-    return replace(account, lots=tuple(lot for lot in account.lots if outlives(lot, send_at) and lot.remaining))
+    """The account with those lots alone that can still be spent at ``send_at``: at its end a credit is gone (R7a)."""
+    return replace(account, lots=tuple(lot for lot in account.lots if lot.usable(send_at)))
 
 
 def hold_for(scheduled: ScheduledInMail, lot: Lot) -> Hold:

@@ -118,8 +118,9 @@ def test_an_open_profile_needs_no_hold() -> None:
     assert known.scheduled["s1"].state is ScheduledState.SENT
 
 
-def test_r7a_a_lot_that_expires_first_isnt_held() -> None:
-    soon = replace(REWARD, expires_at=LATER - timedelta(microseconds=1))
+@pytest.mark.parametrize("before", [timedelta(0), timedelta(microseconds=1)])
+def test_r7a_a_lot_that_is_gone_at_the_moment_isnt_held(before: timedelta) -> None:
+    soon = replace(REWARD, expires_at=LATER - before)
     known = world(soon, PACK)
     done(known, WRITE)
     assert [part.lot_id for hold in known.accounts["ana"].holds for part in hold.parts] == ["pack"]
