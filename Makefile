@@ -10,7 +10,7 @@ ASSETS := schema/graphiql/assets/.fetched
 STRIPE_MOCK := build/stripe-mock
 UNREACHABLE = { echo "$(1) could not be installed; the lines above say why. Is the package registry in reach?" >&2; exit 1; }
 
-.PHONY: help serve test proof payments lint bench schema lock assets browser audit containers clean
+.PHONY: help serve test proof lives payments lint bench schema lock assets browser audit containers clean
 .DELETE_ON_ERROR:
 
 help: ## this list
@@ -25,6 +25,10 @@ test: $(VENV)/.dev $(ASSETS) ## every test, on a real Neo4j
 
 proof: $(VENV)/.dev ## preview, send and rules agree: INMAIL_PROOF_EXAMPLES (60) new histories, some minutes
 	@INMAIL_PROOF_EXAMPLES=$(or $(INMAIL_PROOF_EXAMPLES),60) $(BIN)/pytest -n 0 tests/proof/test_agreement.py
+
+lives: $(VENV)/.dev ## 5,000 new random lives of 50 steps against the model of the rules, some minutes (INMAIL_LIVES)
+	@INMAIL_LIVES=$(or $(INMAIL_LIVES),5000) INMAIL_LIVES_SEED=$(or $(INMAIL_LIVES_SEED),$(shell date +%s)) \
+		$(BIN)/pytest -q -n 2 tests/proof/test_lives.py
 
 payments: $(VENV)/.dev ## payments: Stripe's library against its own stripe-mock, built where Go is, and all recorded cases
 	@if command -v go >/dev/null; then \

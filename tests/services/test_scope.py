@@ -44,7 +44,7 @@ def test_an_intent_between_members_needs_both_and_nobody_is_a_pair_alone(
 
 
 def test_who_is_no_member_isn_t_locked() -> None:
-    intent = AboutMember(**{**FACTS, "actor_id": "operator:eva"}, member_id="ana")
+    intent = AboutMember(**(FACTS | {"actor_id": "operator:eva"}), member_id="ana")
     ana = frozenset({"ana"})
     assert intent.scope == Scope(members=ana, ledgers=ana, keys=frozenset({("operator:eva", "k")}))
 
