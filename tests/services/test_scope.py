@@ -17,6 +17,7 @@ FACTS: dict[str, Any] = {
     "fingerprint": "f",
     "now": datetime(2024, 5, 15, tzinfo=UTC),
 }
+OPERATOR: dict[str, Any] = {**FACTS, "actor_id": "operator:eva"}
 
 
 def test_nothing_is_needed_for_nothing() -> None:
@@ -44,7 +45,7 @@ def test_an_intent_between_members_needs_both_and_nobody_is_a_pair_alone(
 
 
 def test_who_is_no_member_isn_t_locked() -> None:
-    intent = AboutMember(**(FACTS | {"actor_id": "operator:eva"}), member_id="ana")
+    intent = AboutMember(**OPERATOR, member_id="ana")
     ana = frozenset({"ana"})
     assert intent.scope == Scope(members=ana, ledgers=ana, keys=frozenset({("operator:eva", "k")}))
 
