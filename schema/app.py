@@ -66,7 +66,7 @@ def build_app(settings: Settings, address: ServerAddress) -> Starlette:
             return Session(lambda: Context(product.services, None, link))
         who = _sign_in(authorization, tokens)
         seconds = (who.ends_at - utc_now()).total_seconds()
-        return Session(lambda: Context(product.services, who.member_id, link), seconds)
+        return Session(lambda: Context(product.services, who.member_id, link, who.operator), seconds)
 
     page = graphiql_page(signed_in=_signed_in(settings, tokens), tabs=tutorial())
     endpoint = GraphQLEndpoint(build_schema(), session=session, page=page, origins=settings.cors_origins)

@@ -8,20 +8,28 @@ from typing import TYPE_CHECKING
 from strawberry.dataloader import DataLoader
 from strawberry.types import Info as StrawberryInfo
 
-from services.refusal import NotSignedIn
+from services.refusal import NotAllowed, NotSignedIn, RefusalCode
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from services.audit.auditor import AuditReport
     from services.auditing import Auditing
     from services.credits import Credits
     from services.inmail import InMail, Reply
     from services.inmails import InMails
     from services.live.live import Live
+    from services.notification import Notifications
+    from services.operations import Operations
+    from services.operator import Operator
     from services.policy import Policy
     from services.reading import Profile, Reader
     from services.receipt import Receipts
+    from services.rewarding import Rewarding
     from services.scheduling import Scheduling
+    from services.support import Support
+    from services.testclock import TimeTravel
+    from services.ticket import TicketMessage
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +42,18 @@ class Services:
     receipts: Receipts
     live: Live
     auditing: Auditing
+    support: Support
+    operations: Operations
+    rewarding: Rewarding
+    notifications: Notifications
+    time: TimeTravel
     reader: Reader
     policy: Policy
 
 
 @dataclass(slots=True)
 class Context:
-    """One request: ``viewer_id`` is the member whose token it carries, None for a stranger.
+    """One request: ``viewer_id`` is the member whose token it carries, None for a stranger or an ``operator``.
 
     ``link`` makes what opens a document of this server, given by its path, for a member for some minutes.
     """
@@ -48,21 +61,36 @@ class Context:
     services: Services
     viewer_id: str | None
     link: Callable[[str, str], str]
+    operator: Operator | None = None
     profiles: DataLoader[str, Profile | None] = field(init=False)
     replies: DataLoader[str, tuple[Reply, ...]] = field(init=False)
     inmails: DataLoader[str, InMail | None] = field(init=False)
+    ticket_messages: DataLoader[str, tuple[TicketMessage, ...]] = field(init=False)
+    ticket_audits: DataLoader[str, AuditReport] = field(init=False)
 
     def __post_init__(self) -> None:
+        if self.viewer_id is not None and self.operator is not None:
+            raise ValueError("a request is a member's or an operator's, never both")
         self.profiles = DataLoader(self._load_profiles)
         self.replies = DataLoader(self._load_replies)
         self.inmails = DataLoader(self._load_inmails)
+        self.ticket_messages = DataLoader(self._load_ticket_messages)
+        self.ticket_audits = DataLoader(self._load_ticket_audits)
 
     @property
     def signed_in(self) -> str:
-        """The viewer's id. Raises NotSignedIn for a stranger."""
+        """The viewer's id. Raises NotSignedIn for a stranger, and for an operator."""
         if self.viewer_id is None:
-            raise NotSignedIn
+            raise NotSignedIn(self.operator and "This is for members, and your token is an operator's.")
         return self.viewer_id
+
+    @property
+    def acting(self) -> Operator:
+        """The operator. Raises NotSignedIn for a stranger, NotAllowed for a member."""
+        if self.operator is None:
+            _ = self.signed_in
+            raise NotAllowed(RefusalCode.OPERATOR_ONLY, ())
+        return self.operator
 
     def address_of(self, path: str) -> str:
         """The address at this server under which the viewer's browser finds the document at ``path`` for a while."""
@@ -81,6 +109,14 @@ class Context:
     async def _load_inmails(self, ids: list[str]) -> list[InMail | None]:
         found = await self.services.reader.inmails(self.signed_in, ids)
         return [found.get(id_) for id_ in ids]
+
+    async def _load_ticket_messages(self, ids: list[str]) -> list[tuple[TicketMessage, ...]]:
+        found = await self.services.support.reader.messages(ids)
+        return [found[id_] for id_ in ids]
+
+    async def _load_ticket_audits(self, ids: list[str]) -> list[AuditReport]:
+        found = await self.services.support.attached(ids)
+        return [found[id_] for id_ in ids]
 
 
 Info = StrawberryInfo[Context, None]

@@ -1,4 +1,4 @@
-"""Bearer tokens: signed JSON Web Tokens that name a member."""
+"""Bearer tokens: signed JSON Web Tokens that name a member, or with roles an operator."""
 
 from __future__ import annotations
 
@@ -10,7 +10,10 @@ from typing import TYPE_CHECKING
 
 import jwt
 
+from services.operator import Operator, Role
+
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from schema.settings import Settings
@@ -18,6 +21,8 @@ if TYPE_CHECKING:
 ALGORITHM = "HS256"
 AUDIENCE = "inmail-credits"
 CLAIMS = ["sub", "exp", "iat", "aud"]
+ROLES = "roles"
+"""The claim that makes a token an operator's, even if it is empty."""
 LEEWAY = timedelta(seconds=30)
 """How far the clocks of the signer and of this server may be apart."""
 
@@ -28,10 +33,11 @@ class BadToken(Exception):  # noqa: N818 - says what was found
 
 @dataclass(frozen=True, slots=True)
 class SignIn:
-    """Whom a token signs in, and until when it does, UTC, leeway included."""
+    """Whom a token signs in, a member or an operator, and until when it does, UTC, leeway included."""
 
-    member_id: str
+    member_id: str | None
     ends_at: datetime
+    operator: Operator | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +49,11 @@ class Tokens:
 
     def issue(self, member_id: str, now: datetime) -> str:
         """A token that signs ``member_id`` in until ``lifetime`` after ``now``."""
-        claims = {"sub": member_id, "aud": AUDIENCE, "iat": now, "exp": now + self.lifetime}
-        return jwt.encode(claims, self.secret, algorithm=ALGORITHM)  # pyright: ignore[reportUnknownMemberType] - PyJWT leaves key types of a missing optional package unknown
+        return self._signed({"sub": member_id}, now)
+
+    def issue_operator(self, operator: Operator, now: datetime) -> str:
+        """A token that signs an operator in until ``lifetime`` after ``now``; it opens nothing of any member's."""
+        return self._signed({"sub": operator.name, ROLES: sorted(role.value.lower() for role in operator.roles)}, now)
 
     def sign_in(self, token: str) -> SignIn:
         """Whom ``token`` signs in. Raises BadToken."""
@@ -61,7 +70,25 @@ class Tokens:
             raise BadToken("The token's time is over: get a new one.") from None
         except jwt.InvalidTokenError:
             raise BadToken("The token isn't valid here: get a new one.") from None
-        return SignIn(str(claims["sub"]), datetime.fromtimestamp(claims["exp"], UTC) + LEEWAY)
+        ends_at = datetime.fromtimestamp(claims["exp"], UTC) + LEEWAY
+        if ROLES in claims:
+            return SignIn(None, ends_at, Operator(str(claims["sub"]), _roles(claims)))
+        return SignIn(str(claims["sub"]), ends_at)
+
+    def _signed(self, claims: Mapping[str, object], now: datetime) -> str:
+        lasting = {**claims, "aud": AUDIENCE, "iat": now, "exp": now + self.lifetime}
+        return jwt.encode(lasting, self.secret, algorithm=ALGORITHM)  # pyright: ignore[reportUnknownMemberType] - PyJWT leaves key types of a missing optional package unknown
+
+
+def _roles(claims: Mapping[str, object]) -> frozenset[Role]:
+    """The roles that a token names. One that this release doesn't know opens nothing: a newer release may.
+
+    Raises BadToken if the claim is no list.
+    """
+    named = claims[ROLES]
+    if not isinstance(named, list):
+        raise BadToken("The token's roles aren't a list: get a new one.")
+    return frozenset(role for role in Role if role.value.lower() in named)
 
 
 def tokens_for(settings: Settings) -> Tokens:

@@ -36,6 +36,7 @@ from services.networks.network import (
     Network,
     Schooling,
 )
+from services.operator import Operator, Role
 from services.policy import Policy
 
 if TYPE_CHECKING:
@@ -129,6 +130,11 @@ class Api:
         return f"Member:{self.prefix}{name}"
 
     def token(self, name: str) -> str:
+        """A token of one of the test's people, or of an operator with the roles after the colon: operator:support."""
+        kind, colon, roles = name.partition(":")
+        if colon:
+            trusted = frozenset(role for role in Role if role.value.lower() in roles.split("+"))
+            return tokens_for(self.settings).issue_operator(Operator(f"{self.prefix}{kind}", trusted), utc_now())
         return tokens_for(self.settings).issue(f"{self.prefix}{name}", utc_now())
 
     async def post(
