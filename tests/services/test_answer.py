@@ -5,8 +5,9 @@ import pytest
 from services import answer
 from services.answer import Answer, decode, encode
 from services.lot import LotSource
-from services.member import OptOut, PlanName
+from services.member import OptOut, PlanName, Standing
 from services.purchase import PaymentMethod
+from services.ticket import TicketState
 
 NOW = datetime(2024, 2, 29, 23, 59, 59, 123_456, UTC)
 ANSWERS: list[Answer] = [
@@ -32,6 +33,15 @@ ANSWERS: list[Answer] = [
         settled_at=NOW,
         available=25,
     ),
+    answer.TicketTaken(ticket_id="t", opened_at=NOW),
+    answer.TicketWritten(ticket_id="t", message_id="m", at=NOW, state=TicketState.ANSWERED),
+    answer.TicketClosed(ticket_id="t", at=NOW),
+    answer.CreditsAdjusted(action_id="a", credits=-3, entries=(7, 8), available=0),
+    answer.StrikesChanged(
+        action_id="a", member_id="m", strike_id="s", standing=Standing.RESTRICTED, restricted_until=NOW
+    ),
+    answer.RewardGranted(lot_id="reward:r", credits=4, expires_at=NOW, available=4),
+    answer.QuarterClosed(granted=12),
 ]
 
 
@@ -43,7 +53,7 @@ def test_r21_a_stored_answer_is_given_again_as_it_was(given: Answer) -> None:
 
 
 def test_every_operation_has_a_name_of_its_own() -> None:
-    assert len({given.operation for given in ANSWERS}) == len({type(given) for given in ANSWERS}) == 9
+    assert len({given.operation for given in ANSWERS}) == len({type(given) for given in ANSWERS}) == 16
 
 
 @pytest.mark.parametrize("text", ["", "{}", "null", '{"operation": "dance"}', '{"operation": "blockMember"}'])

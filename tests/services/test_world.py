@@ -16,13 +16,18 @@ from services.effect import (
     Recorded,
     ReplyDelivered,
     ReportFiled,
+    StrikeSaved,
     SubscriptionSaved,
+    TicketChanged,
+    TicketOpened,
 )
 from services.eligibility import Pair
 from services.inmail import InMail, InMailState, Reply, Report, ReportReason, SentInMail
 from services.member import Member, OptOut, PlanName
 from services.purchase import PaymentMethod, Purchase, PurchaseState
+from services.strike import Strike
 from services.subscription import Subscription
+from services.ticket import Ticket
 from services.world import World
 
 NOW = datetime(2024, 5, 15, 12, tzinfo=UTC)
@@ -126,3 +131,17 @@ def test_r21_a_purchase_is_found_under_its_own_member_and_key_alone() -> None:
 def test_replies_and_subscriptions_change_no_fact_that_decisions_read() -> None:
     plan = Subscription("s", "ana", PlanName.CAREER, NOW)
     assert after(ReplyDelivered(Reply("r", "i1", "ben", "Hi", NOW)), SubscriptionSaved(plan)) == world()
+
+
+def test_tickets_are_seen_as_they_were_last() -> None:
+    ticket = Ticket("t", "ana", "Help", NOW)
+    assert after(TicketOpened(ticket, "{}")).tickets == {"t": ticket}
+    assert after(TicketOpened(ticket, "{}"), TicketChanged(ticket.answered())).tickets == {"t": ticket.answered()}
+
+
+def test_strikes_are_seen_member_by_member_and_once_each() -> None:
+    first, second = Strike("s1", "ana", "Spam", NOW), Strike("s2", "ana", "Spam", NOW)
+    lifted = replace(first, lifted_at=NOW)
+    bens = replace(first, id="s3", member_id="ben")
+    changed = after(*map(StrikeSaved, (first, second, bens, lifted)))
+    assert changed.strikes == {"ana": (second, lifted), "ben": (bens,)}
