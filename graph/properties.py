@@ -10,6 +10,8 @@ from services.lot import LotSource
 from services.purchase import PurchaseState
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from services.account import Account
     from services.debt import Debt
     from services.effect import PlanChanged, Record
@@ -25,6 +27,10 @@ if TYPE_CHECKING:
 Properties = dict[str, Any]
 
 
+def _maybe(moment: datetime | None) -> int | None:
+    return None if moment is None else microseconds(moment)
+
+
 def of_account(account: Account) -> Properties:
     """A member's counters and balance."""
     return {
@@ -34,21 +40,22 @@ def of_account(account: Account) -> Properties:
         "month": account.month,
         "sent": account.sent,
         "head": account.head or None,
-        "lastAt": account.last_at,
-        "dueAt": due_at(account),
+        "lastAt": _maybe(account.last_at),
+        "dueAt": _maybe(due_at(account)),
     }
 
 
-def of_lot(lot: Lot) -> Properties:
-    """A lot. ``purchaseId`` and ``subscriptionId`` are set where they apply, since each is unique."""
+def of_lot(member_id: str, lot: Lot) -> Properties:
+    """A member's lot. ``purchaseId`` and ``subscriptionId`` are set where they apply, since each is unique."""
     return {
+        "memberId": member_id,
         "id": lot.id,
         "source": lot.source,
         "amount": lot.amount,
         "remaining": lot.remaining,
         "held": lot.held,
-        "grantedAt": lot.granted_at,
-        "expiresAt": lot.expires_at,
+        "grantedAt": microseconds(lot.granted_at),
+        "expiresAt": _maybe(lot.expires_at),
         "smallestDegree": lot.smallest_degree,
         "origin": lot.origin,
         "period": lot.period,
@@ -138,6 +145,15 @@ def of_subscription(subscription: Subscription) -> Properties:
         "periods": subscription.periods,
         "nextPlan": subscription.next_plan,
         "endsAt": subscription.ends_at,
+    }
+
+
+def of_running(subscription: Subscription) -> Properties:
+    """A subscription that goes on: written for every member each month, so its instants are microseconds."""
+    return {
+        **of_subscription(subscription),
+        "startedAt": microseconds(subscription.started_at),
+        "endsAt": _maybe(subscription.ends_at),
     }
 
 

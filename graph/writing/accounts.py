@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, LiteralString
 
-from graph.properties import of_debt, of_hold, of_lot, of_plan_change, of_subscription
+from graph.properties import of_debt, of_hold, of_lot, of_plan_change, of_running, of_subscription
 from services.effect import (
     CreditsMoved,
     DebtSaved,
@@ -17,18 +17,27 @@ from services.effect import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from graph.properties import Properties
     from graph.writing.batch import Batch, Rows
     from services.account import Movement
     from services.lot import Lot
 
+# Every member has a renewal a month: properties one by one and instants as microseconds, for WRITE_SENDS' reasons.
+# What seldom comes is written the short way.
 WRITE_ACCOUNTS: LiteralString = """
 CALL () {
   UNWIND $subscriptions AS row
-  MATCH (m:Member {id: row.memberId})
   MERGE (s:Subscription {id: row.id})
-  SET s = row
-  MERGE (m)-[:SUBSCRIBES_TO]->(s)
+  SET s.memberId = row.memberId, s.plan = row.plan, s.periods = row.periods, s.nextPlan = row.nextPlan,
+    s.startedAt = datetime({epochSeconds: row.startedAt / 1000000, nanosecond: row.startedAt % 1000000 * 1000}),
+    s.endsAt = CASE WHEN row.endsAt IS NULL THEN null
+      ELSE datetime({epochSeconds: row.endsAt / 1000000, nanosecond: row.endsAt % 1000000 * 1000}) END
+  WITH s, row
+  WHERE NOT EXISTS { (s)<-[:SUBSCRIBES_TO]-() }
+  MATCH (m:Member {id: row.memberId})
+  CREATE (m)-[:SUBSCRIBES_TO]->(s)
 }
 CALL () {
   UNWIND $ended AS row
@@ -48,11 +57,18 @@ CALL () {
 }
 CALL () {
   UNWIND $opened AS row
-  CREATE (l:Lot)
-  SET l = row
+  MATCH (m:Member {id: row.memberId})
+  CREATE (m)-[:HOLDS]->(:Lot {
+    id: row.id, source: row.source, amount: row.amount, remaining: row.remaining, held: row.held,
+    smallestDegree: row.smallestDegree, origin: row.origin, period: row.period, basis: row.basis,
+    purchaseId: row.purchaseId, subscriptionId: row.subscriptionId,
+    grantedAt: datetime({epochSeconds: row.grantedAt / 1000000, nanosecond: row.grantedAt % 1000000 * 1000}),
+    expiresAt: CASE WHEN row.expiresAt IS NULL THEN null
+      ELSE datetime({epochSeconds: row.expiresAt / 1000000, nanosecond: row.expiresAt % 1000000 * 1000}) END
+  })
 }
 CALL () {
-  UNWIND $holdings AS row
+  UNWIND $turned AS row
   MATCH (m:Member {id: row.memberId})
   MATCH (l:Lot {id: row.lotId})
   OPTIONAL MATCH (m)-[before:HOLDS|HELD]->(l)
@@ -100,19 +116,23 @@ def opens(movement: Movement) -> bool:
 
 
 def rows(batch: Batch) -> Rows:
-    """The rows of WRITE_ACCOUNTS."""
+    """The rows of WRITE_ACCOUNTS.
+
+    A lot is opened as the transaction leaves it. ``turned`` are those that became open or closed: they were there
+    before, or were opened and emptied at once.
+    """
     plans = {effect.subscription.id: effect.subscription for effect in batch.of(SubscriptionSaved)}
     ended = {effect.subscription.id: effect.subscription for effect in batch.of(SubscriptionEnded)}
     ends = {effect.lot_id: effect.expires_at for effect in batch.of(LotEndSet)}
     moved = [effect.movement for effect in batch.of(CreditsMoved)]
-    opened = {movement.lot.id for movement in moved if opens(movement)}
+    opened = {movement.lot.id: movement.entry.member_id for movement in moved if opens(movement)}
     latest: dict[str, Lot] = {movement.lot.id: movement.lot for movement in moved}
     return {
-        "subscriptions": [of_subscription(plan) for plan in plans.values() if plan.id not in ended],
+        "subscriptions": [of_running(plan) for plan in plans.values() if plan.id not in ended],
         "ended": [of_subscription(plan) for plan in ended.values()],
         "planChanges": [of_plan_change(change) for change in batch.of(PlanChanged)],
-        "opened": [of_lot(latest[lot_id]) for lot_id in sorted(opened)],
-        "holdings": _holdings(moved, latest),
+        "opened": [of_lot(member_id, latest[lot_id]) for lot_id, member_id in sorted(opened.items())],
+        "turned": _turned(moved, opened, latest),
         "lotEnds": [{"id": lot_id, "expiresAt": at} for lot_id, at in ends.items()],
     }
 
@@ -127,7 +147,7 @@ def hold_rows(batch: Batch) -> Rows:
     }
 
 
-def _holdings(moved: list[Movement], latest: dict[str, Lot]) -> list[Properties]:
+def _turned(moved: list[Movement], opened: Collection[str], latest: dict[str, Lot]) -> list[Properties]:
     """Lots that became open or closed: whose relationship with the member has to change."""
     turned = {
         movement.lot.id: movement.entry.member_id
@@ -135,7 +155,9 @@ def _holdings(moved: list[Movement], latest: dict[str, Lot]) -> list[Properties]
         if not movement.lot.open or _was_closed(movement)
     }
     return [
-        {"memberId": member_id, "lotId": lot_id, "open": latest[lot_id].open} for lot_id, member_id in turned.items()
+        {"memberId": member_id, "lotId": lot_id, "open": latest[lot_id].open}
+        for lot_id, member_id in turned.items()
+        if lot_id not in opened or not latest[lot_id].open
     ]
 
 

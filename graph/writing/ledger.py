@@ -18,7 +18,11 @@ CALL () {
   UNWIND $accounts AS row
   MATCH (m:Member {id: row.id})
   SET m.entrySequence = row.sequence, m.balance = row.balance, m.sendMonth = row.month, m.sentInMonth = row.sent,
-    m.entryHash = row.head, m.lastEntryAt = row.lastAt, m.dueAt = row.dueAt
+    m.entryHash = row.head,
+    m.lastEntryAt = CASE WHEN row.lastAt IS NULL THEN null
+      ELSE datetime({epochSeconds: row.lastAt / 1000000, nanosecond: row.lastAt % 1000000 * 1000}) END,
+    m.dueAt = CASE WHEN row.dueAt IS NULL THEN null
+      ELSE datetime({epochSeconds: row.dueAt / 1000000, nanosecond: row.dueAt % 1000000 * 1000}) END
 }
 CALL () {
   UNWIND $lots AS row

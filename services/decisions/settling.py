@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from services.answers.credits import Settled
 from services.decisions.decision import Decision, opened, saved
+from services.effect import AccountSaved
 from services.intents.credits import SettleAccount
 
 if TYPE_CHECKING:
@@ -14,12 +15,15 @@ if TYPE_CHECKING:
 
 
 def settle_account(world: World, intent: SettleAccount, policy: Policy) -> Decision:
-    """Settle the account; nothing happens where nothing is due, or where there is no such member (any more)."""
+    """Settle the account; nothing happens where there is no such member (any more).
+
+    Where nothing was due the account is saved all the same, and with it when it will be: whoever asked thought it was.
+    """
     account = world.accounts.get(intent.member_id)
     if account is None:
         return Decision(Settled(movements=0))
     journal = opened(account, policy, intent.now)
-    return Decision(Settled(movements=len(journal.movements)), saved(account, journal))
+    return Decision(Settled(movements=len(journal.movements)), saved(account, journal) or (AccountSaved(account),))
 
 
 RULES = {SettleAccount: settle_account}
