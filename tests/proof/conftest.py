@@ -12,7 +12,8 @@ from schema.product import assemble
 from schema.settings import load_settings
 from services.policy import Policy
 
-from .invariants import Books, read_books, violations
+from .books import Books, read_books
+from .invariants import violations
 from .town import START, Town
 
 if TYPE_CHECKING:

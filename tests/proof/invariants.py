@@ -3,115 +3,35 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, LiteralString
+from typing import TYPE_CHECKING, Any
+
+from neo4j.time import DateTime
+
+from .ledger import month_day
+from .seals import seal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import datetime
 
-    from .town import Town
+    from .books import Books, Row
 
-Row = dict[str, Any]
-
-ACCOUNTS: LiteralString = """
-MATCH (m:Member)
-WHERE m.id STARTS WITH $prefix
-RETURN m.id AS id, coalesce(m.entrySequence, 0) AS sequence, coalesce(m.balance, 0) AS balance,
-  m.sendMonth AS month, coalesce(m.sentInMonth, 0) AS sent, COUNT { (m)-[:SENT]->() } AS delivered,
-  COUNT { (m)-[:SUBSCRIBES_TO]->() } AS plans
-"""
-
-LOTS: LiteralString = """
-MATCH (m:Member)-[t:HOLDS|HELD]->(l:Lot)
-WHERE m.id STARTS WITH $prefix
-RETURN l.id AS id, m.id AS owner, collect(type(t)) AS ties, l.amount AS amount, l.remaining AS remaining
-"""
-
-ENTRIES: LiteralString = """
-MATCH (m:Member)
-WHERE m.id STARTS WITH $prefix
-MATCH (e:Entry)
-WHERE e.memberId = m.id AND e.sequence > 0
-RETURN e {.*, moves: [(e)-[:MOVES]->(l) | l.id]} AS entry
-ORDER BY e.memberId, e.sequence
-"""
-
-MAILS: LiteralString = """
-MATCH (m:Member)-[:SENT]->(i:InMail)
-WHERE m.id STARTS WITH $prefix
-RETURN i {.*, to: [(i)-[:TO]->(r) | r.id], replies: COUNT { (i)<-[:IN_REPLY_TO]-() }} AS mail
-ORDER BY i.id
-"""
-
-CONVERSATIONS: LiteralString = """
-MATCH (m:Member)
-WHERE m.id STARTS WITH $prefix
-MATCH (c:Conversation)
-WHERE c.senderId = m.id AND c.recipientId STARTS WITH $prefix
-RETURN c {.*} AS conversation
-"""
-
-RECORDS: LiteralString = """
-MATCH (m:Member)
-WHERE m.id STARTS WITH $prefix
-MATCH (r:IdempotencyRecord)
-WHERE r.memberId = m.id AND r.key >= ''
-RETURN r {.*} AS record
-"""
-
-BLOCKS: LiteralString = """
-MATCH (a:Member)-[b:BLOCKED|REPORTED|SUBSCRIBES_TO|SENT|TO]->(n)
-WHERE a.id STARTS WITH $prefix
-WITH a, n, type(b) AS kind, count(*) AS times
-WHERE times > 1
-RETURN a.id AS a, n.id AS b, kind
-"""
-
-
-@dataclass(frozen=True)
-class Books:
-    """All that is written about a town's members."""
-
-    accounts: list[Row]
-    lots: list[Row]
-    entries: list[Row]
-    mails: list[Row]
-    conversations: list[Row]
-    records: list[Row]
-    doubles: list[Row]
-
-    def of(self, kind: str) -> list[Row]:
-        """The entries of one kind."""
-        return [entry for entry in self.entries if entry["kind"] == kind]
-
-    def lot(self, id: str) -> Row:
-        return next(lot for lot in self.lots if lot["id"] == id)
-
-
-async def read_books(town: Town) -> Books:
-    async def rows(statement: LiteralString) -> list[Row]:
-        found = [record.data() for record in await town.run(statement, prefix=town.prefix)]
-        return [row[next(iter(row))] if len(row) == 1 else row for row in found]
-
-    return Books(
-        accounts=await rows(ACCOUNTS),
-        lots=await rows(LOTS),
-        entries=await rows(ENTRIES),
-        mails=await rows(MAILS),
-        conversations=await rows(CONVERSATIONS),
-        records=await rows(RECORDS),
-        doubles=await rows(BLOCKS),
-    )
+SEALED = (
+    *("memberId", "sequence", "kind", "amount", "lotId", "lotBalance", "balance", "at"),
+    *("actorId", "cause", "reverses"),
+)
+"""What a seal covers, in its order."""
 
 
 def violations(books: Books) -> list[str]:
     """What is wrong in the books; empty if all is well."""
-    return [*_accounts(books), *_lots(books), *_mails(books), *_conversations(books), *_records(books)]
+    checks = (_accounts, _chains, _due, _lots, _holds, _debts, _reversals, _mails, _conversations, _records)
+    return [violation for check in checks for violation in check(books)]
 
 
 def _accounts(books: Books) -> Iterator[str]:
     for account in books.accounts:
-        entries = [entry for entry in books.entries if entry["memberId"] == account["id"]]
+        entries = books.entries_of(account["id"])
         if [entry["sequence"] for entry in entries] != list(range(1, account["sequence"] + 1)):
             yield f"{account['id']}: the sequences aren't 1 to {account['sequence']}"
         total = 0
@@ -126,20 +46,62 @@ def _accounts(books: Books) -> Iterator[str]:
         this_month = sum(mail["sentAt"].strftime("%Y-%m") == account["month"] for mail in mails)
         if (account["sent"], account["delivered"]) != (this_month, len(mails)):
             yield f"{account['id']}: counts {account['sent']} sent in {account['month']}, {this_month} there"
-        if account["plans"] > 1:
-            yield f"{account['id']}: has {account['plans']} plans"
+        if len(account["plans"]) > 1:
+            yield f"{account['id']}: has {account['plans']}"
     yield from (f"twice: {double}" for double in books.doubles)
+
+
+def _chains(books: Books) -> Iterator[str]:
+    """R23: each entry is sealed with the one before, none is older than it, and the account knows the last."""
+    for account in books.accounts:
+        head, last = None, None
+        for entry in books.entries_of(account["id"]):
+            head = seal(head or "", *(_native(entry.get(name)) for name in SEALED))
+            if entry["hash"] != head:
+                yield f"{account['id']}: entry {entry['sequence']} isn't sealed"
+            if last and entry["at"] < last:
+                yield f"{account['id']}: entry {entry['sequence']} is older than the one before"
+            last = entry["at"]
+        if (account["head"], account["lastAt"]) != (head, last):
+            yield f"{account['id']}: knows {account['head']} of {account['lastAt']} as the last"
+
+
+def _due(books: Books) -> Iterator[str]:
+    """The sweep finds everybody whom time changes next, at the right moment."""
+    for account in books.accounts:
+        lots = {lot["id"]: lot for lot in books.lots if lot["owner"] == account["id"]}
+        times = [lot["expiresAt"] for lot in lots.values() if lot["remaining"]]
+        for hold in books.holds:
+            if hold["owner"] == account["id"] and hold["ties"] == ["RESERVES"]:
+                times += [hold["expiresAt"], *(lots[lot]["expiresAt"] for lot in hold["lotIds"])]
+        times += [_next_event(plan) for plan in account["plans"]] + [account["restrictedUntil"]]
+        due = min((_native(time) for time in times if time is not None), default=None)
+        if _native(account["dueAt"]) != due:
+            yield f"{account['id']}: is due at {account['dueAt']}, not {due}"
+
+
+def _next_event(plan: Row) -> datetime:
+    if plan.get("endsAt"):
+        return _native(plan["endsAt"])
+    start = _native(plan["startedAt"])
+    return month_day(start, plan["periods"]) if plan["periods"] else start
+
+
+def _native(value: Any) -> Any:  # noqa: ANN401 - a driver record's values have no types
+    return value.to_native() if isinstance(value, DateTime) else value
 
 
 def _lots(books: Books) -> Iterator[str]:
     for lot in books.lots:
         entries = [entry for entry in books.entries if entry["lotId"] == lot["id"]]
-        if not 0 <= lot["remaining"] <= lot["amount"]:
-            yield f"lot {lot['id']}: {lot['remaining']} of {lot['amount']} remain"
+        if not 0 <= lot["remaining"] <= lot["remaining"] + lot["held"] <= lot["amount"] or lot["held"] < 0:
+            yield f"lot {lot['id']}: {lot['remaining']} of {lot['amount']} remain, {lot['held']} are held"
         if sum(entry["amount"] for entry in entries) != lot["remaining"]:
             yield f"lot {lot['id']}: {lot['remaining']} remain, its entries say otherwise"
-        if lot["ties"] != (["HOLDS"] if lot["remaining"] else ["HELD"]):
-            yield f"lot {lot['id']}: {lot['remaining']} remain, and it is {lot['ties']}"
+        if lot["ties"] != (["HOLDS"] if lot["remaining"] + lot["held"] else ["HELD"]):
+            yield f"lot {lot['id']}: {lot['remaining']} remain, {lot['held']} are held, and it is {lot['ties']}"
+        if -sum(entry["amount"] for entry in entries if entry["kind"] in {"HOLD", "RELEASE"}) != lot["held"]:
+            yield f"lot {lot['id']}: {lot['held']} are held, its entries say otherwise"
         total = 0
         for entry in entries:
             total += entry["amount"]
@@ -147,6 +109,53 @@ def _lots(books: Books) -> Iterator[str]:
                 yield f"lot {lot['id']}: entry {entry['sequence']} says {entry['lotBalance']}, the sum is {total}"
     known = {lot["id"] for lot in books.lots}
     yield from (f"entry {e['memberId']} {e['sequence']}: no lot" for e in books.entries if e["lotId"] not in known)
+
+
+def _holds(books: Books) -> Iterator[str]:
+    """A hold was set aside by its own entries, and given back by as many, or not at all while it is open."""
+    moves = {(entry["memberId"], entry["sequence"]): entry for entry in books.entries}
+    held = Counter[str]()
+    for hold in books.holds:
+        open_ = hold["ties"] == ["RESERVES"]
+        parts = list(zip(hold["lotIds"], hold["credits"], hold["entries"], strict=True))
+        placed = [moves[hold["owner"], sequence] for _, _, sequence in parts]
+        if [_move(entry) for entry in placed] != [("HOLD", hold["id"], lot, -credits) for lot, credits, _ in parts]:
+            yield f"hold {hold['id']}: other entries placed it"
+        back = [(e["reverses"], _move(e)) for e in books.of("RELEASE") if e["cause"] == hold["id"]]
+        given = [(sequence, ("RELEASE", hold["id"], lot, credits)) for lot, credits, sequence in parts]
+        if back != ([] if open_ else given) or len(hold["ties"]) != 1:
+            yield f"hold {hold['id']}: {hold['ties']}, and released {back}"
+        held.update({lot: credits for lot, credits, _ in parts} if open_ else {})
+    yield from (f"lot {lot['id']}: no hold holds {lot['held']}" for lot in books.lots if held[lot["id"]] != lot["held"])
+
+
+def _move(entry: Row) -> tuple[str, str, str, int]:
+    return entry["kind"], entry["cause"], entry["lotId"], entry["amount"]
+
+
+def _debts(books: Books) -> Iterator[str]:
+    for debt in books.debts:
+        paid = -sum(entry["amount"] for entry in books.of("ADJUST") if entry["cause"] == debt["id"])
+        if not 0 <= debt["outstanding"] == debt["amount"] - paid:
+            yield f"debt {debt['id']}: {debt['outstanding']} of {debt['amount']} owed, {paid} paid"
+        if debt["ties"] != (["OWES"] if debt["outstanding"] else ["OWED"]):
+            yield f"debt {debt['id']}: {debt['outstanding']} owed, and it is {debt['ties']}"
+
+
+def _reversals(books: Books) -> Iterator[str]:
+    """What is undone is an earlier movement of the same lot in the other direction, and it is undone once."""
+    moves = {(entry["memberId"], entry["sequence"]): entry for entry in books.entries}
+    undone = Counter[tuple[str, int]]()
+    for entry in books.entries:
+        if entry.get("reverses") is None:
+            continue
+        key = (entry["memberId"], entry["reverses"])
+        undone[key] += 1
+        first = moves.get(key)
+        if first is None or first["sequence"] >= entry["sequence"] or undone[key] > 1:
+            yield f"{entry['memberId']}: entry {entry['sequence']} undoes {entry['reverses']}, which it can't"
+        elif first["lotId"] != entry["lotId"] or first["amount"] * entry["amount"] >= 0:
+            yield f"{entry['memberId']}: entry {entry['sequence']} doesn't undo {entry['reverses']}"
 
 
 def _mails(books: Books) -> Iterator[str]:
@@ -192,6 +201,7 @@ def _records(books: Books) -> Iterator[str]:
     if len({record["intentId"] for record in books.records}) != len(books.records):
         yield "one intent has two records"
     sends = sum('"operation":"sendInMail"' in answer for answer in answers)
+    sends += sum(one["state"] == "SENT" for one in books.scheduled)
     if sends != len(books.mails):
         yield f"{len(books.mails)} InMails, {sends} records of sends"
     bought = sum('"operation":"purchaseCredits"' in answer for answer in answers)

@@ -14,8 +14,9 @@ from services.lot import PayWith
 from services.purchase import PaymentMethod
 from services.refusal import ActionRefused, KeyConflict, PaymentRefused, RefusalCode, Refused, SendRefused
 
+from .books import read_books
 from .history import STEPS, Answer, Bar, Buy, Connect, Judge, Jump, Prefer, Repeat, Send, Step, Subscribe, Wait
-from .invariants import read_books, violations
+from .invariants import violations
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable

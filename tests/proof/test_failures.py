@@ -34,8 +34,8 @@ if TYPE_CHECKING:
     from services.request import Done
     from services.world import World
 
+    from .books import Books
     from .conftest import MovingClock
-    from .invariants import Books
     from .town import Town
 
     Check = Callable[[], Awaitable[Books]]

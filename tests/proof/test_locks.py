@@ -25,7 +25,8 @@ from services.lot import PayWith
 from services.policy import Policy
 from services.store import NothingChanged
 
-from .invariants import read_books, violations
+from .books import read_books
+from .invariants import violations
 from .model import Person
 from .town import START
 

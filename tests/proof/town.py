@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, LiteralString, cast
 
+from graph.database import open_session
 from services.lot import LotSource
 
 from .ledger import REACHES
+from .seals import seal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -63,18 +65,25 @@ MATCH (m:Member {id: $id})
 SET m._lock = true, m.standing = $standing
 """
 
-# What an operator's gift or an engagement job would leave: a lot with its entry, and the member's counters.
-GIVE: LiteralString = """
+LAST: LiteralString = """
 MATCH (m:Member {id: $id})
 SET m._lock = true
-SET m.entrySequence = coalesce(m.entrySequence, 0) + 1, m.balance = coalesce(m.balance, 0) + $amount
+WITH m
+RETURN coalesce(m.entrySequence, 0) AS sequence, coalesce(m.balance, 0) AS balance, coalesce(m.entryHash, '') AS head
+"""
+
+# What an operator's gift or an engagement job would leave: a lot with its entry, and the member's counters.
+GIVE: LiteralString = """
+MATCH (m:Member {id: $memberId})
+SET m.entrySequence = $sequence, m.balance = $balance, m.entryHash = $hash, m.lastEntryAt = $at,
+  m.dueAt = CASE WHEN m.dueAt < $expires THEN m.dueAt ELSE coalesce($expires, m.dueAt) END
 CREATE (m)-[:HOLDS]->(l:Lot {
-  id: $lot, source: $source, amount: $amount, remaining: $amount, grantedAt: $at, expiresAt: $expires,
-  smallestDegree: $reach, origin: $lot, purchaseId: $lot
+  id: $lotId, source: $source, amount: $amount, remaining: $amount, held: 0, grantedAt: $at, expiresAt: $expires,
+  smallestDegree: $reach, origin: $lotId, purchaseId: CASE $source WHEN 'PURCHASED' THEN $lotId END
 })
 CREATE (:Entry {
-  memberId: m.id, sequence: m.entrySequence, kind: 'GRANT', amount: $amount, lotId: $lot, lotBalance: $amount,
-  balance: m.balance, at: $at, actorId: 'system', cause: $lot
+  memberId: m.id, sequence: $sequence, kind: $kind, amount: $amount, lotId: $lotId, lotBalance: $amount,
+  balance: $balance, at: $at, actorId: $actorId, cause: $lotId, hash: $hash
 })-[:MOVES]->(l)
 """
 
@@ -173,8 +182,23 @@ class Town:
     ) -> str:
         """Give a lot of credits, and return its id."""
         lot = f"{id}:{source}:{at:%Y%m%d%H%M%S}:{amount}"
-        parameters = {"amount": amount, "source": source, "at": at, "expires": expires, "reach": REACHES[source]}
-        await self.run(GIVE, id=id, lot=lot, **parameters)
+        async with open_session(self.driver, self.database) as session, await session.begin_transaction() as given:
+            last = await (await given.run(LAST, id=id)).single(strict=True)
+            entry = {
+                "memberId": id,
+                "sequence": last["sequence"] + 1,
+                "kind": "GRANT",
+                "amount": amount,
+                "lotId": lot,
+                "lotBalance": amount,
+                "balance": last["balance"] + amount,
+                "at": at,
+                "actorId": "system",
+                "cause": lot,
+            }
+            about = {"source": source, "expires": expires, "reach": REACHES[source]}
+            await (await given.run(GIVE, entry | about | {"hash": seal(last["head"], *entry.values(), None)})).consume()
+            await given.commit()
         return lot
 
     async def dump(self) -> dict[str, list[str]]:
