@@ -93,7 +93,20 @@ CALL (m) {
   MATCH (r:IdempotencyRecord {memberId: m.id})
   RETURN collect(properties(r)) AS records
 }
-RETURN properties(m) AS member, ties, answers, entries, conversations, records
+CALL (m) {
+  MATCH (about:Notification|OperatorAction {memberId: m.id})
+  RETURN collect(properties(about)) AS news
+}
+CALL (m) {
+  MATCH (m)-[:ASKS|ASKED]->(:Ticket)<-[:WRITTEN_IN]-(w)
+  RETURN collect(properties(w)) AS messages
+}
+CALL () {
+  MATCH (r:IdempotencyRecord)
+  WHERE r.memberId STARTS WITH 'operator:' + $prefix
+  RETURN collect(properties(r)) AS acts
+}
+RETURN properties(m) AS member, ties, answers, entries, conversations, records, news, messages, acts
 ORDER BY m.id
 """
 

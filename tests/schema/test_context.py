@@ -8,8 +8,9 @@ import pytest
 
 from schema.context import Context
 from services.member import ProfileLevel
+from services.operator import Operator, Role
 from services.reading import Profile
-from services.refusal import NotSignedIn
+from services.refusal import NotAllowed, NotSignedIn, RefusalCode
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -78,3 +79,29 @@ async def test_a_stranger_loads_nothing() -> None:
         with pytest.raises(NotSignedIn):
             await loader.load("ben")
     assert reader.asked == []
+
+
+MIRA = Operator("mira", frozenset({Role.SUPPORT}))
+
+
+def of(viewer_id: str | None, operator: Operator | None) -> Context:
+    return Context(cast("Services", SimpleNamespace()), viewer_id, lambda _member, path: path, operator)
+
+
+def test_an_operator_is_no_member() -> None:
+    assert of(None, MIRA).acting is MIRA
+    with pytest.raises(NotSignedIn, match="your token is an operator's"):
+        _ = of(None, MIRA).signed_in
+
+
+def test_a_member_is_no_operator_and_a_stranger_is_neither() -> None:
+    with pytest.raises(NotAllowed) as denied:
+        _ = of("ana", None).acting
+    assert denied.value.refusal.code == RefusalCode.OPERATOR_ONLY
+    with pytest.raises(NotSignedIn, match="You aren't signed in"):
+        _ = of(None, None).acting
+
+
+def test_nobody_is_both() -> None:
+    with pytest.raises(ValueError, match="never both"):
+        of("ana", MIRA)

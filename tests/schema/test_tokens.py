@@ -11,6 +11,7 @@ from pydantic import SecretStr
 
 from schema.settings import Settings
 from schema.tokens import ALGORITHM, AUDIENCE, LEEWAY, BadToken, Tokens, tokens_for
+from services.operator import Operator, Role
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -103,3 +104,37 @@ def test_processes_that_make_it_at_the_same_time_agree_on_one(tmp_path: Path) ->
     secrets = {process.communicate(timeout=60)[0].strip() for process in started}
     assert secrets == {tokens_for(Settings(data_dir=tmp_path)).secret}
     assert [file.name for file in tmp_path.iterdir()] == ["token-secret"]
+
+
+MIRA = Operator("mira", frozenset({Role.SUPPORT, Role.BILLING}))
+
+
+def test_a_token_with_roles_signs_an_operator_in_and_no_member() -> None:
+    who = TOKENS.sign_in(TOKENS.issue_operator(MIRA, NOW))
+    assert (who.member_id, who.operator) == (None, MIRA)
+    assert TOKENS.sign_in(TOKENS.issue("mira", NOW)).operator is None
+
+
+@pytest.mark.parametrize(
+    ("roles", "held"),
+    [
+        ([], set[Role]()),
+        (["trust"], {Role.TRUST}),
+        (["trust", "janitor", 7, None], {Role.TRUST}),
+        (["TRUST"], set[Role]()),
+    ],
+)
+def test_unknown_roles_open_nothing_and_make_no_member(roles: list[object], held: set[Role]) -> None:
+    who = TOKENS.sign_in(signed(roles=roles))
+    assert (who.member_id, who.operator) == (None, Operator("ana", frozenset(held)))
+
+
+@pytest.mark.parametrize("roles", ["support", 7, {"support": True}, False])
+def test_roles_that_are_no_list_are_refused(roles: object) -> None:
+    with pytest.raises(BadToken, match="aren't a list"):
+        TOKENS.sign_in(signed(roles=roles))
+
+
+def test_an_operators_token_ends_too() -> None:
+    with pytest.raises(BadToken, match="time is over"):
+        TOKENS.sign_in(TOKENS.issue_operator(MIRA, NOW - TOKENS.lifetime - 2 * LEEWAY))

@@ -10,6 +10,7 @@ from typer.testing import CliRunner, Result
 from schema.cli import app
 from schema.settings import Settings
 from schema.tokens import tokens_for
+from services.operator import Operator, Role
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -73,3 +74,36 @@ def test_what_no_member_is_called_gets_no_token(name: str, data_dir: Path) -> No
 
 def test_it_does_not_promise_a_member() -> None:
     assert "if there is such a member" in run("nobody-knows").stderr
+
+
+def test_an_operators_token_names_its_roles(data_dir: Path) -> None:
+    result = run("--operator", "mira", "--role", "support", "--role", "BILLING")
+    assert result.exit_code == 0
+    who = tokens_for(Settings(data_dir=data_dir)).sign_in(result.stdout.strip())
+    assert (who.member_id, who.operator) == (None, Operator("mira", frozenset({Role.SUPPORT, Role.BILLING})))
+    assert "the operator mira for 30 days, with the roles BILLING, SUPPORT" in result.stderr
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("ana", "--operator", "mira", "--role", "support"),
+        ("--operator", "mira"),
+        ("ana", "--role", "support"),
+        ("--role", "support"),
+        ("--operator", "mira", "--role", "janitor"),
+    ],
+)
+def test_what_names_nobody_or_no_role_gets_no_token(data_dir: Path, arguments: tuple[str, ...]) -> None:
+    result = run(*arguments)
+    assert result.exit_code == 2
+    assert result.stdout == ""
+    assert list(data_dir.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["", "x" * 300, "\udcff"])
+def test_what_no_operator_is_called_gets_no_token(name: str, data_dir: Path) -> None:
+    result = run("--operator", name, "--role", "trust")
+    assert result.exit_code == 1
+    assert result.stderr.startswith("That can't be an operator's name")
+    assert list(data_dir.iterdir()) == []
