@@ -1,13 +1,21 @@
-"""Reads of the jobs: who is due."""
+"""What the jobs ask of the database: who is due, and which process may run a job."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, LiteralString
+import asyncio
+from typing import TYPE_CHECKING, Any, LiteralString
 
+from graph.database import FAILURES
 from graph.reads import Reads
+from services.store import NothingChanged
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+    from neo4j import AsyncDriver
+
+LEASE_CALL_SECONDS = 8.0
+"""How long taking a lease may take, with the driver's own attempts in it."""
 
 DUE_MEMBERS: LiteralString = """
 MATCH (m:Member)
@@ -18,6 +26,25 @@ LIMIT $limit
 RETURN collect(m.id) AS row
 """
 
+# The lease's own lock first, then its facts; the clock is read after the lock, since waiting for it takes time.
+TAKE_LEASE: LiteralString = """
+MERGE (l:JobLease {name: $name})
+SET l._lock = true
+WITH l, datetime.realtime() AS now
+WHERE l.holder = $holder AND l.until > now
+  OR coalesce(l.until <= now, true) AND coalesce(l.ranAt + duration({seconds: $pause}) <= now, true)
+SET l.holder = $holder, l.until = now + duration({seconds: $seconds})
+RETURN l.name AS row
+"""
+
+GIVE_BACK_LEASE: LiteralString = """
+MATCH (l:JobLease {name: $name})
+SET l._lock = true
+WITH l, datetime.realtime() AS now
+WHERE l.holder = $holder
+SET l.until = null, l.holder = null, l.ranAt = CASE WHEN $ran THEN now ELSE l.ranAt END
+"""
+
 
 class GraphDueMembers(Reads):
     """Reads of one database's members who are due; may raise NothingChanged."""
@@ -25,3 +52,28 @@ class GraphDueMembers(Reads):
     async def due(self, now: datetime, limit: int) -> list[str]:
         """Ids of members whose time has come, the longest due first."""
         return list((await self.rows(DUE_MEMBERS, now=now, limit=limit))[0])
+
+
+class GraphLeases:
+    """The leases in one database. Safe to share between tasks."""
+
+    def __init__(self, driver: AsyncDriver, database: str) -> None:
+        self._driver = driver
+        self._database = database
+
+    async def take(self, name: str, holder: str, seconds: float, pause: float) -> bool:
+        """Take or renew the lease; whether ``holder`` has it now. Raises NothingChanged."""
+        lengths = {"seconds": seconds, "pause": pause}
+        return bool(await self._write(TAKE_LEASE, name=name, holder=holder, **lengths))
+
+    async def give_back(self, name: str, holder: str, *, ran: bool) -> None:
+        """End the lease if ``holder`` has it. Raises NothingChanged."""
+        await self._write(GIVE_BACK_LEASE, name=name, holder=holder, ran=ran)
+
+    async def _write(self, statement: LiteralString, **parameters: Any) -> list[Any]:  # noqa: ANN401 - as the driver's
+        try:
+            async with asyncio.timeout(LEASE_CALL_SECONDS):
+                result = await self._driver.execute_query(statement, parameters, database_=self._database)
+        except FAILURES as error:
+            raise NothingChanged from error
+        return result.records
