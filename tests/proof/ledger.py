@@ -253,6 +253,10 @@ class Ledger:
         return [lot for lot in lots if (lot.source in FREE) == (pay_with is PayWith.FREE)]
 
     def payer(self, now: datetime, pay_with: PayWith, degree: int, lasting: datetime | None = None) -> ModelLot | None:
+        """The lot that pays (R8)."""
+        return next(iter(self.payers(now, pay_with, degree, lasting)), None)
+
+    def payers(self, now: datetime, pay_with: PayWith, degree: int, lasting: datetime | None = None) -> list[ModelLot]:
         """R8: soonest expiry, then by source, then the oldest, then by id, of the lots that reach the degree.
 
         Of those alone whose credits can still be spent at ``lasting``, if one is given.
@@ -263,7 +267,7 @@ class Ledger:
         lots.sort(key=lambda lot: lot.granted)
         lots.sort(key=lambda lot: TIES.index(lot.source))
         lots.sort(key=lambda lot: (lot.expires is None, lot.expires or now))
-        return lots[0] if lots else None
+        return lots
 
     def next_fitting_grant(self, pay_with: PayWith, degree: int) -> datetime | None:
         """When the plan brings credits that this choice and this degree could use."""

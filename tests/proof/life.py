@@ -43,6 +43,10 @@ class Place(Protocol):
         """Those after that sequence, in order."""
         ...
 
+    def introduce(self, who: str, to: str, degree: int) -> None:
+        """Let there be somebody new, that far away."""
+        ...
+
     def set_inputs(self, id: str, posts: int, rate: float) -> None:
         """What a recruiter's grant hangs on: no mutation of the product's sets it."""
         ...
@@ -90,6 +94,10 @@ class Life:
     checked: Counter[str] = field(default_factory=Counter[str])
     heads: dict[str, str] = field(default_factory=dict[str, str])
     seen: Counter[str] = field(default_factory=Counter[str])
+
+    def id(self, name: str) -> str:
+        """The id of one who lives here."""
+        return self.prefix + name
 
     def facts(self, who: str) -> dict[str, Any]:
         """What every intent carries, with ids of its own."""

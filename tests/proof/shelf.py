@@ -25,8 +25,11 @@ from services.effect import (
 )
 from services.eligibility import Pair
 from services.inmail import SentInMail
+from services.member import AccountType, Member
 from services.scope import scope_of
 from services.world import World
+
+from .doing import deciding
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -40,7 +43,7 @@ if TYPE_CHECKING:
     from services.inmail import InMail
     from services.intent import Intent
     from services.lot import Lot
-    from services.member import Member
+    from services.policy import Policy
     from services.purchase import Purchase
     from services.scheduled import ScheduledInMail
     from services.scope import Scope
@@ -178,3 +181,28 @@ class Shelf:
         latest = self.latest[inmail.sender_id, inmail.recipient_id] == inmail.id
         lot = self.lots[inmail.lot_id][1] if inmail.lot_id else None
         return SentInMail(inmail, lot, latest=latest, reported=False)
+
+
+class OnShelf:
+    """A place of dictionaries, with Ana and a recruiter in it."""
+
+    def __init__(self, policy: Policy) -> None:
+        people = {"ana": Member("ana"), "rec": Member("rec", account_type=AccountType.RECRUITER)}
+        self._decide, self._shelf = deciding(policy), Shelf(people, {})
+
+    def perform(self, intents: Sequence[Intent]) -> list[Outcome]:
+        return self._shelf.transact(intents, self._decide)
+
+    def account(self, id: str) -> Account:
+        return self._shelf.account(id)
+
+    def entries(self, id: str, after: int) -> list[Entry]:
+        return self._shelf.entries.get(id, [])[after:]
+
+    def introduce(self, who: str, to: str, degree: int) -> None:
+        self._shelf.members[to] = Member(to)
+        self._shelf.degrees[who, to] = self._shelf.degrees[to, who] = degree
+
+    def set_inputs(self, id: str, posts: int, rate: float) -> None:
+        member = self._shelf.members[id]
+        self._shelf.members[id] = replace(member, open_job_posts=posts, response_rate=rate)
