@@ -44,6 +44,7 @@ class Lives(RuleBasedStateMachine):
     seen: ClassVar[Counter[str]] = Counter()
     """What happened in all lives."""
     steps = 0
+    steps_of_a_life = STEPS
     prefix = ""
     most: int | None = None
     """How many InMails one step sends at most."""
@@ -198,4 +199,4 @@ class Lives(RuleBasedStateMachine):
         if hasattr(self, "life"):
             self.seen.update(self.life.seen)
             self.seen["lives"] += 1
-            self.seen["whole lives"] += self.steps > STEPS
+            self.seen["whole lives"] += self.steps > self.steps_of_a_life
