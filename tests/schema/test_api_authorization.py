@@ -1,6 +1,7 @@
 """Who may ask for and do what: a row for every query and every mutation, a column for everyone who may come.
 
-ana sent an InMail to cleo. Rows are about ana's things; a field without a row fails the first test.
+ana sent an InMail to cleo. Rows are about ana's things; a field without a row fails the first test. To whatever is for
+members, operators are strangers; what is for operators has a table of its own, with a column for every role.
 """
 
 from __future__ import annotations
@@ -19,15 +20,19 @@ pytestmark = pytest.mark.anyio
 
 CONTRACT = build_schema(build_ours().as_str())
 WHO = (None, "ana", "cleo", "dora")  # a stranger, the member, the other party, a third member
+OPERATORS = ("mira:support", "mira:trust", "mira:billing", "mira:")  # the last one has no role
 SEEN, NULL, STRANGER = "seen", "null", "NOT_SIGNED_IN"
+ONLY, ROLE = "OPERATOR_ONLY", "ROLE_NEEDED"
 
 QUERIES: dict[str, tuple[str, tuple[str, str, str, str]]] = {
     "viewer": ("{ viewer { plan credits { available } } }", (NULL, SEEN, SEEN, SEEN)),
+    "operator": ("{ operator { name roles } }", (NULL, NULL, NULL, NULL)),
     "node": ("query ($mail: ID!) { node(id: $mail) { id } }", (STRANGER, SEEN, SEEN, NULL)),
     "nodes": ("query ($mail: ID!) { nodes(ids: [$mail]) { id } }", (STRANGER, SEEN, SEEN, NULL)),
     "member": ("query ($ana: ID!) { member(id: $ana) { name } }", (STRANGER, SEEN, SEEN, SEEN)),
     "catalogue": ("{ catalogue { packs { credits } plans { name } } }", (SEEN, SEEN, SEEN, SEEN)),
     "cheapestPacks": ("{ cheapestPacks(credits: 26) { credits } }", (SEEN, SEEN, SEEN, SEEN)),
+    "testClock": ("{ testClock { now aheadSeconds enabled } }", (SEEN, SEEN, SEEN, SEEN)),
     "policy": ("{ policy { monthlyLimit } }", (SEEN, SEEN, SEEN, SEEN)),
     "inMailEligibility": (
         "query ($ana: ID!) { inMailEligibility(recipientId: $ana) { eligible } }",
@@ -40,6 +45,7 @@ QUERIES: dict[str, tuple[str, tuple[str, str, str, str]]] = {
 TO: dict[str, object] = {"recipientId": "emil", "subject": "Hi", "body": "Hello."}
 DONE = "payload"
 NOT_FOUND = "INMAIL_NOT_FOUND"
+NO_TEST_CLOCK = "TEST_CLOCK_OFF"  # as in production: tests/schema/test_api_clock.py has one
 NO_SCHEDULED = "SCHEDULED_NOT_FOUND"
 MUTATIONS: dict[str, tuple[dict[str, object], tuple[str, str, str, str]]] = {
     "sendInMail": (TO, (STRANGER, DONE, "NO_CREDITS", "FIRST_DEGREE")),
@@ -54,10 +60,44 @@ MUTATIONS: dict[str, tuple[dict[str, object], tuple[str, str, str, str]]] = {
     "blockMember": ({"memberId": "emil"}, (STRANGER, DONE, DONE, DONE)),
     "unblockMember": ({"memberId": "emil"}, (STRANGER, DONE, DONE, DONE)),
     "setInMailPreferences": ({"openProfile": True}, (STRANGER, DONE, DONE, DONE)),
+    "openSupportTicket": ({"subject": "Hi", "body": "Hello."}, (STRANGER, DONE, DONE, DONE)),
+    "replyToTicket": (
+        {"ticketId": "", "body": "Hello."},
+        (STRANGER, DONE, "TICKET_NOT_FOUND", "TICKET_NOT_FOUND"),
+    ),
     "purchaseCredits": ({"credits": 25, "method": "MICROSOFT_BILLING"}, (STRANGER, DONE, DONE, DONE)),
     "startSubscription": ({"plan": "CAREER"}, (STRANGER, DONE, DONE, DONE)),
     "changeSubscription": ({"plan": "CAREER"}, (STRANGER, "NOT_SUBSCRIBED", "NOT_SUBSCRIBED", "NOT_SUBSCRIBED")),
+    "advanceTestClock": ({"to": "2027-01-01"}, (STRANGER, NO_TEST_CLOCK, NO_TEST_CLOCK, NO_TEST_CLOCK)),
     "cancelSubscription": ({}, (STRANGER, "NOT_SUBSCRIBED", "NOT_SUBSCRIBED", "NOT_SUBSCRIBED")),
+}
+
+REASON = {"reason": "A test"}
+OPERATOR_FIELDS: dict[str, tuple[str, tuple[str, str, str, str]]] = {
+    "name": ("{ operator { name } }", (SEEN, SEEN, SEEN, SEEN)),
+    "roles": ("{ operator { roles } }", (SEEN, SEEN, SEEN, SEEN)),
+    "member": (
+        "query ($ana: ID!) { operator { member(id: $ana) { creditsAvailable standing { strikes { reason } } } } }",
+        (SEEN, SEEN, SEEN, SEEN),
+    ),
+    "contact": (
+        "query ($ana: ID!) { operator { contact(senderId: $ana, recipientId: $ana) { relation } } }",
+        (SEEN, SEEN, SEEN, SEEN),
+    ),
+    "tickets": ("{ operator { tickets { totalCount edges { node { subject } } } } }", (SEEN, ROLE, ROLE, ROLE)),
+    "ticket": (
+        "query ($ticket: ID!) { operator { ticket(id: $ticket) { subject audit { ok } messages { body } } } }",
+        (SEEN, ROLE, ROLE, ROLE),
+    ),
+    "actions": ("{ operator { actions { totalCount edges { node { reason } } } } }", (SEEN, SEEN, SEEN, SEEN)),
+}
+OPERATOR_MUTATIONS: dict[str, tuple[dict[str, object], tuple[str, str, str, str]]] = {
+    "answerTicket": ({"ticketId": "", "body": "Hello."}, (DONE, ROLE, ROLE, ROLE)),
+    "resolveTicket": ({"ticketId": "", **REASON}, (DONE, ROLE, ROLE, ROLE)),
+    "adjustCredits": ({"memberId": "", "credits": 1, **REASON}, (DONE, ROLE, DONE, ROLE)),
+    "addStrike": ({"memberId": "", **REASON}, (ROLE, DONE, ROLE, ROLE)),
+    "liftStrike": ({"strikeId": "Strike:x", **REASON}, (ROLE, "STRIKE_NOT_FOUND", ROLE, ROLE)),
+    "grantReward": ({"memberId": "", "credits": 1, **REASON}, (DONE, ROLE, ROLE, ROLE)),
 }
 
 
@@ -81,12 +121,14 @@ def returning(type_name: str) -> set[str]:
 def test_every_query_and_mutation_has_its_row_and_subscriptions_a_test_of_their_own() -> None:
     assert fields_of("Subscription") == {"creditEvents"}  # tests/schema/test_subscriptions.py
     assert fields_of("Query") == set(QUERIES)
-    assert fields_of("Mutation") == set(MUTATIONS)
+    assert fields_of("Operator") == set(OPERATOR_FIELDS)
+    assert set(MUTATIONS) & set(OPERATOR_MUTATIONS) == set()
+    assert fields_of("Mutation") == set(MUTATIONS) | set(OPERATOR_MUTATIONS)
 
 
 def test_what_is_private_is_reached_through_the_viewer_alone() -> None:
     showing = ("PurchaseCredits", "SendInMail", "StartSubscription", "ChangeSubscription", "CancelSubscription")
-    payloads = {f"{name}Payload.viewer" for name in showing}
+    payloads = {f"{name}Payload.viewer" for name in (*showing, "AdvanceTestClock")}
     assert returning("Viewer") == {"Query.viewer", *payloads}
     assert returning("Credits") == {"Viewer.credits"}
     assert returning("CreditForecast") == {"Viewer.creditForecast"}
@@ -94,10 +136,21 @@ def test_what_is_private_is_reached_through_the_viewer_alone() -> None:
     assert returning("EntryConnection") == {"Credits.entries"}
     assert returning("InMailConnection") == {"Viewer.sentInMails", "Viewer.inbox"}
     assert returning("ScheduledInMailConnection") == {"Viewer.scheduledInMails"}
+    assert returning("NotificationConnection") == {"Viewer.notifications"}
+    assert returning("TicketConnection") == {"Viewer.tickets", "Operator.tickets"}
+    assert returning("Ticket") == {"TicketEdge.node", "Operator.ticket", "OpenSupportTicketPayload.ticket"}
+    striking = {"AddStrikePayload.standing", "LiftStrikePayload.standing"}
+    assert returning("AccountStanding") == {"Viewer.standing", "MemberFile.standing", *striking}
     assert returning("InMailPreferences") == {
         "Viewer.inMailPreferences",
         "SetInMailPreferencesPayload.inMailPreferences",
     }
+
+
+def test_what_is_for_operators_is_reached_through_the_operator_alone() -> None:
+    assert returning("Operator") == {"Query.operator"}
+    for name, field in (("MemberFile", "member"), ("Contact", "contact"), ("OperatorActionConnection", "actions")):
+        assert returning(name) == {f"Operator.{field}"}
 
 
 def verdict(name: str, body: dict[str, Any]) -> str:
@@ -114,6 +167,8 @@ async def test_who_sees_what(api: Api, name: str) -> None:
     query, expected = QUERIES[name]
     given = {key: value for key, value in things.items() if f"${key}" in query}
     assert [verdict(name, await api.ask(query, given, by=who)) for who in WHO] == list(expected)
+    as_strangers = [SEEN if name == "operator" else expected[0]] * len(OPERATORS)
+    assert [verdict(name, await api.ask(query, given, by=who)) for who in OPERATORS] == as_strangers
 
 
 @pytest.mark.parametrize("name", list(MUTATIONS))
@@ -122,9 +177,50 @@ async def test_who_does_what(api: Api, name: str) -> None:
     mail = await api.sent("ana", "cleo")
     fields, expected = MUTATIONS[name]
     ids = {"inMailId": mail, "recipientId": api.member("emil"), "memberId": api.member("emil")}
+    if "ticketId" in fields:
+        ids["ticketId"] = await asked(api)
     given = {field: ids.get(field, value) for field, value in fields.items()}
     results = [await api.do(name, "replayed", by=who, **given) for who in WHO]
     assert [result.get("code", DONE) for result in results] == list(expected)
+    for operator in OPERATORS:
+        assert (await api.refused(name, by=operator, **given))["code"] == expected[0]
+
+
+async def asked(api: Api) -> str:
+    """The id of a ticket of ana's."""
+    result = await api.do("openSupportTicket", "ticket { id }", by="ana", subject="Hi", body="Hello.")
+    return result["ticket"]["id"]
+
+
+@pytest.mark.parametrize("name", list(OPERATOR_FIELDS))
+async def test_which_role_sees_what(api: Api, name: str) -> None:
+    query, expected = OPERATOR_FIELDS[name]
+    things = {"ana": api.member("ana"), "ticket": await asked(api)}
+    given = {key: value for key, value in things.items() if f"${key}" in query}
+    assert [verdict("operator", await api.ask(query, given, by=who)) for who in OPERATORS] == list(expected)
+    assert [verdict("operator", await api.ask(query, given, by=who)) for who in WHO] == [NULL] * len(WHO)
+
+
+@pytest.mark.parametrize("name", list(OPERATOR_MUTATIONS))
+async def test_which_role_does_what_and_no_member_does_any_of_it(api: Api, name: str) -> None:
+    fields, expected = OPERATOR_MUTATIONS[name]
+    ids: dict[str, object] = {"memberId": api.member("ana")}
+    given = {field: ids.get(field, value) for field, value in fields.items()}
+    for who, outcome in zip((*WHO, *OPERATORS), (STRANGER, ONLY, ONLY, ONLY, *expected), strict=True):
+        ticket = {"ticketId": await asked(api)} if "ticketId" in fields else {}
+        if outcome == DONE:
+            result = await api.do(name, "replayed", by=who, **{**given, **ticket})
+            assert result["__typename"].endswith("Payload"), result
+            await done_with(api, ticket)
+        else:
+            assert (await api.refused(name, by=who, **{**given, **ticket}))["code"] == outcome
+            await done_with(api, ticket)
+
+
+async def done_with(api: Api, ticket: dict[str, str]) -> None:
+    """Close a ticket: ana may have so many and no more."""
+    if ticket:
+        await api.do("resolveTicket", "replayed", by="mira:support", **ticket, **REASON)
 
 
 async def test_each_sees_their_own_and_nobody_elses(api: Api) -> None:
