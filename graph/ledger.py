@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Any, LiteralString
+from typing import TYPE_CHECKING, LiteralString
 
 from neo4j.time import DateTime
 
@@ -128,10 +128,12 @@ class GraphLedger(Reads):
 
     async def entries(self, member_id: str, through: int) -> AsyncIterator[list[StoredEntry]]:
         """The entries from 1 to ``through`` with what they are tied to, in order, some at a time."""
-        last: Any = 0
-        while rows := await self.rows(AUDIT_PAGE, member=member_id, after=last, through=through, limit=PAGE):
+        last, more = 0, through > 0
+        while more:
+            rows = await self.rows(AUDIT_PAGE, member=member_id, after=last, through=through, limit=PAGE)
             yield [_entry(row) for row in rows]
-            last = rows[-1][1]
+            more = len(rows) == PAGE
+            last = rows[-1][1] if more else last
 
     async def length(self, member_id: str) -> int | None:
         """How many entries the account has; None if there is no such member."""
@@ -140,11 +142,13 @@ class GraphLedger(Reads):
 
     async def fields(self, member_id: str, span: Span) -> AsyncIterator[list[tuple[object, ...]]]:
         """The fields of the entries in ``span`` as they are stored, in order, some at a time."""
-        last: Any = span.first - 1
+        last, more = span.first - 1, True
         limits = {"since": span.since, "until": span.until, "limit": PAGE}
-        while rows := await self.rows(EXPORT_PAGE, member=member_id, after=last, through=span.last, **limits):
+        while more:
+            rows = await self.rows(EXPORT_PAGE, member=member_id, after=last, through=span.last, **limits)
             yield [tuple(map(_plain, row)) for row in rows]
-            last = rows[-1][1]
+            more = len(rows) == PAGE
+            last = rows[-1][1] if more else last
 
     async def totals(self, member_id: str, through: int) -> list[Total]:
         """What the entries up to ``through`` add up to, by kind and by the source of their lots."""

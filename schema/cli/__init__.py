@@ -1,4 +1,4 @@
-"""The command line, ``inmail``: serve, demo, import, token, doctor, schema."""
+"""The command line, ``inmail``: serve, demo, import, token, doctor, verify, schema."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from schema.cli.imports import imports
 from schema.cli.serve import serve
 from schema.cli.target import Target
 from schema.cli.token import token
+from schema.cli.verify import verify
 
 app = typer.Typer(
     name="inmail",
@@ -31,6 +32,7 @@ app.command()(demo)
 app.add_typer(imports)
 app.command()(token)
 app.command()(doctor)
+app.command()(verify)
 app.command()(schema)
 
 __all__ = ["app"]

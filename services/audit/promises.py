@@ -80,7 +80,8 @@ class Promises:
                 known = rest.pop(sequence, None) if isinstance(sequence, int) else None
                 if known != (lot_id, credits, hold.id):
                     text = f"The hold {hold.id} isn't what entry {sequence} set aside."
-                    self._tell_hold(text, sequence, known and known[1], credits)
+                    expected = f"{known[1]} of lot {known[0]}" if known else "nothing"
+                    self._tell_hold(text, sequence, expected, f"{credits} of lot {lot_id}")
         for sequence, (_, credits, cause) in rest.items():
             self._tell_hold(f"Entry {sequence} sets credits aside for {cause}, which isn't open.", sequence, 0, credits)
 

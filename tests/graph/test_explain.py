@@ -25,11 +25,14 @@ SCHEMA = re.compile(r"^\s*CREATE (CONSTRAINT|INDEX|FULLTEXT INDEX)\b")
 ONE_ROW = {"Argument", "NodeUniqueIndexSeek", "NodeUniqueIndexSeek(Locking)"}
 """Operators that find one row at most for each row that they are asked about."""
 
+SHAPES = ["MEMBERS", "LOTS", "ENTRIES", "HOLDS", "DEBTS", "PURCHASES", "SUBSCRIPTIONS", "INMAILS", "RECORDS"]
 SCANS = {
     "graph.reading.ANY_MEMBERS": "counts members from the count store; no node is touched",
     "graph.backfill.UNSEALED": "a migration runs it, once",
     "graph.backfill.SCHEDULE": "as above",
     "graph.backfill.RECORD_PLANS": "as above",
+    "graph.census.MEMBERS_TOTAL": "counts members from the count store; no node is touched",
+    **{f"graph.shapes.{name}": "`inmail verify` looks at every node; no request does" for name in SHAPES},
 }
 """Statements that may scan a label, with the reason."""
 

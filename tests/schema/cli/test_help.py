@@ -17,6 +17,7 @@ COMMANDS = {
     "import": "Load a network from files.",
     "token": "Print a bearer token",
     "doctor": "Tell what is configured, reachable and missing",
+    "verify": "Audit every account",
     "schema": "Write the GraphQL schema",
 }
 FORMATS = ("members", "ldbc", "edges", "linkedin")

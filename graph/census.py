@@ -1,0 +1,108 @@
+"""Reads of the whole database, for verification: minutes may pass, and nobody waits for them."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, LiteralString, cast
+
+from neo4j import Query
+
+from graph.database import FAILURES, open_session
+from graph.migrations import MIGRATIONS
+from graph.reads import Reads
+from graph.shapes import SHAPES
+from services.entry import EntryKind
+from services.inmail import InMailState
+from services.lot import LotSource
+from services.member import AccountType, PlanName, ProfileLevel, Standing
+from services.purchase import PaymentMethod, PurchaseState
+from services.store import NothingChanged
+from services.verifying import Broken
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from graph.rows import Row
+
+LONGEST = 1800.0
+"""Seconds that the server gives to one look at all nodes of a label."""
+
+MADE = re.compile(r"CREATE (?:FULLTEXT )?(?:CONSTRAINT|INDEX) (\w+)")
+
+KINDS = {
+    "profileLevels": list(ProfileLevel),
+    "standings": list(Standing),
+    "accountTypes": list(AccountType),
+    "sources": list(LotSource),
+    "kinds": list(EntryKind),
+    "methods": list(PaymentMethod),
+    "states": list(PurchaseState),
+    "plans": list(PlanName),
+    "inmailStates": list(InMailState),
+}
+"""The values of the rules' enums, as the shapes' statements ask for them."""
+
+MEMBERS_TOTAL: LiteralString = """
+MATCH (m:Member)
+RETURN count(m) AS row
+"""
+
+ACCOUNTS_PAGE: LiteralString = """
+MATCH (m:Member)
+WHERE m.id > $after
+WITH m
+ORDER BY m.id
+LIMIT $limit
+RETURN [
+  m.id,
+  coalesce(m.entrySequence, 0) <> 0 OR coalesce(m.balance, 0) <> 0 OR m.entryHash IS NOT NULL
+    OR EXISTS { (m)-[:HOLDS|HELD|RESERVES|OWES|OWED|MADE]->() }
+    OR EXISTS { MATCH (e:Entry) WHERE e.memberId = m.id AND e.sequence IS NOT NULL }
+] AS row
+"""
+
+CONSTRAINTS_THERE: LiteralString = """
+SHOW CONSTRAINTS
+YIELD name
+RETURN name AS row
+"""
+
+INDEXES_THERE: LiteralString = """
+SHOW INDEXES
+YIELD name, state
+WHERE state = 'ONLINE'
+RETURN name AS row
+"""
+
+
+class GraphCensus(Reads):
+    """Reads of one database as a whole; every method may raise NothingChanged."""
+
+    async def members(self) -> int:
+        """How many members there are."""
+        return cast("int", (await self.rows(MEMBERS_TOTAL))[0])
+
+    async def accounts_after(self, member_id: str, limit: int) -> list[tuple[str, bool]]:
+        """The next members in order of their ids, each with whether it has an account to audit."""
+        return [(row[0], row[1]) for row in await self.rows(ACCOUNTS_PAGE, after=member_id, limit=limit)]
+
+    async def broken(self) -> AsyncIterator[tuple[str, list[Broken]]]:
+        """What is wrong, label by label; the first is about the constraints and indexes themselves."""
+        there = {str(name) for name in await self.rows(CONSTRAINTS_THERE) + await self.rows(INDEXES_THERE)}
+        yield "constraints", [Broken("constraints", f"{name} is missing", 1) for name in sorted(_made() - there)]
+        for label, statement in SHAPES:
+            yield label, [Broken(label, row[0], row[1], row[2]) for row in await self._at_leisure(statement)]
+
+    async def _at_leisure(self, statement: LiteralString) -> list[Row]:
+        try:
+            async with open_session(self._driver, self._database) as session:
+                result = await session.run(Query(statement, timeout=LONGEST), KINDS)
+                return [record["row"] async for record in result]
+        except FAILURES as error:
+            raise NothingChanged from error
+
+
+def _made() -> set[str]:
+    """The names of all constraints and indexes that the migrations make."""
+    statements = (statement for migration in MIGRATIONS for statement in migration.statements)
+    return {name for statement in statements for name in MADE.findall(statement)}

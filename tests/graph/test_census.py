@@ -1,0 +1,181 @@
+"""The database as a whole: who has an account, and what no constraint of Community's holds (R23)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, LiteralString
+
+import pytest
+
+from graph import shapes
+from graph.census import KINDS, GraphCensus
+from graph.database import open_driver
+from graph.migrations import MIGRATIONS, Migration
+from graph.shapes import SHAPES
+from services.store import NothingChanged
+from services.verifying import Broken
+
+from .ledger_life import Life
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from neo4j import AsyncDriver
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture
+def census(driver: AsyncDriver, database: str) -> GraphCensus:
+    return GraphCensus(driver, database)
+
+
+@pytest.fixture
+async def life(driver: AsyncDriver, database: str, member_ids: Callable[[int], list[str]]) -> Life:
+    life = Life(driver, database, member_ids(8))
+    await life.live()
+    return life
+
+
+async def of_life(census: GraphCensus, life: Life, limit: int = 3) -> dict[str, bool]:
+    found: dict[str, bool] = {}
+    after = life.me[:-1]  # less than all ids of this test, more than those of others
+    while page := await census.accounts_after(after, limit):
+        found |= {id_: account for id_, account in page if id_ in life.ids}
+        after = page[-1][0]
+        if after >= life.ids[-1]:
+            break
+    return found
+
+
+async def test_members_come_in_order_with_whether_they_have_an_account(census: GraphCensus, life: Life) -> None:
+    assert await of_life(census, life) == {id_: id_ == life.me for id_ in life.ids}
+    assert await census.members() >= len(life.ids)
+
+
+TRACES: tuple[LiteralString, ...] = (
+    "SET m.entrySequence = 3",
+    "SET m.balance = 3",
+    "SET m.entryHash = 'x'",
+    "CREATE (m)-[:HOLDS]->(:Lot {id: $id + 'lot'})",
+    "CREATE (m)-[:HELD]->(:Lot {id: $id + 'lot'})",
+    "CREATE (m)-[:RESERVES]->(:Hold {id: $id + 'hold'})",
+    "CREATE (m)-[:OWES]->(:Debt {id: $id + 'debt'})",
+    "CREATE (m)-[:MADE]->(:Purchase {id: $id + 'purchase'})",
+    "CREATE (:Entry {memberId: $id, sequence: 7})",
+    "CREATE (:Entry {memberId: $id, sequence: '7'})",
+)
+
+
+@pytest.mark.parametrize("trace", TRACES)
+async def test_any_trace_of_credits_is_an_account(census: GraphCensus, life: Life, trace: LiteralString) -> None:
+    await life.run("MATCH (m:Member {id: $id}) " + trace, id=life.ids[5])
+    assert (await of_life(census, life))[life.ids[5]]
+
+
+async def broken(census: GraphCensus) -> dict[str, list[Broken]]:
+    return {label: list(rules) async for label, rules in census.broken()}
+
+
+async def test_all_constraints_and_indexes_are_there(census: GraphCensus) -> None:
+    assert (await anext(census.broken())) == ("constraints", [])
+
+
+async def test_a_constraint_that_is_missing_is_named(census: GraphCensus, monkeypatch: pytest.MonkeyPatch) -> None:
+    statement = "CREATE CONSTRAINT not_there_yet IF NOT EXISTS FOR (n:Member) REQUIRE n.name IS UNIQUE"
+    monkeypatch.setattr("graph.census.MIGRATIONS", (*MIGRATIONS, Migration(99, "never made", (statement,))))
+    assert await anext(census.broken()) == (
+        "constraints",
+        [Broken("constraints", "not_there_yet is missing", 1)],
+    )
+
+
+MEMBER: LiteralString = "MATCH (n:Member {id: $me}) "
+LOT: LiteralString = "MATCH (:Member {id: $me})-[tie:HOLDS]->(n:Lot {source: 'PURCHASED'}) "
+ENTRY: LiteralString = "MATCH (n:Entry {memberId: $me, sequence: 4}) "
+HOLD: LiteralString = "MATCH (:Member {id: $me})-[:RESERVES]->(n) "
+PURCHASE: LiteralString = "MATCH (:Member {id: $me})-[:MADE]->(n) "
+INMAIL: LiteralString = "MATCH (:Member {id: $me})-[:SENT]->(n:InMail {entry: 4}) "
+
+# A change of a sound life's nodes, and the rule that it breaks.
+CHANGES: dict[str, LiteralString] = {
+    "Member: balance must never be negative": MEMBER + "SET n.balance = -1",
+    "Member: entrySequence must be a number from 0": MEMBER + "SET n.entrySequence = '3'",
+    "Member: standing must be one of its kinds": MEMBER + "SET n.standing = 'GONE'",
+    "Member: name must be text": MEMBER + "REMOVE n.name",
+    "Member: responseRate must be 0 to 1": MEMBER + "SET n.responseRate = 1.5",
+    "Member: a member has one plan at most": MEMBER + "CREATE (n)-[:SUBSCRIBES_TO]->(:Subscription {id: $me + 's'})",
+    "Lot: remaining must never be negative": LOT + "SET n.remaining = -1",
+    "Lot: remaining and held must be no more than amount": LOT + "SET n.held = n.amount",
+    "Lot: source must be one of its kinds": LOT + "REMOVE n.source",
+    "Lot: grantedAt must be a moment": LOT + "SET n.grantedAt = 'today'",
+    "Lot: a lot belongs to one member": LOT + "DELETE tie",
+    "Lot: a lot has entries": MEMBER + "CREATE (n)-[:HOLDS]->(:Lot {id: $me + 'lot'})",
+    "Entry: amount must be a whole number other than 0": ENTRY + "SET n.amount = 0",
+    "Entry: sequence must be a whole number from 1": ENTRY + "SET n.sequence = 4.5",
+    "Entry: memberId must be text": ENTRY + "REMOVE n.memberId",
+    "Entry: an entry belongs to a member": ENTRY + "SET n.memberId = $me + '-x'",
+    "Entry: an entry moves one lot": "MATCH (:Entry {memberId: $me, sequence: 4})-[t:MOVES]->() DELETE t",
+    "Entry: a SPEND pays for an InMail": ENTRY + "SET n.cause = 'nothing'",
+    "Entry: hash must be text": ENTRY + "REMOVE n.hash",
+    "Hold: lotIds, credits and entries must be of one length": HOLD + "SET n.credits = [1, 1]",
+    "Hold: credits must be whole numbers above 0": HOLD + "SET n.credits = [0]",
+    "Debt: outstanding must be 0 to amount": MEMBER
+    + "CREATE (n)-[:OWES]->(:Debt {id: $me + 'd', amount: 1, outstanding: 2})",
+    "Purchase: priceCents must be a whole number above 0": PURCHASE + "SET n.priceCents = 59.99",
+    "Purchase: state must be one of its kinds": PURCHASE + "SET n.state = 'LOST'",
+    "Subscription: periods must be a whole number from 0": MEMBER
+    + "MATCH (n)-[:SUBSCRIBES_TO]->(s) SET s.periods = -1",
+    "InMail: an InMail is paid by the entry that it names": INMAIL + "SET n.entry = 3",
+    "InMail: an InMail goes to its recipient, once": INMAIL + "MATCH (n)-[tie:TO]->() DELETE tie",
+    "InMail: state must be one of its kinds": INMAIL + "SET n.state = 'LOST'",
+    "IdempotencyRecord: answer must be text": (
+        "MATCH (n:IdempotencyRecord {memberId: $me, key: 'key-3'}) REMOVE n.answer"
+    ),
+}
+
+# The same statements, over one test's own nodes: other tests leave theirs broken on purpose.
+OWN: dict[str, LiteralString] = {
+    "Member": "MATCH (n:Member)\nWHERE n.id STARTS WITH $me",
+    "Lot": "MATCH (n:Lot)\nWHERE EXISTS { (:Member {id: $me})-->(n) } OR EXISTS { (:Entry {memberId: $me})-->(n) }",
+    "Entry": "MATCH (n:Entry)\nWHERE n.memberId = $me OR EXISTS { (n)-->(:Lot)<--(:Member {id: $me}) }",
+    "Hold": "MATCH (n:Hold)\nWHERE EXISTS { (:Member {id: $me})-->(n) }",
+    "Debt": "MATCH (n:Debt)\nWHERE EXISTS { (:Member {id: $me})-->(n) }",
+    "Purchase": "MATCH (n:Purchase)\nWHERE EXISTS { (:Member {id: $me})-->(n) }",
+    "Subscription": "MATCH (n:Subscription)\nWHERE EXISTS { (:Member {id: $me})-->(n) }",
+    "InMail": "MATCH (n:InMail)\nWHERE n.senderId = $me",
+    "IdempotencyRecord": "MATCH (n:IdempotencyRecord)\nWHERE n.memberId = $me",
+}
+
+
+async def own(census: GraphCensus, life: Life, monkeypatch: pytest.MonkeyPatch) -> set[str]:
+    """The rules that this test's nodes break."""
+    narrowed = tuple((label, text.replace(f"MATCH (n:{label})", OWN[label], 1)) for label, text in SHAPES)
+    assert all(narrow != text for (_, narrow), (_, text) in zip(narrowed, SHAPES, strict=True))
+    monkeypatch.setattr("graph.census.SHAPES", narrowed)
+    monkeypatch.setattr("graph.census.KINDS", {**KINDS, "me": life.me})
+    return {f"{rule.label}: {rule.rule}" for rules in (await broken(census)).values() for rule in rules}
+
+
+async def test_a_sound_life_breaks_no_rule(census: GraphCensus, life: Life, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert await own(census, life, monkeypatch) == set()
+
+
+@pytest.mark.parametrize("rule", list(CHANGES))
+async def test_r23_what_no_constraint_holds_is_found(
+    census: GraphCensus, life: Life, monkeypatch: pytest.MonkeyPatch, rule: str
+) -> None:
+    await life.run(CHANGES[rule])
+    assert rule in await own(census, life, monkeypatch)
+
+
+async def test_every_statement_of_shapes_is_run() -> None:
+    known = {value for name, value in vars(shapes).items() if name.isupper() and name != "SHAPES"}
+    assert known == {statement for _, statement in SHAPES}
+
+
+async def test_a_database_that_is_gone_is_told() -> None:
+    async with open_driver("bolt://127.0.0.1:1", "neo4j", "none") as gone:
+        with pytest.raises(NothingChanged):
+            await GraphCensus(gone, "neo4j").members()
+        with pytest.raises(NothingChanged):
+            await anext(GraphCensus(gone, "neo4j").broken())
