@@ -82,7 +82,7 @@ async def prepare(address: ServerAddress, members: int) -> Pairs:
 
 async def _fund(product: Product, senders: tuple[str, ...]) -> None:
     async def buy(sender: str) -> None:
-        await product.services.credits.purchase(
+        await product.services.purchasing.purchase(
             sender, "fund", credits=PACK, method=PaymentMethod.MICROSOFT_BILLING, token=None
         )
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, LiteralString
 
-from graph.rows import account_of, pair_of, purchase_of, record_of, scheduled_of, sent_of
+from graph.payment_rows import PURCHASE_ROW, STATEMENT_ROW, purchase_of, statement_of
+from graph.rows import account_of, pair_of, record_of, scheduled_of, sent_of
 from graph.support_rows import strike_of, ticket_of
 from services.world import World
 
@@ -32,7 +33,8 @@ WITH collect(m) AS members
 # Instants that every send reads come as microseconds: the driver takes longer over one of its own than over the rest
 # of a member's facts.
 # Each part imports the members, used or not: parts that import nothing may be read in any order, so before the locks.
-FACTS: LiteralString = """
+FACTS: LiteralString = (
+    """
 CALL (members) {
   UNWIND members AS m
   RETURN collect([
@@ -79,21 +81,28 @@ CALL (members) {
 CALL (members) {
   UNWIND $keys AS k
   MATCH (p:Purchase {memberId: k[0], key: k[1]})
-  RETURN collect([
-    p.id, p.memberId, p.credits, p.priceCents, p.currency, p.method, p.state, p.createdAt, p.key, p.fingerprint,
-    p.settledAt, p.reference
-  ]) AS purchases
+  RETURN collect("""
+    + PURCHASE_ROW
+    + """) AS purchases
 }
 """
+)
 
-RARE: LiteralString = """
+RARE: LiteralString = (
+    """
 CALL (members) {
   UNWIND $purchases AS id
   MATCH (p:Purchase {id: id})
-  RETURN collect([
-    p.id, p.memberId, p.credits, p.priceCents, p.currency, p.method, p.state, p.createdAt, p.key, p.fingerprint,
-    p.settledAt, p.reference
-  ]) AS named
+  RETURN collect("""
+    + PURCHASE_ROW
+    + """) AS named
+}
+CALL (members) {
+  UNWIND $statements AS id
+  MATCH (:Member {id: id})-[:BILLED]->(s:Statement)
+  RETURN collect("""
+    + STATEMENT_ROW
+    + """) AS statements
 }
 CALL (members) {
   UNWIND $scheduled AS id
@@ -134,13 +143,14 @@ CALL (members) {
   ]) AS inmails
 }
 """
+)
 
 SENDS: LiteralString = """
-RETURN accounts, pairs, records, purchases, [] AS inmails, [] AS scheduled, [] AS tickets, [] AS files
+RETURN accounts, pairs, records, purchases, [] AS inmails, [] AS scheduled, [] AS tickets, [] AS files, [] AS statements
 """
 
 ALL: LiteralString = """
-RETURN accounts, pairs, records, purchases + named AS purchases, inmails, scheduled, tickets, files
+RETURN accounts, pairs, records, purchases + named AS purchases, inmails, scheduled, tickets, files, statements
 """
 
 LOCK_AND_LOAD_SENDS: LiteralString = LOCK + FACTS + SENDS
@@ -150,7 +160,7 @@ LOAD_SENDS: LiteralString = FIND + FACTS + SENDS
 
 async def load(transaction: AsyncManagedTransaction, scope: Scope, *, lock: bool) -> World:
     """The facts of ``scope``, with its members locked if ``lock``; without the locks those alone that a send reads."""
-    rare = (scope.inmails, scope.purchases, scope.scheduled, scope.tickets, scope.files)
+    rare = (scope.inmails, scope.purchases, scope.scheduled, scope.tickets, scope.files, scope.statements)
     locked = LOCK_AND_LOAD_ALL if any(rare) else LOCK_AND_LOAD_SENDS
     result = await transaction.run(
         locked if lock else LOAD_SENDS,
@@ -163,6 +173,7 @@ async def load(transaction: AsyncManagedTransaction, scope: Scope, *, lock: bool
         scheduled=list(scope.scheduled),
         tickets=list(scope.tickets),
         files=list(scope.files),
+        statements=list(scope.statements),
     )
     return _world(await result.single(strict=True))
 
@@ -170,6 +181,7 @@ async def load(transaction: AsyncManagedTransaction, scope: Scope, *, lock: bool
 def _world(record: Any) -> World:  # noqa: ANN401 - a driver record's values have no types
     accounts = [account_of(row) for row in record["accounts"]]
     tickets = [*record["tickets"], *(ticket for _, asked, _ in record["files"] for ticket in asked)]
+    statements = [statement_of(row) for row in record["statements"]]
     return World(
         accounts={account.member.id: account for account in accounts},
         pairs={(row[0], row[1]): pair_of(row) for row in record["pairs"]},
@@ -179,4 +191,5 @@ def _world(record: Any) -> World:  # noqa: ANN401 - a driver record's values hav
         scheduled={row[0]: scheduled_of(row) for row in record["scheduled"]},
         tickets={row[0]: ticket_of(row) for row in tickets},
         strikes={member_id: tuple(map(strike_of, strikes)) for member_id, _, strikes in record["files"]},
+        statements={(one.member_id, one.reference): one for one in statements},
     )

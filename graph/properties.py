@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from graph.instants import microseconds
 from services.accrual import due_at
 from services.lot import LotSource
-from services.purchase import PurchaseState
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
     from services.inmail import InMail, Reply, Report
     from services.lot import Lot
     from services.notification import Notification
-    from services.purchase import Purchase
     from services.scheduled import ScheduledInMail
     from services.subscription import Subscription
 
@@ -190,24 +188,6 @@ def of_debt(debt: Debt) -> Properties:
         "amount": debt.amount,
         "outstanding": debt.outstanding,
         "openedAt": debt.opened_at,
-    }
-
-
-def of_purchase(purchase: Purchase) -> Properties:
-    """A purchase; a declined one gives its key free again."""
-    return {
-        "id": purchase.id,
-        "memberId": purchase.member_id,
-        "credits": purchase.credits,
-        "priceCents": purchase.price_cents,
-        "currency": purchase.currency,
-        "method": purchase.method,
-        "state": purchase.state,
-        "createdAt": purchase.created_at,
-        "key": None if purchase.state is PurchaseState.DECLINED else purchase.key,
-        "fingerprint": purchase.fingerprint,
-        "settledAt": purchase.settled_at,
-        "reference": purchase.reference,
     }
 
 

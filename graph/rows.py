@@ -16,7 +16,6 @@ from services.hold import HeldPart, Hold
 from services.inmail import InMail, InMailState, Reply, SentInMail
 from services.lot import OUT_OF_NETWORK, Lot, LotSource, PayWith
 from services.member import AccountType, Member, OptOut, PlanName, ProfileLevel, Standing
-from services.purchase import PaymentMethod, Purchase, PurchaseState
 from services.reading import Profile
 from services.refusal import RefusalCode
 from services.scheduled import ScheduledInMail, ScheduledState
@@ -33,7 +32,8 @@ def moment(value: DateTime) -> datetime:
     return value.to_native().astimezone(UTC)
 
 
-def _maybe(value: DateTime | None) -> datetime | None:
+def maybe_moment(value: DateTime | None) -> datetime | None:
+    """A stored instant, in UTC, where there is one."""
     return None if value is None else moment(value)
 
 
@@ -140,26 +140,8 @@ def inmail_of(row: Row) -> InMail:
         source=LotSource(row[7]) if row[7] else None,
         entry=row[8],
         state=InMailState(row[9]),
-        responded_at=_maybe(row[10]),
+        responded_at=maybe_moment(row[10]),
         returned=row[11],
-    )
-
-
-def purchase_of(row: Row) -> Purchase:
-    """A purchase."""
-    return Purchase(
-        id=row[0],
-        member_id=row[1],
-        credits=row[2],
-        price_cents=row[3],
-        currency=row[4],
-        method=PaymentMethod(row[5]),
-        state=PurchaseState(row[6]),
-        created_at=moment(row[7]),
-        key=row[8],
-        fingerprint=row[9],
-        settled_at=_maybe(row[10]),
-        reference=row[11],
     )
 
 

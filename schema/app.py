@@ -25,8 +25,10 @@ from schema.links import Links
 from schema.product import open_product, utc_now
 from schema.receipts import PATH as RECEIPT_PATH
 from schema.receipts import receipt_page
-from schema.settings import Mode
+from schema.settings import Mode, Payments
 from schema.tokens import BadToken, SignIn, Tokens, tokens_for
+from schema.webhooks import PATH as STRIPE_PATH
+from schema.webhooks import stripe_webhook
 from services.networks.cast import ANA, CAST
 
 if TYPE_CHECKING:
@@ -76,6 +78,7 @@ def build_app(settings: Settings, address: ServerAddress) -> Starlette:
             Route("/health", _health),
             Route(RECEIPT_PATH, receipt_page(links)),
             *(Route(form.path, LedgerExport(form, session, utc_now).respond) for form in LedgerFormat),
+            *_webhooks(settings),
             Mount("/graphql/assets", AssetFiles()),
             Route("/graphql", endpoint),
             WebSocketRoute("/graphql", endpoint),
@@ -85,6 +88,13 @@ def build_app(settings: Settings, address: ServerAddress) -> Starlette:
     )
     app.state.closing = endpoint.closing.set
     return app
+
+
+def _webhooks(settings: Settings) -> list[Route]:
+    """Who else may tell of payments: Stripe, where it takes them."""
+    if settings.payments is not Payments.STRIPE:
+        return []
+    return [Route(STRIPE_PATH, stripe_webhook(settings, utc_now), methods=["POST"])]
 
 
 def _trusted_hosts(settings: Settings) -> list[Middleware]:

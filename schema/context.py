@@ -13,6 +13,8 @@ from services.refusal import NotAllowed, NotSignedIn, RefusalCode
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from services.testclock import TimeTravel
+
     from services.audit.auditor import AuditReport
     from services.auditing import Auditing
     from services.credits import Credits
@@ -23,12 +25,14 @@ if TYPE_CHECKING:
     from services.operations import Operations
     from services.operator import Operator
     from services.policy import Policy
+    from services.purchasing import Purchasing
     from services.reading import Profile, Reader
     from services.receipt import Receipts
+    from services.reconciliation import Reconciliation
+    from services.refunding import Refunding
     from services.rewarding import Rewarding
     from services.scheduling import Scheduling
     from services.support import Support
-    from services.testclock import TimeTravel
     from services.ticket import TicketMessage
 
 
@@ -39,6 +43,9 @@ class Services:
     credits: Credits
     inmails: InMails
     scheduling: Scheduling
+    purchasing: Purchasing
+    refunding: Refunding
+    reconciliation: Reconciliation
     receipts: Receipts
     live: Live
     auditing: Auditing

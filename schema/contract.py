@@ -8,9 +8,9 @@ import strawberry
 from strawberry.schema.config import StrawberryConfig
 
 from schema.execution import MaskingSchema, operation_extensions
-from schema.mutations.credits import CreditMutations
 from schema.mutations.inmail import InMailMutations
 from schema.mutations.operators import OperatorMutations
+from schema.mutations.payments import PaymentMutations
 from schema.mutations.plans import PlanMutations
 from schema.mutations.reach import ReachMutations
 from schema.mutations.schedule import ScheduleMutations
@@ -33,7 +33,7 @@ describe_enums()  # before the schema reads them
 )
 class Mutation(
     InMailMutations,
-    CreditMutations,
+    PaymentMutations,
     PlanMutations,
     ReachMutations,
     ScheduleMutations,

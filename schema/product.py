@@ -15,6 +15,7 @@ from graph.migrations import migrate
 from graph.notifications import GraphNotifications
 from graph.operators import GraphOperators
 from graph.past import GraphPast
+from graph.purchases import GraphPurchases
 from graph.reading import GraphReader
 from graph.receipts import GraphReceipts
 from graph.schedule import GraphSchedule
@@ -41,6 +42,9 @@ from services.payments.router import PaymentRouter
 from services.payments.sandbox import SandboxProvider
 from services.payments.stripe import StripeProvider
 from services.policy import Policy
+from services.purchasing import Purchasing, Shop
+from services.reconciliation import Reconciliation
+from services.refunding import Refunding
 from services.rewarding import Rewarding
 from services.scheduling import Scheduling
 from services.support import Support
@@ -53,6 +57,10 @@ if TYPE_CHECKING:
     from schema.settings import Settings
     from services.live.bell import Bell
     from services.payments.provider import PaymentProvider
+
+
+TEST_SHOP = Shop(sandbox=True)
+"""Packs for test cards."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +100,15 @@ def sandbox(clock: Callable[[], datetime]) -> PaymentProvider:
     return PaymentRouter(SandboxProvider(), BillingProvider(clock))
 
 
+def shop_of(settings: Settings) -> Shop:
+    """How packs can be paid for, as the environment says."""
+    if settings.payments is Payments.NONE:
+        return Shop(methods=())
+    if settings.payments is Payments.SANDBOX:
+        return TEST_SHOP
+    return Shop(publishable_key=settings.stripe_publishable_key)
+
+
 @contextmanager
 def server_of(settings: Settings, say: Callable[[str], None]) -> Generator[ServerAddress]:
     """The configured Neo4j, or the private one, running for as long as the context is open.
@@ -114,7 +131,9 @@ async def open_product(settings: Settings, address: ServerAddress) -> AsyncGener
         bell_of(settings) as bell,
     ):
         await migrate(driver, settings.neo4j_database)
-        yield assemble(driver, settings.neo4j_database, policy_of(settings), provider=provider, bell=bell)
+        yield assemble(
+            driver, settings.neo4j_database, policy_of(settings), provider=provider, shop=shop_of(settings), bell=bell
+        )
 
 
 @asynccontextmanager
@@ -134,6 +153,7 @@ def assemble(
     clock: Callable[[], datetime] = utc_now,
     *,
     provider: PaymentProvider | None = None,
+    shop: Shop = TEST_SHOP,
     bell: Bell | None = None,
 ) -> Product:
     """Join the parts on a migrated database; without ``provider`` packs are sold by the sandbox."""
@@ -144,8 +164,14 @@ def assemble(
     lane = Lane(store, partial(decide_all, policy=policy))
     auditing = Auditing(GraphLedger(driver, database), store, policy, clock)
     operators = GraphOperators(driver, database)
+    purchases = GraphPurchases(driver, database)
+    purchasing = Purchasing(lane, purchases, provider or sandbox(clock), shop, clock, new_id)
+    refunding = Refunding(purchasing)
     services = Services(
-        credits=Credits(lane, store, provider or sandbox(clock), policy, clock, new_id, GraphPast(driver, database)),
+        credits=Credits(lane, store, policy, clock, new_id, GraphPast(driver, database)),
+        purchasing=purchasing,
+        refunding=refunding,
+        reconciliation=Reconciliation(refunding, policy),
         inmails=InMails(lane, store, reader, policy, clock, new_id),
         receipts=GraphReceipts(driver, database),
         scheduling=Scheduling(lane, GraphSchedule(driver, database), clock, new_id),

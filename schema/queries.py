@@ -77,7 +77,7 @@ class Query(LedgerQueries):
     @strawberry.field(description="Plans, and packs with their prices. Open to strangers.")
     def catalogue(self, info: Info) -> Catalogue:
         """The catalogue."""
-        return Catalogue.of(info.context.services.policy)
+        return Catalogue.of(info.context.services.policy, info.context.services.purchasing.shop)
 
     @strawberry.field(
         description="The cheapest packs that hold at least so many credits: the fewest cents, of equal ones the fewest "

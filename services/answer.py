@@ -6,9 +6,10 @@ from typing import Annotated
 
 from pydantic import Field, TypeAdapter
 
-from services.answers.credits import Purchased, Settled, Subscribed, SubscriptionChanged
+from services.answers.credits import Settled, Subscribed, SubscriptionChanged
 from services.answers.mail import Declined, Replied, Reported, Sent
 from services.answers.operators import CreditsAdjusted, QuarterClosed, RewardGranted, StrikesChanged
+from services.answers.payments import PaymentObserved, Purchased, RefundRequested, StatementSettled
 from services.answers.reach import Blocked, PreferencesSet, Unblocked
 from services.answers.schedule import ScheduleClosed, Scheduled
 from services.answers.support import TicketClosed, TicketTaken, TicketWritten
@@ -24,6 +25,9 @@ Answer = (
     | Subscribed
     | SubscriptionChanged
     | Purchased
+    | PaymentObserved
+    | RefundRequested
+    | StatementSettled
     | Settled
     | Scheduled
     | ScheduleClosed

@@ -1,29 +1,19 @@
-"""The use cases of credits: what a member has, buying a pack, starting a plan."""
+"""The use cases of credits: what a member has, starting a plan."""
 
 from __future__ import annotations
 
-import logging
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from services.accrual import settle
-from services.answers.credits import Purchased, Subscribed, SubscriptionChanged
+from services.answers.credits import Subscribed, SubscriptionChanged
 from services.at_risk import at_risk
 from services.forecast import FURTHEST, check_horizon, forecast, next_grant
-from services.intents.credits import (
-    CancelSubscription,
-    ChangeSubscription,
-    ConcludePurchase,
-    RequestPurchase,
-    StartSubscription,
-)
+from services.intents.credits import CancelSubscription, ChangeSubscription, StartSubscription
 from services.lot import LotSource, available
 from services.past import account_at, check_past
-from services.payments.provider import Charge
-from services.payments.state import PaymentStatus
-from services.purchase import Purchase
-from services.refusal import InvalidInput, NotSignedIn, PaymentRefused, Refusal, RefusalCode, TryAgain
+from services.refusal import InvalidInput, NotSignedIn, Refusal, RefusalCode, TryAgain
 from services.request import Clock, Done, NewId, check_key, fingerprint
 from services.scope import Scope
 from services.store import NothingChanged
@@ -38,14 +28,8 @@ if TYPE_CHECKING:
     from services.lane import Lane
     from services.member import PlanName
     from services.past import Past
-    from services.payments.provider import PaymentProvider
-    from services.payments.state import PaymentState
     from services.policy import Policy
-    from services.purchase import PaymentMethod
     from services.store import Store
-
-
-_log = logging.getLogger("inmail.payments")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,11 +96,10 @@ class Balance:
 
 @dataclass(frozen=True, slots=True)
 class Credits:
-    """Balance, packs and plans. Every method may raise Refused; then no credits were added."""
+    """Balance and plans. Every method may raise Refused; then no credits were added."""
 
     lane: Lane
     store: Store
-    provider: PaymentProvider
     policy: Policy
     clock: Clock
     new_id: NewId
@@ -150,70 +133,6 @@ class Credits:
         if account is None:
             raise NotSignedIn
         return account
-
-    async def purchase(
-        self, member_id: str, key: str, *, credits: int, method: PaymentMethod, token: str | None
-    ) -> Done[Purchased]:
-        """Buy a pack: open the purchase, ask the provider, settle (R5a).
-
-        Each step may be repeated with the same key without a second charge or a second lot. Raises PaymentRefused if
-        the payment was declined, or hasn't settled.
-        """
-        check_key(key)
-        self.provider.check(method, token)
-        asked = RequestPurchase(
-            id=self.new_id(),
-            actor_id=member_id,
-            key=key,
-            fingerprint=fingerprint("purchaseCredits", credits=credits, method=method, token=token),
-            now=self.clock(),
-            credits=credits,
-            method=method,
-        )
-        opened = await self.lane.carry_out(asked)
-        if isinstance(opened.answer, Purchased):
-            return Done(opened.answer, opened.replayed)
-        if not isinstance(opened.answer, Purchase):
-            raise TypeError(f"a purchase was answered by {type(opened.answer).__name__}")
-        answer = await self._pay(opened.answer, asked, token, first=not opened.replayed)
-        return Done(answer, opened.replayed)
-
-    async def _pay(self, purchase: Purchase, asked: RequestPurchase, token: str | None, *, first: bool) -> Purchased:
-        charge = Charge(
-            purchase_id=purchase.id,
-            member_id=purchase.member_id,
-            amount_cents=purchase.price_cents,
-            currency=purchase.currency,
-            credits=purchase.credits,
-            method=purchase.method,
-            token=token,
-            first=first,
-        )
-        try:
-            result = await self.provider.charge(charge)
-        except Exception as error:
-            _log.exception("The payment provider failed on purchase %s", purchase.id)
-            raise PaymentRefused(Refusal(RefusalCode.PAYMENT_PENDING)) from error
-        if result.status is PaymentStatus.PENDING:
-            raise PaymentRefused(Refusal(RefusalCode.PAYMENT_PENDING))
-        try:
-            concluded = await self.lane.carry_out(self._conclusion(purchase, asked, result))
-        except TryAgain as error:  # money may have been taken: "nothing was changed" would be untrue
-            raise PaymentRefused(Refusal(RefusalCode.PAYMENT_PENDING)) from error
-        if isinstance(concluded.answer, Purchased):
-            return concluded.answer
-        detail = f"{result.reason} Nothing was charged." if result.reason else None
-        raise PaymentRefused(Refusal(RefusalCode.PAYMENT_DECLINED, detail=detail))
-
-    def _conclusion(self, purchase: Purchase, asked: RequestPurchase, result: PaymentState) -> ConcludePurchase:
-        return ConcludePurchase(
-            id=purchase.id,
-            actor_id=asked.actor_id,
-            key=asked.key,
-            fingerprint=asked.fingerprint,
-            now=self.clock(),
-            reference=result.reference if result.status is PaymentStatus.PAID else None,
-        )
 
     async def start_subscription(self, member_id: str, key: str, *, plan: PlanName) -> Done[Subscribed]:
         """Start a plan, with its first grant (R4). Raises ActionRefused if there is one already."""

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from services.member import Member
     from services.notification import Notification
     from services.operator import OperatorAction
+    from services.payments.statement import Statement
     from services.purchase import Purchase
     from services.receipt import Receipt
     from services.scheduled import ScheduledInMail
@@ -157,6 +158,13 @@ class ScheduledSaved:
 
 
 @dataclass(frozen=True, slots=True)
+class StatementSaved:
+    """A monthly statement with a line more, or closed, or paid."""
+
+    statement: Statement
+
+
+@dataclass(frozen=True, slots=True)
 class TicketOpened:
     """A new ticket, with the account's audit as JSON text (R24)."""
 
@@ -250,6 +258,7 @@ Effect = (
     | StrikeSaved
     | OperatorActed
     | ReceiptIssued
+    | StatementSaved
     | Notified
     | Recorded
 )

@@ -10,9 +10,11 @@ from services.entry import EntryKind
 from services.hold import HeldPart, Hold, outlives
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
     from services.account import Account, Movement
+    from services.debt import Debt
     from services.lot import Lot
 
 SYSTEM = "system"
@@ -56,7 +58,7 @@ class Journal:
     ) -> Movement:
         """Put new credits into ``lot``; what the member owes is collected from them at once (R5a)."""
         movement = self.post(lot, kind, amount, at=at, cause=cause, actor_id=actor_id, reverses=reverses)
-        self._collect(movement.lot, at)
+        self._collect(movement.lot, at, self.account.debts)
         return movement
 
     def hold(self, hold: Hold, parts: dict[str, int], *, actor_id: str) -> Hold:
@@ -75,11 +77,14 @@ class Journal:
         self.account = replace(self.account, holds=(*self.account.holds, placed))
         return placed
 
-    def release(self, hold: Hold, *, at: datetime, actor_id: str = SYSTEM) -> None:
-        """Give held credits back to the very lots that they were taken from."""
+    def release(self, hold: Hold, *, at: datetime, actor_id: str = SYSTEM, collects: bool = True) -> None:
+        """Give held credits back to the very lots that they were taken from.
+
+        Credits of a purchase that brought a debt pay it at once, unless they are to be moved on (``collects`` False).
+        """
         for part in hold.parts:
             lot = _need(self.account, part.lot_id)
-            self.post(
+            back = self.post(
                 lot,
                 EntryKind.RELEASE,
                 part.credits,
@@ -88,12 +93,14 @@ class Journal:
                 actor_id=actor_id,
                 reverses=part.entry,
             )
+            if collects:
+                self._collect(back.lot, at, [debt for debt in self.account.debts if debt.purchase_id == lot.origin])
         others = tuple(other for other in self.account.holds if other.id != hold.id)
         self.account = replace(self.account, holds=others)
 
-    def _collect(self, lot: Lot, at: datetime) -> None:
-        """Pay debts out of ``lot``, the oldest first."""
-        for debt in sorted(self.account.debts, key=lambda debt: (debt.opened_at, debt.id)):
+    def _collect(self, lot: Lot, at: datetime, debts: Iterable[Debt]) -> None:
+        """Pay ``debts`` out of ``lot``, the oldest first."""
+        for debt in sorted(debts, key=lambda debt: (debt.opened_at, debt.id)):
             taken = min(debt.outstanding, lot.remaining)
             if taken == 0:
                 break

@@ -90,6 +90,8 @@ class Policy:
     body_limit: int = 1900
     credit_back_on_reply: bool = False
     credit_back_days: int = 90
+    billing_limit_cents: int = 5_000_00
+    purchase_patience: timedelta = timedelta(days=7)
     longest_schedule: timedelta = timedelta(days=90)
     reward: RewardPolicy = field(default_factory=RewardPolicy)
     strike_restrictions: tuple[timedelta, ...] = (timedelta(0), timedelta(days=1), timedelta(days=3), timedelta(days=7))

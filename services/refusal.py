@@ -1,12 +1,13 @@
 """Every refusal of the product: one closed list, each with its rule and what to do about it.
 
-Refused                      nothing was changed, except perhaps under OUTCOME_UNKNOWN and PAYMENT_PENDING
+Refused                      nothing was changed, except under OUTCOME_UNKNOWN and what is under way
 ├── NotSignedIn              no token, where one is needed
 ├── InvalidInput             the input itself is wrong; names the field
 ├── SendRefused              R10 to R14: carries every blocker, the same ones as the preview's (R20)
 ├── ActionRefused            a rule forbids this action (not there, not yours, not now)
 ├── NotAllowed               an operator's doing, and the token isn't an operator's, or lacks the role
 ├── PaymentRefused           the payment didn't go through (R5a)
+├── PaymentActionRequired    the buyer has to authenticate the payment first (R5a)
 ├── KeyConflict              the idempotency key belongs to another request (R21)
 └── TryAgain                 busy, or the outcome is unknown: repeat with the same key
 """
@@ -91,6 +92,15 @@ class NotAllowed(Refused):
 
 class PaymentRefused(Refused):
     """The payment didn't go through (R5a)."""
+
+
+class PaymentActionRequired(Refused):
+    """The buyer has to authenticate the payment of ``purchase_id`` in the browser, by ``client_secret`` (R5a)."""
+
+    def __init__(self, purchase_id: str, client_secret: str) -> None:
+        super().__init__(Refusal(RefusalCode.PAYMENT_ACTION_REQUIRED))
+        self.purchase_id = purchase_id
+        self.client_secret = client_secret
 
 
 class KeyConflict(Refused):

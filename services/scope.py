@@ -17,7 +17,7 @@ class Scope:
 
     ``members`` are locked and loaded; those in ``ledgers`` with lots, holds, debts and plan. ``pairs`` are (sender,
     recipient); ``keys`` are (member, idempotency key); ``inmails``, ``purchases``, ``scheduled`` and ``tickets`` are
-    ids; ``files`` are the members whose open tickets and strikes are loaded.
+    ids; ``files`` are the members whose open tickets and strikes are loaded, ``statements`` those whose bills are.
     """
 
     members: frozenset[str] = frozenset()
@@ -29,6 +29,7 @@ class Scope:
     scheduled: frozenset[str] = frozenset()
     tickets: frozenset[str] = frozenset()
     files: frozenset[str] = frozenset()
+    statements: frozenset[str] = frozenset()
 
 
 _FIELDS = tuple(field.name for field in fields(Scope))

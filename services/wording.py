@@ -36,6 +36,14 @@ class RefusalCode(StrEnum):
     ACCOUNT_NOT_ACTIVE = "ACCOUNT_NOT_ACTIVE"
     PAYMENT_DECLINED = "PAYMENT_DECLINED"
     PAYMENT_PENDING = "PAYMENT_PENDING"
+    PAYMENT_ACTION_REQUIRED = "PAYMENT_ACTION_REQUIRED"
+    PURCHASE_NOT_FOUND = "PURCHASE_NOT_FOUND"
+    NOTHING_TO_REFUND = "NOTHING_TO_REFUND"
+    REFUND_PENDING = "REFUND_PENDING"
+    REFUND_FAILED = "REFUND_FAILED"
+    STATEMENT_NOT_FOUND = "STATEMENT_NOT_FOUND"
+    STATEMENT_OPEN = "STATEMENT_OPEN"
+    SANDBOX_ONLY = "SANDBOX_ONLY"
     PAYMENTS_OFF = "PAYMENTS_OFF"
     OPERATOR_ONLY = "OPERATOR_ONLY"
     ROLE_NEEDED = "ROLE_NEEDED"
@@ -158,6 +166,36 @@ WORDINGS: dict[RefusalCode, Wording] = {
     ),
     RefusalCode.PAYMENT_PENDING: Wording(
         "The payment hasn't settled yet; credits appear once it has.", "R5a", _SAME_KEY
+    ),
+    RefusalCode.PAYMENT_ACTION_REQUIRED: Wording(
+        "The card's bank wants to make sure that it is you; nothing was charged so far.",
+        "R5a",
+        "Authenticate with clientSecret in the payment form, then repeat the request with the same idempotency key.",
+    ),
+    RefusalCode.PURCHASE_NOT_FOUND: Wording(
+        "There is no such purchase among yours.", "R5a", "Take the id from viewer.purchases."
+    ),
+    RefusalCode.NOTHING_TO_REFUND: Wording(
+        "Fewer credits of this purchase are unspent than that.",
+        "R5a",
+        "Ask for at most `available` credits; what was spent, held or disputed isn't paid back.",
+    ),
+    RefusalCode.REFUND_PENDING: Wording(
+        "The refund is under way; its credits are set aside until it is paid.", "R5a", _SAME_KEY
+    ),
+    RefusalCode.REFUND_FAILED: Wording(
+        "The refund wasn't paid; its credits are back in their lot.", "R5a", "Write to support with the purchase's id."
+    ),
+    RefusalCode.STATEMENT_NOT_FOUND: Wording(
+        "There is no such statement.", "R5a", "Take its reference from the member's billing statements."
+    ),
+    RefusalCode.STATEMENT_OPEN: Wording(
+        "The statement's month isn't over, so nothing is due on it yet.", "R5a", "Record the payment after retryAt."
+    ),
+    RefusalCode.SANDBOX_ONLY: Wording(
+        "Payments are real here: what happens to them isn't simulated.",
+        "R5a",
+        "Try it on a server whose payments are the sandbox's.",
     ),
     RefusalCode.OPERATOR_ONLY: Wording(
         "Only operators may do this.", "R24", "Ask support by openSupportTicket, or sign in with an operator's token."

@@ -15,6 +15,7 @@ from services.effect import (
     Recorded,
     ReportFiled,
     ScheduledSaved,
+    StatementSaved,
     StrikeSaved,
     TicketChanged,
     TicketOpened,
@@ -28,7 +29,8 @@ if TYPE_CHECKING:
     from services.account import Account
     from services.effect import Effect, Record
     from services.inmail import InMail, SentInMail
-    from services.purchase import Purchase
+    from services.payments.statement import Statement
+    from services.purchase import PaymentMethod, Purchase
     from services.scheduled import ScheduledInMail
     from services.strike import Strike
     from services.ticket import Ticket
@@ -39,8 +41,8 @@ class World:
     """Facts about the members of a group of intents, all of one moment, read after the locks were taken.
 
     ``pairs`` is keyed by (sender, recipient), ``records`` by (member, idempotency key), ``inmails`` and ``purchases``
-    by id, and so are ``scheduled`` and ``tickets``; ``strikes`` by member. A member who doesn't exist isn't in
-    ``accounts``.
+    by id, and so are ``scheduled`` and ``tickets``; ``strikes`` by member, ``statements`` by (member, their reference).
+    A member who doesn't exist isn't in ``accounts``.
     """
 
     accounts: dict[str, Account] = field(default_factory=dict[str, "Account"])
@@ -51,6 +53,7 @@ class World:
     scheduled: dict[str, ScheduledInMail] = field(default_factory=dict[str, "ScheduledInMail"])
     tickets: dict[str, Ticket] = field(default_factory=dict[str, "Ticket"])
     strikes: dict[str, tuple[Strike, ...]] = field(default_factory=dict[str, "tuple[Strike, ...]"])
+    statements: dict[tuple[str, str], Statement] = field(default_factory=dict[tuple[str, str], "Statement"])
 
     def pair(self, sender_id: str, recipient_id: str) -> Pair:
         """What lies between the two, nothing known meaning strangers."""
@@ -67,6 +70,10 @@ class World:
             ),
             None,
         )
+
+    def statements_of(self, member_id: str, method: PaymentMethod) -> list[Statement]:
+        """The statements of the member's account that ``method`` charges."""
+        return [one for one in self.statements.values() if (one.member_id, one.method) == (member_id, method)]
 
     def apply(self, effects: Iterable[Effect]) -> None:
         """Take in what a decision changed, so that the next one of the group sees it."""
@@ -100,6 +107,8 @@ class World:
         match effect:
             case PurchaseSaved(purchase):
                 self.purchases[purchase.id] = purchase
+            case StatementSaved(statement):
+                self.statements[statement.member_id, statement.reference] = statement
             case ScheduledSaved(scheduled):
                 self.scheduled[scheduled.id] = scheduled
             case TicketOpened() | TicketChanged():

@@ -8,11 +8,13 @@ import strawberry
 
 from services.lot import LotSource
 from services.member import PlanName
+from services.purchase import PaymentMethod
 
 if TYPE_CHECKING:
     from services.packs import Basket
     from services.policy import PackPolicy, PlanPolicy
     from services.policy import Policy as PolicyValue
+    from services.purchasing import Shop
 
 
 @strawberry.type(description="A pack of credits that can be bought (R5). Bought credits never expire.")
@@ -50,13 +52,25 @@ class Catalogue:
 
     plans: list[Plan] = strawberry.field(description="The Premium plans, smallest first.")
     packs: list[Pack] = strawberry.field(description="The packs, smallest first.")
+    payment_methods: list[PaymentMethod] = strawberry.field(
+        description="How packs can be paid for here; empty where none are sold."
+    )
+    publishable_key: str | None = strawberry.field(
+        description="The key for Stripe's payment form in the browser; null where Stripe takes no cards."
+    )
+    sandbox: bool = strawberry.field(
+        description="Whether payments are tried out only: test cards, no money, and simulatePaymentEvent."
+    )
 
     @classmethod
-    def of(cls, policy: PolicyValue) -> Self:
-        """The GraphQL object of the policy's plans and packs."""
+    def of(cls, policy: PolicyValue, shop: Shop) -> Self:
+        """The GraphQL object of the policy's plans and packs, and of how they are paid for."""
         return cls(
             plans=[Plan.of(plan) for plan in policy.plans],
             packs=[Pack.of(pack, policy.currency) for pack in policy.packs],
+            payment_methods=list(shop.methods),
+            publishable_key=shop.publishable_key,
+            sandbox=shop.sandbox,
         )
 
 
@@ -124,6 +138,9 @@ class Policy:
         description="How near credits of each source reach (R10)."
     )
     recruiter_grant: RecruiterGrant = strawberry.field(description="How recruiter accounts' grants are computed (R6a).")
+    billing_limit_cents: int = strawberry.field(
+        description="What a Microsoft or LinkedIn account may owe for packs, in hundredths of the currency (R5a)."
+    )
     credit_back_on_reply: bool = strawberry.field(description="Whether a reply returns the credit (R25).")
     credit_back_days: int = strawberry.field(description="Within how many days a reply does that (R25).")
 
@@ -145,6 +162,7 @@ class Policy:
                 largest=numbers.largest,
                 cap_factor=numbers.cap_factor,
             ),
+            billing_limit_cents=policy.billing_limit_cents,
             credit_back_on_reply=policy.credit_back_on_reply,
             credit_back_days=policy.credit_back_days,
         )

@@ -16,6 +16,7 @@ from schema.types.catalogue import Pack
 from schema.types.hold import CreditHold
 from schema.types.lot import Lot
 from schema.types.page import PageInfo, cursor, key_after, page_info, page_size
+from schema.types.purchase import Debt
 from services.entry import EntryKind
 from services.lot import LotSource
 from services.refusal import InvalidInput
@@ -123,6 +124,9 @@ class Credits:
         description="Credits that are owed because a bank took back the payment for credits that were spent already: "
         "credits to come pay them first."
     )
+    debts: list[Debt] = strawberry.field(
+        description="Credits that are owed, because a bank took back what they were bought with; the oldest first."
+    )
     purchase_options: list[Pack] = strawberry.field(description="The packs that can be bought, smallest first.")
     member_id: strawberry.Private[str]
     last_entry: strawberry.Private[int | None] = None
@@ -173,6 +177,7 @@ class Credits:
             held=balance.held,
             holds=[CreditHold.of(hold, account.lots) for hold in holds],
             owed=balance.owed,
+            debts=[Debt.of(debt) for debt in sorted(account.debts, key=lambda debt: (debt.opened_at, debt.id))],
             purchase_options=[Pack.of(pack, policy.currency) for pack in policy.packs],
             member_id=account.member.id,
             last_entry=account.sequence if past else None,

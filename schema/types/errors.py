@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, TypedDict, TypeVar
 
 import strawberry
 
+from schema.ids import global_id
 from services.operator import Role
 from services.refusal import (
     ActionRefused,
@@ -14,6 +15,7 @@ from services.refusal import (
     KeyConflict,
     NotAllowed,
     NotSignedIn,
+    PaymentActionRequired,
     PaymentRefused,
     Refusal,
     RefusalCode,
@@ -50,8 +52,9 @@ def _facts(refusal: Refusal) -> _Facts:
 
 
 @strawberry.interface(
-    description="A refusal. Nothing was changed, except perhaps under two codes: OUTCOME_UNKNOWN, where nobody knows, "
-    "and PAYMENT_PENDING, where a purchase waits for its payment. Both are settled by the same idempotency key."
+    description="A refusal. Nothing was changed, except perhaps under OUTCOME_UNKNOWN, where nobody knows, and where a "
+    "purchase or refund is under way: PAYMENT_PENDING, PAYMENT_ACTION_REQUIRED, REFUND_PENDING. The same idempotency "
+    "key settles all of them."
 )
 class UserError:
     """A refusal."""
@@ -72,6 +75,9 @@ def facts_of(refused: Refused) -> dict[str, Any]:
         facts |= {"rule": refused.rule, "field": refused.field}
     if isinstance(refused, NotAllowed):
         facts |= {"roles": list(refused.roles)}
+    if isinstance(refused, PaymentActionRequired):
+        purchase_id = strawberry.ID(global_id("Purchase", refused.purchase_id))
+        facts |= {"purchase_id": purchase_id, "client_secret": refused.client_secret}
     if isinstance(refused, SendRefused):
         facts |= {"blockers": [blocker(reason) for reason in refused.blockers]}
     return facts
@@ -127,6 +133,18 @@ class PaymentRefusedError(UserError):
     """Not paid."""
 
 
+@strawberry.type(
+    description="The card's bank wants to make sure that it is the buyer; nothing was charged, no credits were added."
+)
+class PaymentActionRequiredError(UserError):
+    """To be authenticated."""
+
+    purchase_id: strawberry.ID = strawberry.field(description="The purchase, one of viewer.purchases.")
+    client_secret: str = strawberry.field(
+        description="What the payment provider's own form wants to let the buyer authenticate; for nobody else's eyes."
+    )
+
+
 @strawberry.type(description="The idempotency key was used for another request.")
 class IdempotencyKeyError(UserError):
     """The key is taken."""
@@ -160,6 +178,7 @@ EXCEPTION_HANDLERS = (
     HandleRefused(ActionRefused, ActionRefusedError),
     HandleRefused(NotAllowed, NotAllowedError),
     HandleRefused(PaymentRefused, PaymentRefusedError),
+    HandleRefused(PaymentActionRequired, PaymentActionRequiredError),
     HandleRefused(KeyConflict, IdempotencyKeyError),
     HandleRefused(TryAgain, TryAgainError),
 )

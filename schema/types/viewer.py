@@ -14,6 +14,7 @@ from schema.types.inmail import InMailConnection
 from schema.types.member import Member
 from schema.types.notification import NotificationConnection
 from schema.types.page import key_after, page_size
+from schema.types.purchase import BillingStatement, PackPurchaseConnection
 from schema.types.receipt import ReceiptConnection
 from schema.types.schedule import ScheduledInMailConnection
 from schema.types.strike import AccountStanding
@@ -107,6 +108,19 @@ class Viewer:
         """The inbox."""
         page = await info.context.services.reader.received(self.member_id, page_size(first), key_after("InMail", after))
         return InMailConnection.of(page, self.member_id, after)
+
+    @strawberry.field(description="Packs that this member bought, or tried to, newest first.")
+    async def purchases(self, info: Info, first: First = 20, after: After = None) -> PackPurchaseConnection:
+        """The purchases."""
+        reader = info.context.services.purchasing.purchases
+        page = await reader.of_member(self.member_id, page_size(first), key_after("Purchase", after))
+        return PackPurchaseConnection.of(page, after)
+
+    @strawberry.field(description="What this member's Microsoft and LinkedIn accounts owe, the latest months first.")
+    async def billing_statements(self, info: Info, first: First = 12) -> list[BillingStatement]:
+        """The monthly bills."""
+        reader = info.context.services.purchasing.purchases
+        return [BillingStatement.of(one) for one in await reader.statements(self.member_id, page_size(first))]
 
     @strawberry.field(description="This member's receipts, the latest number first.")
     async def receipts(self, info: Info, first: First = 20, after: After = None) -> ReceiptConnection:

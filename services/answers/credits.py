@@ -1,4 +1,4 @@
-"""What plans and purchases answer."""
+"""What plans, and time, answer."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from datetime import datetime  # noqa: TC003 - pydantic reads these annotations 
 from typing import Literal
 
 from services.member import PlanName  # noqa: TC001 - as above
-from services.purchase import PaymentMethod  # noqa: TC001 - as above
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,21 +19,6 @@ class Subscribed:
     started_at: datetime
     granted: int
     next_grant_at: datetime
-    available: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Purchased:
-    """A pack was paid for and its credits are there."""
-
-    operation: Literal["purchaseCredits"] = "purchaseCredits"
-    purchase_id: str
-    lot_id: str
-    credits: int
-    price_cents: int
-    currency: str
-    method: PaymentMethod
-    settled_at: datetime
     available: int
 
 

@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING, Any
 from services.answer import decode
 from services.decisions import (
     adjust,
+    billing,
     buy,
+    payment,
     reach,
+    refund,
     respond,
     rewards,
     schedule,
@@ -20,7 +23,7 @@ from services.decisions import (
     support,
 )
 from services.decisions.decision import Decision
-from services.intents.credits import ConcludePurchase, RequestPurchase
+from services.intents.payments import RequestPurchase
 from services.refusal import KeyConflict, Refused
 
 if TYPE_CHECKING:
@@ -41,6 +44,9 @@ RULES: dict[type[Intent], Rule] = {
     **respond.RULES,
     **reach.RULES,
     **buy.RULES,
+    **payment.RULES,
+    **refund.RULES,
+    **billing.RULES,
     **subscribe.RULES,
     **settling.RULES,
     **support.RULES,
@@ -87,6 +93,4 @@ def decide(world: World, intent: Intent, policy: Policy) -> Decision:
 
 def _reserved(world: World, intent: Intent) -> bool:
     """Whether an open purchase holds the key: money may be on its way under it."""
-    return world.purchase_under(intent.actor_id, intent.key) is not None and not isinstance(
-        intent, RequestPurchase | ConcludePurchase
-    )
+    return world.purchase_under(intent.actor_id, intent.key) is not None and not isinstance(intent, RequestPurchase)

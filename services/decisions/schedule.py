@@ -135,7 +135,7 @@ def _give_back(journal: Journal, known: ScheduledInMail, intent: SendScheduled) 
     hold = _hold(journal.account, known)
     if hold is None:
         return None
-    journal.release(hold, at=intent.now)
+    journal.release(hold, at=intent.now, collects=False)
     return hold.parts[0].lot_id
 
 

@@ -1,4 +1,4 @@
-"""Plans, packs, holds, and time."""
+"""Plans, and time."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from services.scope import Scope
 
 if TYPE_CHECKING:
     from services.member import PlanName
-    from services.purchase import PaymentMethod
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,21 +29,6 @@ class ChangeSubscription(Intent):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CancelSubscription(Intent):
     """End the plan with its present period (R4c)."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RequestPurchase(Intent):
-    """Open a purchase of a pack of ``credits``, before the payment provider is asked (R5a)."""
-
-    credits: int
-    method: PaymentMethod
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ConcludePurchase(Intent):
-    """Settle (``reference`` is the provider's) or decline (None) the purchase with this intent's id (R5a)."""
-
-    reference: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,13 +25,14 @@ CARDS = frozenset({SUCCEEDS, *DECLINES, AUTHENTICATES, DISPUTED})
 
 
 class SandboxOutcome(StrEnum):
-    """What may happen to a payment later, outside: the buyer's authentication, the bank's claim and its end."""
+    """What may happen to a payment later, outside: authentication, the bank's claim and its end, money paid back."""
 
     AUTHENTICATED = "AUTHENTICATED"
     NOT_AUTHENTICATED = "NOT_AUTHENTICATED"
     DISPUTE_OPENED = "DISPUTE_OPENED"
     DISPUTE_WON = "DISPUTE_WON"
     DISPUTE_LOST = "DISPUTE_LOST"
+    REFUNDED_ELSEWHERE = "REFUNDED_ELSEWHERE"
 
 
 _DISPUTES = {
@@ -81,12 +82,16 @@ class SandboxProvider:
         return RefundResult(refund.refund_id, RefundState.DONE, _reference(refund.refund_id))
 
 
-def sandbox_event(purchase_id: str, member_id: str, outcome: SandboxOutcome) -> PaymentEvent:
-    """What a real provider would tell by itself; the same outcome of the same purchase is the same event."""
+def sandbox_event(purchase_id: str, member_id: str, outcome: SandboxOutcome, *, price_cents: int = 0) -> PaymentEvent:
+    """What a real provider would tell by itself; the same outcome of the same purchase is the same event.
+
+    ``price_cents`` is what REFUNDED_ELSEWHERE paid back, in whole.
+    """
     status = PaymentStatus.FAILED if outcome is SandboxOutcome.NOT_AUTHENTICATED else PaymentStatus.PAID
     state = PaymentState(
         status,
         _reference(purchase_id),
+        refunded_cents=price_cents if outcome is SandboxOutcome.REFUNDED_ELSEWHERE else 0,
         dispute=_DISPUTES.get(outcome, DisputeState.NONE),
         reason="The card's bank couldn't make sure that it was you." if status is PaymentStatus.FAILED else None,
     )

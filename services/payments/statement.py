@@ -55,6 +55,12 @@ class Statement:
         return sum(line.amount_cents for line in self.lines)
 
     @property
+    def opens_at(self) -> datetime:
+        """The month's first instant, UTC."""
+        year, month = map(int, self.month.split("-"))
+        return datetime(year, month, 1, tzinfo=UTC)
+
+    @property
     def closes_at(self) -> datetime:
         """The first instant of the next month, UTC."""
         year, month = map(int, self.month.split("-"))

@@ -181,7 +181,9 @@ class Play:
     async def buy(self, step: Buy) -> None:
         who, card = self.ids[step.who], step.card
         method = PaymentMethod.CREDIT_CARD
-        call = self.product.services.credits.purchase(who, self.key(), credits=step.credits, method=method, token=card)
+        call = self.product.services.purchasing.purchase(
+            who, self.key(), credits=step.credits, method=method, token=card
+        )
         refusal = self.model.may_buy(who)
         if refusal is None and card.startswith("4000"):
             declined = await outcome(call)

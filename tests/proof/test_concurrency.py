@@ -213,7 +213,7 @@ async def test_r5_one_purchase_key_twenty_times_is_one_lot(
     await town.settle([Person(buyer)])
     method = PaymentMethod.MICROSOFT_BILLING
     bought, refused = await all_of(
-        two[number % 2].services.credits.purchase(buyer, "one-key", credits=25, method=method, token=None)
+        two[number % 2].services.purchasing.purchase(buyer, "one-key", credits=25, method=method, token=None)
         for number in range(20)
     )
     assert refused == []

@@ -22,7 +22,7 @@ import pytest
 from graph.loading import load
 from graph.server.address import ServerAddress
 from schema.app import build_app
-from schema.product import Product, assemble, utc_now
+from schema.product import Product, assemble, shop_of, utc_now
 from schema.settings import Settings
 from schema.tokens import tokens_for
 from services.member import AccountType, Member, OptOut, PlanName, ProfileLevel, Standing
@@ -287,10 +287,7 @@ def make_api(driver: AsyncDriver, prefix: str, settings: Settings) -> MakeApi:
     def make(policy: Policy | None = None, provider: PaymentProvider | None = None, **options: object) -> Api:
         clock = Clock()
         chosen = settings.model_copy(update=options)
-        product = assemble(driver, DATABASE, policy or Policy(), clock)
-        if provider is not None:
-            credits = replace(product.services.credits, provider=provider)
-            product = replace(product, services=replace(product.services, credits=credits))
+        product = assemble(driver, DATABASE, policy or Policy(), clock, provider=provider, shop=shop_of(chosen))
         app = build_app(chosen, ServerAddress("bolt://unused.invalid", "", ""))
         app.state.product = product
         return Api(app, product, chosen, clock, prefix)

@@ -46,6 +46,7 @@ TO: dict[str, object] = {"recipientId": "emil", "subject": "Hi", "body": "Hello.
 DONE = "payload"
 NOT_FOUND = "INMAIL_NOT_FOUND"
 NO_TEST_CLOCK = "TEST_CLOCK_OFF"  # as in production: tests/schema/test_api_clock.py has one
+NO_PURCHASE = "PURCHASE_NOT_FOUND"
 NO_SCHEDULED = "SCHEDULED_NOT_FOUND"
 MUTATIONS: dict[str, tuple[dict[str, object], tuple[str, str, str, str]]] = {
     "sendInMail": (TO, (STRANGER, DONE, "NO_CREDITS", "FIRST_DEGREE")),
@@ -66,6 +67,11 @@ MUTATIONS: dict[str, tuple[dict[str, object], tuple[str, str, str, str]]] = {
         (STRANGER, DONE, "TICKET_NOT_FOUND", "TICKET_NOT_FOUND"),
     ),
     "purchaseCredits": ({"credits": 25, "method": "MICROSOFT_BILLING"}, (STRANGER, DONE, DONE, DONE)),
+    "refundPurchase": ({"purchaseId": "", "credits": 1}, (STRANGER, DONE, NO_PURCHASE, NO_PURCHASE)),
+    "simulatePaymentEvent": (
+        {"purchaseId": "", "event": "DISPUTE_OPENED"},
+        (STRANGER, DONE, NO_PURCHASE, NO_PURCHASE),
+    ),
     "startSubscription": ({"plan": "CAREER"}, (STRANGER, DONE, DONE, DONE)),
     "changeSubscription": ({"plan": "CAREER"}, (STRANGER, "NOT_SUBSCRIBED", "NOT_SUBSCRIBED", "NOT_SUBSCRIBED")),
     "advanceTestClock": ({"to": "2027-01-01"}, (STRANGER, NO_TEST_CLOCK, NO_TEST_CLOCK, NO_TEST_CLOCK)),
@@ -128,13 +134,16 @@ def test_every_query_and_mutation_has_its_row_and_subscriptions_a_test_of_their_
 
 def test_what_is_private_is_reached_through_the_viewer_alone() -> None:
     showing = ("PurchaseCredits", "SendInMail", "StartSubscription", "ChangeSubscription", "CancelSubscription")
-    payloads = {f"{name}Payload.viewer" for name in (*showing, "AdvanceTestClock")}
+    payloads = {f"{name}Payload.viewer" for name in (*showing, "AdvanceTestClock", "SimulatePaymentEvent")}
     assert returning("Viewer") == {"Query.viewer", *payloads}
     assert returning("Credits") == {"Viewer.credits"}
     assert returning("CreditForecast") == {"Viewer.creditForecast"}
     assert returning("CreditsAtRisk") == {"Viewer.atRisk"}
     assert returning("EntryConnection") == {"Credits.entries"}
     assert returning("InMailConnection") == {"Viewer.sentInMails", "Viewer.inbox"}
+    assert returning("PackPurchaseConnection") == {"Viewer.purchases"}
+    assert returning("BillingStatement") == {"Viewer.billingStatements"}
+    assert returning("Debt") == {"Credits.debts"}
     assert returning("ScheduledInMailConnection") == {"Viewer.scheduledInMails"}
     assert returning("NotificationConnection") == {"Viewer.notifications"}
     assert returning("TicketConnection") == {"Viewer.tickets", "Operator.tickets"}
@@ -173,10 +182,11 @@ async def test_who_sees_what(api: Api, name: str) -> None:
 
 @pytest.mark.parametrize("name", list(MUTATIONS))
 async def test_who_does_what(api: Api, name: str) -> None:
-    await api.buy("ana")
+    bought = await api.buy("ana")
     mail = await api.sent("ana", "cleo")
     fields, expected = MUTATIONS[name]
-    ids = {"inMailId": mail, "recipientId": api.member("emil"), "memberId": api.member("emil")}
+    emil = api.member("emil")
+    ids = {"inMailId": mail, "recipientId": emil, "memberId": emil, "purchaseId": bought["purchase"]["id"]}
     if "ticketId" in fields:
         ids["ticketId"] = await asked(api)
     given = {field: ids.get(field, value) for field, value in fields.items()}

@@ -70,7 +70,7 @@ async def test_production_gives_no_packs_away(server: ServerAddress, member_ids:
     settings = Settings(mode=Mode.PRODUCTION, token_secret=SecretStr("s" * 32))
     async with open_product(settings, server) as product:
         with pytest.raises(PaymentRefused, match="aren't sold here") as refused:
-            await product.services.credits.purchase(
+            await product.services.purchasing.purchase(
                 member, "k", credits=25, method=PaymentMethod.CREDIT_CARD, token="4242424242424242"
             )
     assert refused.value.refusal.code is RefusalCode.PAYMENTS_OFF
@@ -80,6 +80,6 @@ async def test_the_sandbox_sells_where_it_is_set(server: ServerAddress, member_i
     [nobody] = member_ids(1)
     async with open_product(Settings(payments=Payments.SANDBOX), server) as product:
         with pytest.raises(NotSignedIn):  # past the provider's check
-            await product.services.credits.purchase(
+            await product.services.purchasing.purchase(
                 nobody, "k", credits=25, method=PaymentMethod.CREDIT_CARD, token="4242424242424242"
             )

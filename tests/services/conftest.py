@@ -3,12 +3,18 @@
 from collections.abc import Callable, Sequence
 from copy import deepcopy
 from dataclasses import replace
+from datetime import datetime
 
 import pytest
 
 from services.decisions.decide import Outcome
 from services.decisions.decision import Decision
 from services.intent import Intent
+from services.payments.provider import RefundState
+from services.payments.statement import Statement, StatementState
+from services.purchase import Purchase, PurchaseState
+from services.purchases import Purchases
+from services.reading import Page
 from services.scope import Scope, scope_of
 from services.store import Decide, Store
 from services.world import World
@@ -46,6 +52,7 @@ class Memory:
                 if id in scope.purchases or (one.member_id, one.key) in scope.keys
             },
             scheduled={id: one for id, one in known.scheduled.items() if id in scope.scheduled},
+            statements={key: one for key, one in known.statements.items() if one.member_id in scope.statements},
             tickets={
                 id: one
                 for id, one in known.tickets.items()
@@ -53,6 +60,48 @@ class Memory:
             },
             strikes={id: strikes for id, strikes in known.strikes.items() if id in scope.files},
         )
+
+
+class Shelf:
+    """A double of the purchases' reads, over a world."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+
+    async def find(self, purchase_id: str) -> Purchase | None:
+        return self.world.purchases.get(purchase_id)
+
+    async def by_reference(self, reference: str) -> Purchase | None:
+        return next((one for one in self.world.purchases.values() if one.reference == reference), None)
+
+    async def of_member(self, member_id: str, first: int, before: str | None) -> Page[Purchase]:
+        found = [one for one in self.world.purchases.values() if one.member_id == member_id]
+        later = sorted(
+            (one for one in found if before is None or one.id < before), key=lambda one: one.id, reverse=True
+        )
+        return Page(tuple(later[:first]), len(found), more=len(later) > first)
+
+    async def pending(self, since: datetime, until: datetime, limit: int) -> list[Purchase]:
+        waiting = [one for one in self.world.purchases.values() if one.state is PurchaseState.PENDING]
+        return sorted((one for one in waiting if since <= one.created_at < until), key=lambda one: one.created_at)[
+            :limit
+        ]
+
+    async def refunding(self, since: datetime, until: datetime, limit: int) -> list[Purchase]:
+        return [
+            one
+            for one in self.world.purchases.values()
+            if any(
+                refund.state is RefundState.PENDING and since <= refund.requested_at < until for refund in one.refunds
+            )
+        ][:limit]
+
+    async def statements(self, member_id: str, limit: int) -> list[Statement]:
+        return [one for one in self.world.statements.values() if one.member_id == member_id][:limit]
+
+    async def ended(self, month: str, limit: int) -> list[Statement]:
+        statements = self.world.statements.values()
+        return [one for one in statements if one.month < month and one.state is StatementState.OPEN][:limit]
 
 
 class Failing:
@@ -72,6 +121,12 @@ class Failing:
 def memory() -> Callable[[World], Store]:
     """Make a store that keeps its facts in the given world."""
     return Memory
+
+
+@pytest.fixture
+def shelf() -> Callable[[World], Purchases]:
+    """Make the reads of purchases on the given world."""
+    return Shelf
 
 
 @pytest.fixture

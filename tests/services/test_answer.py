@@ -4,8 +4,10 @@ import pytest
 
 from services import answer
 from services.answer import Answer, decode, encode
+from services.answers.payments import PaymentObserved, RefundRequested, StatementSettled
 from services.lot import LotSource
 from services.member import OptOut, PlanName, Standing
+from services.payments.statement import StatementState
 from services.purchase import PaymentMethod
 from services.ticket import TicketState
 
@@ -42,6 +44,18 @@ ANSWERS: list[Answer] = [
     ),
     answer.RewardGranted(lot_id="reward:r", credits=4, expires_at=NOW, available=4),
     answer.QuarterClosed(granted=12),
+    PaymentObserved(purchase_id="p", known=True),
+    RefundRequested(
+        refund_id="r",
+        purchase_id="p",
+        member_id="ana",
+        credits=5,
+        amount_cents=1199,
+        currency="USD",
+        requested_at=NOW,
+        available=0,
+    ),
+    StatementSettled(reference="microsoft-2024-02", state=StatementState.PAID, total_cents=5999),
 ]
 
 
@@ -53,7 +67,7 @@ def test_r21_a_stored_answer_is_given_again_as_it_was(given: Answer) -> None:
 
 
 def test_every_operation_has_a_name_of_its_own() -> None:
-    assert len({given.operation for given in ANSWERS}) == len({type(given) for given in ANSWERS}) == 16
+    assert len({given.operation for given in ANSWERS}) == len({type(given) for given in ANSWERS}) == 19
 
 
 @pytest.mark.parametrize("text", ["", "{}", "null", '{"operation": "dance"}', '{"operation": "blockMember"}'])

@@ -6,7 +6,6 @@ from itertools import count
 
 import pytest
 
-from services import lane
 from services.account import Account
 from services.credits import Balance, Credits
 from services.debt import Debt
@@ -14,25 +13,19 @@ from services.decisions.decide import decide_all
 from services.hold import HeldPart, Hold
 from services.lane import Lane
 from services.lot import Lot, LotSource
-from services.member import AccountType, Member, PlanName, Standing
+from services.member import AccountType, Member, PlanName
 from services.past import PastLedger
-from services.payments.billing import BillingProvider
-from services.payments.provider import Charge, PaymentProvider
-from services.payments.router import PaymentRouter
-from services.payments.sandbox import SandboxProvider
-from services.payments.state import PaymentState, PaymentStatus
 from services.policy import Policy
-from services.purchase import PaymentMethod, PurchaseState
+from services.purchase import PaymentMethod
 from services.refusal import (
     ActionRefused,
     InvalidInput,
     KeyConflict,
     NotSignedIn,
-    PaymentRefused,
     RefusalCode,
     TryAgain,
 )
-from services.store import NothingChanged, OutcomeUnknown, Store
+from services.store import NothingChanged, Store
 from services.subscription import Subscription
 from services.world import World
 
@@ -44,20 +37,6 @@ GOOD, BAD = "4242 4242 4242 4242", "4000 0000 0000 0002"
 LOT = Lot("lot", LotSource.REWARD, 10, 4, NOW - timedelta(days=9), NOW + timedelta(days=5), 2, "engagement")
 
 
-class Counting(SandboxProvider):
-    """Charges once per purchase, and counts; fails while told to."""
-
-    def __init__(self) -> None:
-        self.charges: list[Charge] = []
-        self.down = False
-
-    async def charge(self, charge: Charge) -> PaymentState:
-        if self.down:
-            raise ConnectionError
-        self.charges.append(charge)
-        return await super().charge(charge)
-
-
 class Nothing:
     """A past in which nothing happened."""
 
@@ -65,12 +44,11 @@ class Nothing:
         return PastLedger()
 
 
-def use_cases(store: Store, provider: PaymentProvider | None = None) -> Credits:
+def use_cases(store: Store) -> Credits:
     ids = count(1)
     decide = partial(decide_all, policy=POLICY)
-    sandbox = PaymentRouter(SandboxProvider(), BillingProvider(lambda: NOW))
     lane = Lane(store, decide)
-    return Credits(lane, store, provider or sandbox, POLICY, lambda: NOW, lambda: f"id{next(ids)}", Nothing())
+    return Credits(lane, store, POLICY, lambda: NOW, lambda: f"id{next(ids)}", Nothing())
 
 
 @pytest.fixture
@@ -83,112 +61,8 @@ def credits(world: World, memory: Callable[[World], Store]) -> Credits:
     return use_cases(memory(world))
 
 
-async def test_r5_buying_a_pack_adds_its_credits_once_the_payment_has_settled(credits: Credits, world: World) -> None:
-    done = await credits.purchase("ana", "key", credits=25, method=CARD, token=GOOD)
-    assert (done.answer.credits, done.answer.price_cents, done.answer.available, done.replayed) == (25, 5999, 25, False)
-    (lot,) = world.accounts["ana"].lots
-    assert (lot.id, lot.source, lot.remaining, lot.expires_at) == (done.answer.lot_id, LotSource.PURCHASED, 25, None)
-    purchase = world.purchases[done.answer.purchase_id]
-    assert (purchase.state, purchase.reference) == (PurchaseState.SETTLED, f"sandbox-{purchase.id}")
-
-
-async def test_r21_the_same_key_buys_and_charges_once(world: World, memory: Callable[[World], Store]) -> None:
-    provider = Counting()
-    credits = use_cases(memory(world), provider)
-    first, again = [await credits.purchase("ana", "key", credits=25, method=CARD, token=GOOD) for _ in range(2)]
-    assert (again.answer, first.replayed, again.replayed) == (first.answer, False, True)
-    assert provider.charges == [Charge(first.answer.purchase_id, "ana", 5999, "USD", 25, CARD, GOOD, first=True)]
-    assert world.accounts["ana"].balance == 25
-
-
-@pytest.mark.parametrize(
-    ("credits_", "method", "token"), [(50, CARD, GOOD), (25, BILLING, GOOD), (25, CARD, GOOD.replace(" ", ""))]
-)
-async def test_r21_the_same_key_for_another_purchase_is_a_conflict(
-    credits: Credits, credits_: int, method: PaymentMethod, token: str
-) -> None:
-    await credits.purchase("ana", "key", credits=25, method=CARD, token=GOOD)
-    with pytest.raises(KeyConflict):
-        await credits.purchase("ana", "key", credits=credits_, method=method, token=token)
-
-
-async def test_r5a_a_declined_card_adds_nothing_and_another_card_works_under_the_same_key(
-    credits: Credits, world: World
-) -> None:
-    with pytest.raises(PaymentRefused, match=r"The card was declined\. Nothing was charged\.") as error:
-        await credits.purchase("ana", "key", credits=25, method=CARD, token=BAD)
-    assert error.value.refusal.code is RefusalCode.PAYMENT_DECLINED
-    assert (world.accounts["ana"].balance, world.purchase_under("ana", "key"), world.records) == (0, None, {})
-    done = await credits.purchase("ana", "key", credits=25, method=CARD, token=GOOD)
-    assert (done.answer.available, done.replayed) == (25, False)
-
-
-async def test_r5a_a_provider_out_of_reach_leaves_the_purchase_pending(
-    world: World, memory: Callable[[World], Store]
-) -> None:
-    provider = Counting()
-    provider.down = True
-    credits = use_cases(memory(world), provider)
-    with pytest.raises(PaymentRefused) as error:
-        await credits.purchase("ana", "key", credits=25, method=CARD, token=GOOD)
-    assert error.value.refusal.code is RefusalCode.PAYMENT_PENDING
-    assert [one.state for one in world.purchases.values()] == [PurchaseState.PENDING]
-    provider.down = False
-    done = await credits.purchase("ana", "key", credits=25, method=CARD, token=GOOD)
-    assert [charge.purchase_id for charge in provider.charges] == [done.answer.purchase_id]
-    assert (done.answer.available, done.replayed) == (25, True)
-
-
-async def test_r5a_a_payment_that_waits_for_the_buyer_adds_nothing_and_is_asked_about_again(
-    world: World, memory: Callable[[World], Store]
-) -> None:
-    class Waiting(Counting):
-        async def charge(self, charge: Charge) -> PaymentState:
-            paid = await super().charge(charge)
-            return PaymentState(PaymentStatus.PENDING, paid.reference) if len(self.charges) == 1 else paid
-
-    provider = Waiting()
-    credits = use_cases(memory(world), provider)
-    with pytest.raises(PaymentRefused) as error:
-        await credits.purchase("ana", "key", credits=25, method=CARD, token=GOOD)
-    assert error.value.refusal.code is RefusalCode.PAYMENT_PENDING
-    assert world.accounts["ana"].balance == 0
-    assert [one.state for one in world.purchases.values()] == [PurchaseState.PENDING]
-    assert (await credits.purchase("ana", "key", credits=25, method=CARD, token=GOOD)).answer.available == 25
-    assert [charge.first for charge in provider.charges] == [True, False]
-
-
-async def test_r5a_a_settled_charge_whose_purchase_was_closed_is_told_as_it_stands(
-    world: World, memory: Callable[[World], Store]
-) -> None:
-    class Closing(Counting):
-        async def charge(self, charge: Charge) -> PaymentState:
-            world.purchases.clear()
-            return await super().charge(charge)
-
-    with pytest.raises(PaymentRefused, match=r"The payment was declined"):
-        await use_cases(memory(world), Closing()).purchase("ana", "key", credits=25, method=CARD, token=GOOD)
-
-
-async def test_r5a_only_test_cards_and_packs_reach_the_ledger(credits: Credits, world: World) -> None:
-    with pytest.raises(InvalidInput, match="test cards only"):
-        await credits.purchase("ana", "key", credits=25, method=CARD, token="4111111111111111")
-    with pytest.raises(InvalidInput, match="no pack of 26"):
-        await credits.purchase("ana", "key", credits=26, method=CARD, token=GOOD)
-    assert world == World(accounts={"ana": Account(Member("ana"))})
-
-
-async def test_r5a_who_isn_t_in_good_standing_buys_nothing(credits: Credits, world: World) -> None:
-    world.accounts["ana"] = Account(Member("ana", standing=Standing.RESTRICTED))
-    with pytest.raises(ActionRefused) as error:
-        await credits.purchase("ana", "key", credits=25, method=BILLING, token=None)
-    assert error.value.refusal.code is RefusalCode.ACCOUNT_NOT_ACTIVE
-
-
 @pytest.mark.parametrize("key", ["", "é", "k" * 256])
 async def test_r21_keys_are_checked_first(credits: Credits, key: str) -> None:
-    with pytest.raises(InvalidInput, match="idempotency key"):
-        await credits.purchase("ana", key, credits=1, method=CARD, token=None)
     with pytest.raises(InvalidInput, match="idempotency key"):
         await credits.start_subscription("ana", key, plan=PlanName.CAREER)
 
@@ -253,18 +127,6 @@ def test_r22_the_monthly_allowance(plan: PlanName, allowance: int) -> None:
     member = Member("ana", account_type=AccountType.RECRUITER, open_job_posts=3)
     account = Account(member, subscription=Subscription("sub", "ana", plan, NOW))
     assert Balance(account, POLICY, NOW).monthly_allowance == allowance
-
-
-@pytest.mark.parametrize(
-    ("error", "code"), [(NothingChanged(), RefusalCode.BUSY), (OutcomeUnknown(), RefusalCode.OUTCOME_UNKNOWN)]
-)
-async def test_r21_a_store_that_fails_is_told_as_try_again(
-    failing: Callable[[Exception], Store], monkeypatch: pytest.MonkeyPatch, error: Exception, code: RefusalCode
-) -> None:
-    monkeypatch.setattr(lane, "FIRST_PAUSE", 0)
-    with pytest.raises(TryAgain) as refused:
-        await use_cases(failing(error)).purchase("ana", "key", credits=25, method=CARD, token=GOOD)
-    assert refused.value.refusal.code is code
 
 
 async def test_r22_a_balance_that_can_t_be_read_is_busy(failing: Callable[[Exception], Store]) -> None:

@@ -1,4 +1,5 @@
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -6,11 +7,13 @@ import pytest
 
 from services.inmail import ReportReason
 from services.intent import Intent
-from services.intents.credits import ConcludePurchase, RequestPurchase, StartSubscription
+from services.intents.credits import StartSubscription
 from services.intents.mail import DeclineInMail, ReplyToInMail, ReportInMail, SendInMail
+from services.intents.payments import CloseStatement, ObservePayment, RequestPurchase, RequestRefund
 from services.intents.reach import BlockMember, SetPreferences, UnblockMember
 from services.lot import PayWith
 from services.member import PlanName
+from services.payments.state import PaymentState, PaymentStatus
 from services.purchase import PaymentMethod
 from services.scope import Scope, scope_of
 
@@ -27,6 +30,8 @@ ABOUT: dict[str, Any] = TO_BEN | {"inmail_id": "i1"}
 SEND = SendInMail(**TO_BEN, subject="Hello", body="Hello", pay_with=PayWith.AUTO)
 REPLY = ReplyToInMail(**ABOUT, body="Hi")
 BUY = RequestPurchase(**ANA, credits=25, method=PaymentMethod.CREDIT_CARD)
+OBSERVE = ObservePayment(**TO_SELF, purchase_id="p1", state=PaymentState(PaymentStatus.PAID))
+REFUND = RequestRefund(**TO_SELF, purchase_id="p1", credits=None)
 ONE, BOTH = frozenset({"ana"}), frozenset({"ana", "ben"})
 PAIR, KEY, MAIL = frozenset({("ana", "ben")}), frozenset({("ana", "k")}), frozenset({"i1"})
 
@@ -42,7 +47,10 @@ PAIR, KEY, MAIL = frozenset({("ana", "ben")}), frozenset({("ana", "k")}), frozen
         ([SetPreferences(**ANA, opt_outs=None, open_profile=None)], Scope(ONE, frozenset(), frozenset(), KEY)),
         ([StartSubscription(**ANA, plan=PlanName.CAREER)], Scope(ONE, ONE, frozenset(), KEY)),
         ([BUY], Scope(ONE, ONE, frozenset(), KEY)),
-        ([ConcludePurchase(**ANA, reference="r")], Scope(ONE, ONE, frozenset(), KEY)),
+        ([OBSERVE], Scope(ONE, ONE, keys=KEY, purchases=frozenset({"p1"}), statements=ONE)),
+        ([replace(OBSERVE, key="")], Scope(ONE, ONE, purchases=frozenset({"p1"}), statements=ONE)),
+        ([REFUND], Scope(ONE, ONE, keys=KEY, purchases=frozenset({"p1"}), statements=ONE)),
+        ([CloseStatement(**TO_SELF | {"key": ""}, reference="s")], Scope(ONE, statements=ONE)),
         ([REPLY, SEND, BUY], Scope(BOTH, BOTH, PAIR, KEY, MAIL)),
         (
             [SendInMail(**TO_SELF, subject="", body="", pay_with=PayWith.AUTO)],

@@ -4,13 +4,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from services.account import Account
-from services.answers.credits import Purchased, Subscribed
+from services.answers.credits import Subscribed
 from services.decisions.decide import decide, decide_all
 from services.decisions.decision import Decision, recorded
 from services.effect import AccountSaved, CreditsMoved, PlanChanged, PurchaseSaved, SubscriptionSaved
 from services.entry import Entry, EntryKind
 from services.intent import Intent
-from services.intents.credits import ConcludePurchase, RequestPurchase, StartSubscription
+from services.intents.credits import StartSubscription
+from services.intents.payments import RequestPurchase
 from services.lot import Lot, LotSource
 from services.member import AccountType, Member, PlanName, Standing
 from services.policy import Policy
@@ -19,8 +20,6 @@ from services.refusal import (
     ActionRefused,
     InvalidInput,
     KeyConflict,
-    NotSignedIn,
-    PaymentRefused,
     RefusalCode,
     Refused,
 )
@@ -39,9 +38,6 @@ ASK = RequestPurchase(
     credits=50,
     method=PaymentMethod.CREDIT_CARD,
 )
-LATER = NOW + timedelta(seconds=3)
-PAID = ConcludePurchase(id="p1", actor_id="ana", key="key", fingerprint="print", now=LATER, reference="charge-1")
-DECLINED = replace(PAID, reference=None)
 PENDING = Purchase(
     "p1",
     "ana",
@@ -144,12 +140,6 @@ def test_r5a_any_member_in_good_standing_may_buy(intent: Intent, standing: Stand
     assert code(outcome) == (None if standing is Standing.ACTIVE else RefusalCode.ACCOUNT_NOT_ACTIVE)
 
 
-@pytest.mark.parametrize("intent", [START, ASK, PAID])
-def test_who_doesn_t_exist_isn_t_signed_in(intent: Intent) -> None:
-    with pytest.raises(NotSignedIn):
-        decide(World(), intent, POLICY)
-
-
 @pytest.mark.parametrize("method", PaymentMethod)
 @pytest.mark.parametrize(
     ("credits", "price"), [(25, 5999), (50, 9999), (75, 13999), (100, 17499), (200, 29999), (500, 59999)]
@@ -179,103 +169,3 @@ def test_r21_the_purchase_that_a_key_opened_is_found_again() -> None:
 def test_r21_another_purchase_under_the_same_key_is_a_conflict() -> None:
     with pytest.raises(KeyConflict):
         decide(world(None, PENDING), replace(ASK, id="p2", fingerprint="other"), POLICY)
-
-
-def test_r5_a_paid_purchase_becomes_one_lot_that_never_expires() -> None:
-    facts = world(Account(Member("ana"), sequence=2), PENDING)
-    decision = decide(facts, PAID, POLICY)
-    lot = Lot("p1", LotSource.PURCHASED, 50, 50, LATER, None, 2, "p1")
-    answer = Purchased(
-        purchase_id="p1",
-        lot_id="p1",
-        credits=50,
-        price_cents=9999,
-        currency="USD",
-        method=PaymentMethod.CREDIT_CARD,
-        settled_at=LATER,
-        available=50,
-    )
-    assert decision.answer == answer
-    moved, saved, paid, kept = decision.effects
-    assert isinstance(moved, CreditsMoved)
-    assert moved.movement.lot == lot
-    entry = Entry("ana", 3, EntryKind.PURCHASE, 50, "p1", 50, 50, LATER, "ana", "p1").sealed("")
-    assert moved.movement.entry == entry
-    settled = replace(PENDING, state=PurchaseState.SETTLED, settled_at=LATER, reference="charge-1")
-    assert paid == PurchaseSaved(settled)
-    after = Account(Member("ana"), (lot,), sequence=3, balance=50, head=entry.hash, last_at=LATER)
-    assert saved == AccountSaved(after)
-    assert kept == recorded(PAID, answer)
-
-
-def test_r5_what_fell_due_is_settled_with_the_purchase() -> None:
-    decision = decide(world(Account(Member("ana"), lots=(REWARD,), balance=3), PENDING), PAID, POLICY)
-    assert [(entry.kind, entry.balance) for entry in entries(decision)] == [
-        (EntryKind.EXPIRE, 0),
-        (EntryKind.PURCHASE, 50),
-    ]
-
-
-def test_r5a_a_restriction_after_the_payment_keeps_nobody_from_what_was_paid() -> None:
-    facts = world(Account(Member("ana", standing=Standing.SUSPENDED)), PENDING)
-    assert isinstance(decide(facts, PAID, POLICY).answer, Purchased)
-
-
-def test_r21_concluding_again_is_the_same_answer_and_no_second_lot() -> None:
-    facts = world(None, PENDING)
-    first, again = decide_all(facts, [PAID, PAID], POLICY)
-    assert isinstance(first, Decision)
-    assert again == Decision(first.answer, (), replayed=False)
-    assert facts.accounts["ana"].balance == 50
-    asked = decide(facts, replace(ASK, id="p2"), POLICY)
-    assert asked == Decision(first.answer, (), replayed=True)
-
-
-def test_r5a_a_declined_purchase_brings_nothing_and_frees_its_key_for_another_card() -> None:
-    facts = world(None, PENDING)
-    closed = replace(PENDING, state=PurchaseState.DECLINED)
-    assert decide(facts, DECLINED, POLICY) == Decision(closed, (PurchaseSaved(closed),))
-    other_card = replace(ASK, id="p2", fingerprint="other card")
-    paid = replace(PAID, id="p2", fingerprint="other card")
-    outcomes = decide_all(facts, [DECLINED, other_card, paid], POLICY)
-    assert [code(outcome) for outcome in outcomes] == [None, None, None]
-    assert [lot.id for lot in facts.accounts["ana"].lots] == ["p2"]
-
-
-@pytest.mark.parametrize("late", [PAID, DECLINED])
-def test_r5a_a_late_answer_about_an_earlier_purchase_leaves_the_next_one_alone(late: ConcludePurchase) -> None:
-    other_card = replace(PENDING, id="p2", fingerprint="other card")
-    facts = world(None, other_card)
-    late_one, paid = decide_all(facts, [late, replace(PAID, id="p2", fingerprint="other card")], POLICY)
-    assert isinstance(late_one, PaymentRefused)
-    assert isinstance(paid, Decision)
-    assert facts.accounts["ana"].balance == 50
-
-
-@pytest.mark.parametrize("state", [None, PurchaseState.SETTLED, PurchaseState.DECLINED])
-@pytest.mark.parametrize("intent", [PAID, DECLINED])
-def test_r5a_only_a_pending_purchase_is_concluded(state: PurchaseState | None, intent: ConcludePurchase) -> None:
-    facts = world(None, replace(PENDING, state=state)) if state else world()
-    (outcome,) = decide_all(facts, [intent], POLICY)
-    assert isinstance(outcome, PaymentRefused)
-    assert code(outcome) is RefusalCode.PAYMENT_DECLINED
-    assert facts.accounts["ana"].balance == 0
-
-
-def test_r21_an_open_purchase_holds_its_key() -> None:
-    facts = world(None, PENDING)
-    assert code(decide_all(facts, [replace(START, fingerprint="other")], POLICY)[0]) is (
-        RefusalCode.IDEMPOTENCY_KEY_REUSED
-    )
-    decision = decide(facts, PAID, POLICY)
-    assert isinstance(decision.answer, Purchased)
-    facts.apply(decision.effects)
-    again = decide(facts, PAID, POLICY)  # as after a lost commit reply
-    assert (again.answer, again.effects) == (decision.answer, ())
-
-
-@pytest.mark.parametrize("standing", [Standing.RESTRICTED, Standing.SUSPENDED])
-def test_r5a_an_open_purchase_goes_on_whatever_happened_to_the_member(standing: Standing) -> None:
-    ana = Account(Member("ana", standing=standing))
-    assert decide(world(ana, PENDING), replace(ASK, id="p2"), POLICY).answer == PENDING
-    assert isinstance(decide(world(ana, PENDING), PAID, POLICY).answer, Purchased)

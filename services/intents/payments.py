@@ -1,0 +1,83 @@
+"""Money: buying packs, what providers tell, paying back, and monthly bills."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from services.intent import AboutMember, Intent
+from services.scope import Scope
+
+if TYPE_CHECKING:
+    from services.payments.provider import RefundResult
+    from services.payments.state import PaymentState
+    from services.purchase import PaymentMethod
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestPurchase(Intent):
+    """Open a purchase of a pack of ``credits``, before the payment provider is asked (R5a)."""
+
+    credits: int
+    method: PaymentMethod
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AboutPurchase(AboutMember):
+    """An intent about a purchase of ``member_id``."""
+
+    purchase_id: str
+
+    @property
+    def scope(self) -> Scope:
+        """The buyer with the ledger and the statements, the purchase, and what the key stands for, if there is one."""
+        member = frozenset({self.member_id})
+        return Scope(
+            members=member,
+            ledgers=member,
+            keys=frozenset({(self.actor_id, self.key)} if self.key else ()),
+            purchases=frozenset({self.purchase_id}),
+            statements=member,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ObservePayment(AboutPurchase):
+    """Take in what a provider tells of a payment, and of one of our ``refund``s of it, whatever was known before.
+
+    An event has a key, and is taken in once for ever; an answer to our own question has none, and may be repeated.
+    """
+
+    state: PaymentState
+    refund: RefundResult | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestRefund(AboutPurchase):
+    """Set ``credits`` unspent ones of a purchase aside (None: all of them) to be paid back (R5a)."""
+
+    credits: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AboutStatement(AboutMember):
+    """An intent about the statement of ``member_id`` that is named ``reference``."""
+
+    reference: str
+
+    @property
+    def scope(self) -> Scope:
+        """The member with the statements, and what the key stands for, if there is one."""
+        keys = frozenset({(self.actor_id, self.key)} if self.key else ())
+        member = frozenset({self.member_id})
+        return Scope(members=member, keys=keys, statements=member)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CloseStatement(AboutStatement):
+    """Close a statement whose month is over: time asks, so no answer is kept."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordStatementPayment(AboutStatement):
+    """An operator saw the money of a closed statement arrive."""
