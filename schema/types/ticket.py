@@ -68,8 +68,11 @@ class Ticket:
         """The messages."""
         return list(map(TicketMessage.of, await info.context.ticket_messages.load(self.key)))
 
-    @strawberry.field(description="The audit of the member's account at the moment when the ticket was opened.")
-    async def audit(self, info: Info) -> AuditReport:
+    @strawberry.field(
+        description="The audit of the member's account at the moment when the ticket was opened; null comes with an "
+        "error that says why."
+    )
+    async def audit(self, info: Info) -> AuditReport | None:
         """The audit."""
         return AuditReport.of(await info.context.ticket_audits.load(self.key))
 
