@@ -122,7 +122,8 @@ class Chronicle:
     def _hold(self, journal: Journal, name: str, now: datetime, _: int, ahead: timedelta) -> None:
         lot = paying_lot(journal.account.lots, OUT_OF_NETWORK, PayWith.AUTO, now)
         if lot is not None:
-            placed = journal.hold(Hold(name, "ana", name, (), now, now + ahead), {lot.id: 1}, actor_id="ana")
+            end = min(now + ahead, lot.expires_at or now + ahead)
+            placed = journal.hold(Hold(name, "ana", name, (), now, end), {lot.id: 1}, actor_id="ana")
             self.holds[name] = placed
 
     def _release(self, journal: Journal, _: str, now: datetime, __: int, ___: timedelta) -> None:
