@@ -84,11 +84,12 @@ def use(facts: World, *, spent: int, held: int) -> None:
     """Spend credits of the pack, and set some aside for later."""
     before = facts.accounts["ana"]
     journal = opened(before, POLICY, NOW)
+    lot = journal.account.lots[0]
     for number in range(spent):
-        journal.post(journal.account.lots[0], EntryKind.SPEND, -1, at=NOW, cause=f"mail{number}")
+        lot = journal.post(lot, EntryKind.SPEND, -1, at=NOW, cause=f"mail{number}").lot
     if held:
         hold = Hold("h", "ana", "later", (), NOW, NOW + timedelta(days=80))
-        journal.hold(hold, {"p1": held}, actor_id="ana")
+        journal.hold(hold, {lot.id: held}, actor_id="ana")
     facts.apply(saved(before, journal))
 
 
