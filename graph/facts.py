@@ -59,7 +59,8 @@ CALL (members) {
     ]] ELSE [] END,
     CASE WHEN m.id IN $ledgers THEN [(m)-[:OWES]->(d:Debt) | [
       d.id, d.purchaseId, d.amount, d.outstanding, d.openedAt.epochSeconds * 1000000 + d.openedAt.microsecond
-    ]] ELSE [] END
+    ]] ELSE [] END,
+    m.alerts
   ]) AS accounts
 }
 CALL (members) {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from graph.instants import microseconds
-from services.accrual import due_at
+from services.alert import wake_at
 from services.lot import LotSource
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def of_account(account: Account) -> Properties:
         "sent": account.sent,
         "head": account.head or None,
         "lastAt": _maybe(account.last_at),
-        "dueAt": _maybe(due_at(account)),
+        "dueAt": _maybe(wake_at(account)),
     }
 
 

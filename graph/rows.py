@@ -68,6 +68,7 @@ def account_of(row: Row) -> Account:
         last_at=_maybe_instant(row[16]),
         holds=tuple(hold_of(row[0], hold) for hold in row[17]),
         debts=tuple(debt_of(row[0], debt) for debt in row[18]),
+        alerts=frozenset(row[19] or ()),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from services.calendar import month_of
@@ -24,7 +24,9 @@ class Account:
     """What the ledger knows of a member: open lots, holds and debts, the last entry, and this month's sends.
 
     ``lots`` holds every lot in which something remains or is held. ``balance`` is what the entries add up to, in
-    credits. ``head`` is the last entry's hash and ``last_at`` its time; empty and None before the first.
+    credits. ``head`` is the last entry's hash and ``last_at`` its time; empty and None before the first. ``alerts`` are
+    the names of what the member was told of and still holds (services/alert.py); ``alert_at`` is when the next may
+    follow, worked out anew with each decision.
     """
 
     member: Member
@@ -38,6 +40,8 @@ class Account:
     last_at: datetime | None = None
     holds: tuple[Hold, ...] = ()
     debts: tuple[Debt, ...] = ()
+    alerts: frozenset[str] = frozenset()
+    alert_at: datetime | None = field(default=None, compare=False)
 
     def available(self, now: datetime) -> int:
         """What can be spent at ``now``, in credits (R23)."""

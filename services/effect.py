@@ -39,6 +39,14 @@ class AccountSaved:
 
 
 @dataclass(frozen=True, slots=True)
+class AlertsSaved:
+    """The names of the alerts that hold for a member, so that each is told once."""
+
+    member_id: str
+    names: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class InMailDelivered:
     """A new InMail, which now awaits a response (R13)."""
 
@@ -236,6 +244,7 @@ class Recorded:
 Effect = (
     CreditsMoved
     | AccountSaved
+    | AlertsSaved
     | InMailDelivered
     | InMailAnswered
     | ReplyDelivered

@@ -99,6 +99,8 @@ class Policy:
     unanswered_ticket_messages: int = 10
     reason_limit: int = 500
     largest_adjustment: int = 1000
+    low_balance: int = 5
+    alert_notice: timedelta = timedelta(days=7)
 
     def plan(self, name: PlanName) -> PlanPolicy:
         """The Premium plan of that name (R4). Raises KeyError for a recruiter account, which has a formula (R6a)."""

@@ -22,6 +22,7 @@ from services.decisions import (
     subscribe,
     support,
 )
+from services.decisions.alerts import attended
 from services.decisions.decision import Decision
 from services.intents.payments import RequestPurchase
 from services.refusal import KeyConflict, Refused
@@ -88,7 +89,7 @@ def decide(world: World, intent: Intent, policy: Policy) -> Decision:
     rule = RULES.get(type(intent))
     if rule is None:
         raise TypeError(f"no rule for {type(intent).__name__}")
-    return rule(world, intent, policy)
+    return attended(world, rule(world, intent, policy), intent, policy)
 
 
 def _reserved(world: World, intent: Intent) -> bool:

@@ -18,11 +18,13 @@ from services.answers.reach import Blocked
 from services.decisions.decision import Decision
 from services.effect import (
     AccountSaved,
+    AlertsSaved,
     BlockSet,
     CreditsMoved,
     Effect,
     InMailAnswered,
     InMailDelivered,
+    Notified,
     PreferencesSaved,
     PurchaseSaved,
     Record,
@@ -36,6 +38,7 @@ from services.inmail import InMail, InMailState, Reply, Report, ReportReason
 from services.intents.reach import BlockMember
 from services.lot import Lot, LotSource
 from services.member import Member, OptOut, PlanName
+from services.notification import Notification, NotificationKind
 from services.purchase import PaymentMethod, Purchase, PurchaseState
 from services.refusal import ActionRefused, Refusal, RefusalCode
 from services.scope import Scope
@@ -220,6 +223,30 @@ async def test_subscription_saved(store: GraphStore, town: Town, pair: tuple[str
     await put(store, a, b, SubscriptionSaved(replace(plan, periods=2)), SubscriptionSaved(replace(plan, periods=3)))
     account = (await facts(town, a, b)).accounts[a]
     assert (account.subscription, account.member.plan) == (replace(plan, periods=3), PlanName.CAREER_PLUS)
+
+
+async def test_alerts_saved(store: GraphStore, town: Town, pair: tuple[str, str]) -> None:
+    a, b = pair
+    assert (await facts(town, a, b)).accounts[a].alerts == frozenset()
+    told = Notification(f"{a}-news", a, NotificationKind.LOW_BALANCE, NOW, credits=4, due_at=NOW, about="lot")
+    low = AlertsSaved(a, frozenset({"LOW_BALANCE"}))
+    await put(store, a, b, low, Notified(told), AlertsSaved(a, frozenset({"LOW_BALANCE", "EXPIRING_SOON:lot"})))
+    assert (await facts(town, a, b)).accounts[a].alerts == {"LOW_BALANCE", "EXPIRING_SOON:lot"}
+    (row,) = await town.run("MATCH (n:Notification {id: $id}) RETURN n.memberId, n.kind, n.credits", id=told.id)
+    assert list(row) == [a, "LOW_BALANCE", 4]
+    await put(store, a, b, AlertsSaved(a, frozenset()))
+    assert (await facts(town, a, b)).accounts[a].alerts == frozenset()
+
+
+async def test_an_account_is_due_when_there_is_something_to_tell(
+    store: GraphStore, town: Town, pair: tuple[str, str]
+) -> None:
+    a, b = pair
+    account = (await facts(town, a, b)).accounts[a]
+    for moment in (NOW, None):
+        await put(store, a, b, AccountSaved(replace(account, alert_at=moment)))
+        (row,) = await town.run("MATCH (m:Member {id: $id}) RETURN m.dueAt", id=a)
+        assert (row[0] and row[0].to_native()) == moment
 
 
 async def test_purchase_saved(store: GraphStore, town: Town, pair: tuple[str, str]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from neo4j.time import DateTime
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from .books import Books, Row
 
+NOTICE = timedelta(days=7)
 SEALED = (
     *("memberId", "sequence", "kind", "amount", "lotId", "lotBalance", "balance", "at"),
     *("actorId", "cause", "reverses"),
@@ -73,7 +75,7 @@ def _chains(books: Books) -> Iterator[str]:
 
 
 def _due(books: Books) -> Iterator[str]:
-    """The sweep finds everybody whom time changes next, at the right moment."""
+    """The sweep finds everybody whom time changes next, at the right moment, or seven days before to tell of it."""
     for account in books.accounts:
         lots = {lot["id"]: lot for lot in books.lots if lot["owner"] == account["id"]}
         times = [lot["expiresAt"] for lot in lots.values() if lot["remaining"]]
@@ -81,8 +83,10 @@ def _due(books: Books) -> Iterator[str]:
             if hold["owner"] == account["id"] and hold["ties"] == ["RESERVES"]:
                 times += [hold["expiresAt"], *(lots[lot]["expiresAt"] for lot in hold["lotIds"])]
         times += [_next_event(plan) for plan in account["plans"]] + [account["restrictedUntil"]]
-        due = min((_native(time) for time in times if time is not None), default=None)
-        if _native(account["dueAt"]) != due:
+        moments = [_native(time) for time in times if time is not None]
+        due, looked_at = min(moments, default=None), _native(account["dueAt"])
+        early = due and looked_at and looked_at < due and looked_at + NOTICE in moments
+        if looked_at != due and not early:
             yield f"{account['id']}: is due at {account['dueAt']}, not {due}"
 
 

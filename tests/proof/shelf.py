@@ -108,6 +108,7 @@ class Shelf:
             last_at=kept.last_at,
             holds=tuple(hold for hold in self.holds.values() if hold.member_id == id),
             debts=tuple(debt for debt in self.debts.values() if debt.member_id == id and debt.outstanding),
+            alerts=kept.alerts,
         )
 
     def keep(self, effect: Effect) -> None:

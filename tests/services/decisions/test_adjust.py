@@ -125,7 +125,8 @@ def test_r8_credits_are_taken_in_the_order_in_which_they_would_pay() -> None:
     decision = done(known, replace(TAKE, credits=-7))
     assert moved(decision) == [("ADJUST", "reward", -2), ("ADJUST", "grant", -4), ("ADJUST", "pack", -1)]
     assert known.accounts["ana"].available(NOW) == known.accounts["ana"].balance == 4
-    [news] = [effect.notification for effect in decision.effects if isinstance(effect, Notified)]
+    low, news = [effect.notification for effect in decision.effects if isinstance(effect, Notified)]
+    assert (low.kind, low.credits) == (NotificationKind.LOW_BALANCE, 4)
     assert (news.credits, news.about) == (-7, None)
 
 

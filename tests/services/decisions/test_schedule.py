@@ -98,7 +98,8 @@ def test_what_forbids_it_at_its_moment_gives_the_credit_back_and_is_told() -> No
     assert kinds(refused) == ["RELEASE"]
     assert refused.answer == ScheduleClosed(scheduled_id="s1", state=ScheduledState.REFUSED, available=5)
     assert known.scheduled["s1"].blockers == (RefusalCode.RECIPIENT_UNAVAILABLE,)
-    [told] = [effect.notification for effect in refused.effects if isinstance(effect, Notified)]
+    recovered, told = [effect.notification for effect in refused.effects if isinstance(effect, Notified)]
+    assert recovered.kind is NotificationKind.RECOVERED  # the hold had taken the balance below what counts as low
     assert (told.kind, told.about, told.member_id) == (NotificationKind.SCHEDULED_REFUSED, "s1", "ana")
 
 

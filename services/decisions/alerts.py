@@ -1,0 +1,76 @@
+"""Telling members in time, whatever decision brought it about: each crossing once (R22)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from services.alert import LOW, alert_at, alerts
+from services.effect import AccountSaved, AlertsSaved, Notified
+from services.notification import Notification, NotificationKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from services.account import Account
+    from services.alert import Alert
+    from services.decisions.decision import Decision
+    from services.effect import Effect
+    from services.intent import Intent
+    from services.policy import Policy
+    from services.world import World
+
+
+def attended(world: World, decision: Decision, intent: Intent, policy: Policy) -> Decision:
+    """``decision`` with what each account that it saves is to be told of; ``world`` is still as it was before it."""
+    effects: list[Effect] = []
+    for effect in decision.effects:
+        if isinstance(effect, AccountSaved):
+            after, news = alerted(world.accounts.get(effect.account.member.id), effect.account, intent, policy)
+            effects += (AccountSaved(after), *news)
+        else:
+            effects.append(effect)
+    return replace(decision, effects=tuple(effects))
+
+
+def alerted(
+    before: Account | None, after: Account, intent: Intent, policy: Policy
+) -> tuple[Account, tuple[Effect, ...]]:
+    """``after`` with the alerts that hold now, and the effects that tell of those that didn't hold before.
+
+    ``after`` is settled up to the intent's time; ``before`` is what was stored, None for a new account.
+    """
+    known = after.alerts
+    was_ample = before is not None and before.balance >= policy.low_balance
+    holding = {
+        alert.name: alert
+        for alert in alerts(after, policy, intent.now)
+        if alert.kind is not NotificationKind.LOW_BALANCE or LOW in known or was_ample  # few from the start: no news
+    }
+    names = frozenset(holding)
+    watched = replace(after, alerts=names, alert_at=alert_at(after, policy, intent.now))
+    if names == known:
+        return watched, ()
+    news = [_told(after, intent, same) for same in _by_kind(holding[name] for name in sorted(names - known))]
+    if LOW in known - names:
+        news.append(_notified(after, intent, NotificationKind.RECOVERED, credits=after.balance))
+    return watched, (AlertsSaved(after.member.id, names), *news)
+
+
+def _by_kind(new: Iterable[Alert]) -> Iterator[list[Alert]]:
+    """The alerts of each kind together: what begins at once is one piece of news."""
+    kinds: dict[NotificationKind, list[Alert]] = {}
+    for alert in new:
+        kinds.setdefault(alert.kind, []).append(alert)
+    yield from kinds.values()
+
+
+def _told(account: Account, intent: Intent, same: list[Alert]) -> Notified:
+    first = min(same, key=lambda alert: (alert.due_at is None, alert.due_at or intent.now, alert.about or ""))
+    news = _notified(account, intent, first.kind, credits=sum(alert.credits for alert in same))
+    return Notified(replace(news.notification, due_at=first.due_at, about=first.about))
+
+
+def _notified(account: Account, intent: Intent, kind: NotificationKind, *, credits: int) -> Notified:
+    """News under an id of its own: one intent brings one member at most one of a kind."""
+    return Notified(Notification(f"{intent.id}:{kind}", account.member.id, kind, intent.now, credits=credits))
