@@ -13,7 +13,8 @@ pytestmark = pytest.mark.anyio
 
 NEWS = """
 query ($first: Int! = 20, $after: String) { viewer { notifications(first: $first, after: $after) {
-    totalCount pageInfo { hasNextPage hasPreviousPage endCursor } edges { cursor node { id kind at credits dueAt about } }
+    totalCount pageInfo { hasNextPage hasPreviousPage endCursor }
+    edges { cursor node { id kind at credits dueAt about } }
 } } }
 """
 
