@@ -77,7 +77,7 @@ def build_app(settings: Settings, address: ServerAddress) -> Starlette:
             Route("/", _home),
             Route("/health", _health),
             Route(RECEIPT_PATH, receipt_page(links)),
-            *(Route(form.path, LedgerExport(form, session, utc_now).respond) for form in LedgerFormat),
+            *(Route(form.path, LedgerExport(form, session).respond) for form in LedgerFormat),
             *_webhooks(settings),
             Mount("/graphql/assets", AssetFiles()),
             Route("/graphql", endpoint),

@@ -13,7 +13,7 @@ from services.refusal import NotSignedIn
 from services.store import NothingChanged
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
+    from collections.abc import AsyncIterator
     from datetime import datetime
 
     from starlette.requests import Request
@@ -31,16 +31,15 @@ _log = logging.getLogger("inmail.export")
 
 
 class LedgerExport:
-    """Answers GET and HEAD in one format; ``session`` says who asks, ``clock`` which day the file's name tells.
+    """Answers GET and HEAD in one format; ``session`` says who asks.
 
     What goes wrong before the first byte is told in plain text: 400, 401, 503. After it the connection is cut, so that
     no client takes the beginning for the whole; HTTP/1.0 couldn't tell the difference, and gets 505.
     """
 
-    def __init__(self, form: LedgerFormat, session: OpenSession, clock: Callable[[], datetime]) -> None:
+    def __init__(self, form: LedgerFormat, session: OpenSession) -> None:
         self._form = form
         self._session = session
-        self._clock = clock
 
     async def respond(self, request: Request) -> Response:
         """The member's entries."""
@@ -61,7 +60,7 @@ class LedgerExport:
             text = "The database doesn't answer. Try again in a moment."
             raise HTTPException(503, text, headers={"Retry-After": SECONDS}) from None
         body = () if request.method == "HEAD" else self._body(first, pages)
-        return StreamingResponse(body, headers=self._headers())
+        return StreamingResponse(body, headers=self._headers(context.services.auditing.clock()))
 
     async def _body(self, first: list[Fields], pages: AsyncIterator[list[Fields]]) -> AsyncIterator[bytes]:
         yield self._form.head + self._form.write(first)
@@ -72,7 +71,7 @@ class LedgerExport:
             _log.warning("An export broke off: the database doesn't answer")
             raise  # so that the server cuts the connection
 
-    def _headers(self) -> dict[str, str]:
-        name = f"inmail-ledger-{self._clock().date().isoformat()}.{self._form.value}"
+    def _headers(self, now: datetime) -> dict[str, str]:
+        name = f"inmail-ledger-{now.date().isoformat()}.{self._form.value}"
         disposition = f'attachment; filename="{name}"'
         return {**HEADERS, "content-type": self._form.media_type, "content-disposition": disposition}

@@ -73,7 +73,7 @@ class Life:
         return await self.product.services.auditing.audit(self.me)
 
     async def buy(self, by: str | None = None) -> None:
-        await self.product.services.credits.purchase(
+        await self.product.services.purchasing.purchase(
             by or self.me, self.key(), credits=25, method=PaymentMethod.CREDIT_CARD, token="4242424242424242"
         )
 

@@ -67,9 +67,7 @@ def app_with(ledger: Pages) -> Starlette:
     async def session(_connection: object, authorization: str | None) -> Session:
         return Session(lambda: Asking(ledger, authorization or "ana"))
 
-    return Starlette(
-        routes=[Route(form.path, LedgerExport(form, session, lambda: NOW).respond) for form in LedgerFormat]
-    )
+    return Starlette(routes=[Route(form.path, LedgerExport(form, session).respond) for form in LedgerFormat])
 
 
 async def ask(ledger: Pages, path: str, method: str = "GET", **headers: str) -> httpx.Response:
