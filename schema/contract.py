@@ -8,6 +8,7 @@ import strawberry
 from strawberry.schema.config import StrawberryConfig
 
 from schema.execution import MaskingSchema, operation_extensions
+from schema.mutations.clock import ClockMutations
 from schema.mutations.inmail import InMailMutations
 from schema.mutations.operators import OperatorMutations
 from schema.mutations.payments import PaymentMutations
@@ -40,6 +41,7 @@ class Mutation(
     SupportMutations,
     TicketMutations,
     OperatorMutations,
+    ClockMutations,
 ):
     """The mutations."""
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
+from graph.clock import GraphClock
 from graph.database import open_driver
+from graph.jobs import GraphDueMembers
 from graph.ledger import GraphLedger
 from graph.live import GraphLedgers
 from graph.migrations import migrate
@@ -25,11 +27,12 @@ from graph.store import GraphStore
 from graph.support import GraphSupport
 from schema.context import Services
 from schema.ids import new_id
-from schema.settings import Payments
+from schema.settings import Mode, Payments
 from services.auditing import Auditing
 from services.credits import Credits
 from services.decisions.decide import decide_all
 from services.inmails import InMails
+from services.jobs.sweep import Sweep
 from services.lane import Lane
 from services.live.bell import AnnouncingStore, NoBell
 from services.live.live import Live
@@ -47,7 +50,9 @@ from services.reconciliation import Reconciliation
 from services.refunding import Refunding
 from services.rewarding import Rewarding
 from services.scheduling import Scheduling
+from services.store import NothingChanged
 from services.support import Support
+from services.testclock import ProductClock, TimeTravel
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable, Generator
@@ -57,6 +62,8 @@ if TYPE_CHECKING:
     from schema.settings import Settings
     from services.live.bell import Bell
     from services.payments.provider import PaymentProvider
+    from services.store import Store
+    from services.testclock import Shifts
 
 
 TEST_SHOP = Shop(sandbox=True)
@@ -124,16 +131,40 @@ def server_of(settings: Settings, say: Callable[[str], None]) -> Generator[Serve
 
 @asynccontextmanager
 async def open_product(settings: Settings, address: ServerAddress) -> AsyncGenerator[Product]:
-    """The product on the database at ``address``, migrated; must be opened in the event loop that uses it."""
+    """The product on the database at ``address``, migrated; must be opened in the event loop that uses it.
+
+    In local mode its clock keeps to the test clock that all processes on the database share.
+    """
+    clock = ProductClock(utc_now)
     async with (
         open_driver(address.uri, address.username, address.password) as driver,
-        open_provider(settings) as provider,
+        open_provider(settings, clock) as provider,
         bell_of(settings) as bell,
     ):
-        await migrate(driver, settings.neo4j_database)
-        yield assemble(
-            driver, settings.neo4j_database, policy_of(settings), provider=provider, shop=shop_of(settings), bell=bell
+        database = settings.neo4j_database
+        await migrate(driver, database)
+        shifts = GraphClock(driver, database) if settings.mode is Mode.LOCAL else None
+        product = assemble(
+            driver,
+            database,
+            policy_of(settings),
+            clock,
+            provider=provider,
+            shop=shop_of(settings),
+            bell=bell,
+            shifts=shifts,
         )
+        async with product.services.time.following():
+            yield product
+
+
+async def local_clock(settings: Settings, driver: AsyncDriver) -> ProductClock:
+    """The product's time for a command that lasts for moments: in local mode, as far ahead as the test clock is now."""
+    clock = ProductClock(utc_now)
+    if settings.mode is Mode.LOCAL:
+        with suppress(NothingChanged):  # a database that has just started may be slow at first; nothing hangs on it
+            clock.follow(await GraphClock(driver, settings.neo4j_database).read())
+    return clock
 
 
 @asynccontextmanager
@@ -155,33 +186,48 @@ def assemble(
     provider: PaymentProvider | None = None,
     shop: Shop = TEST_SHOP,
     bell: Bell | None = None,
+    shifts: Shifts | None = None,
 ) -> Product:
-    """Join the parts on a migrated database; without ``provider`` packs are sold by the sandbox."""
-    watch, bell = Watch(GraphLedgers(driver, database)), bell or NoBell()
-    bell.answer(watch.wake)
-    store = AnnouncingStore(GraphStore(driver, database), watch.wake, bell.ring)
-    reader = GraphReader(driver, database)
+    """Join the parts on a migrated database. Without ``provider`` the sandbox sells; ``shifts`` keep a test clock."""
+    clock = clock if isinstance(clock, ProductClock) else ProductClock(clock)
+    watch = Watch(GraphLedgers(driver, database))
+    store = _announcing(GraphStore(driver, database), watch, bell or NoBell())
+    reader, operators = GraphReader(driver, database), GraphOperators(driver, database)
     lane = Lane(store, partial(decide_all, policy=policy))
     auditing = Auditing(GraphLedger(driver, database), store, policy, clock)
-    operators = GraphOperators(driver, database)
-    purchases = GraphPurchases(driver, database)
-    purchasing = Purchasing(lane, purchases, provider or sandbox(clock), shop, clock, new_id)
-    refunding = Refunding(purchasing)
+    scheduling = Scheduling(lane, GraphSchedule(driver, database), clock, new_id)
+    sweep = Sweep(store, partial(decide_all, policy=policy), GraphDueMembers(driver, database), clock, new_id)
+    purchasing = Purchasing(lane, GraphPurchases(driver, database), provider or sandbox(clock), shop, clock, new_id)
     services = Services(
         credits=Credits(lane, store, policy, clock, new_id, GraphPast(driver, database)),
         purchasing=purchasing,
-        refunding=refunding,
-        reconciliation=Reconciliation(refunding, policy),
+        refunding=Refunding(purchasing),
+        reconciliation=Reconciliation(Refunding(purchasing), policy),
         inmails=InMails(lane, store, reader, policy, clock, new_id),
         receipts=GraphReceipts(driver, database),
-        scheduling=Scheduling(lane, GraphSchedule(driver, database), clock, new_id),
+        scheduling=scheduling,
         live=Live(watch),
         auditing=auditing,
         support=Support(lane, GraphSupport(driver, database), auditing, clock, new_id),
         operations=Operations(lane, store, operators, policy, clock, new_id),
         rewarding=Rewarding(lane, store, operators, policy, new_id),
         notifications=GraphNotifications(driver, database),
+        time=_travel(lane, clock, shifts or GraphClock(driver, database), scheduling, sweep, enabled=bool(shifts)),
         reader=reader,
         policy=policy,
     )
     return Product(services, driver, database)
+
+
+def _announcing(store: Store, watch: Watch, bell: Bell) -> AnnouncingStore:
+    """The store, telling whoever listens here or elsewhere that ledgers have grown."""
+    bell.answer(watch.wake)
+    return AnnouncingStore(store, watch.wake, bell.ring)
+
+
+def _travel(
+    lane: Lane, clock: ProductClock, shifts: Shifts, scheduling: Scheduling, sweep: Sweep, *, enabled: bool
+) -> TimeTravel:
+    """What moves the test clock: scheduled InMails go first, since time ends the holds on their credits."""
+    jobs = (scheduling.send_due, sweep.run)
+    return TimeTravel(lane, clock, new_id, shifts, scheduling.reader, jobs, enabled=enabled)

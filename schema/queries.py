@@ -11,6 +11,7 @@ from schema.context import Info
 from schema.ids import key_of, storable
 from schema.ledger_queries import LedgerQueries
 from schema.types.catalogue import Catalogue, PackBasket, Policy
+from schema.types.clock import TestClock
 from schema.types.eligibility import InMailEligibility
 from schema.types.inmail import InMail
 from schema.types.member import Member, visible_member
@@ -87,6 +88,11 @@ class Query(LedgerQueries):
         """The cheapest packs."""
         policy = info.context.services.policy
         return PackBasket.of(cheapest_packs(policy, credits), policy.currency)
+
+    @strawberry.field(description="The moment that it is for all rules. Open to strangers.")
+    def test_clock(self, info: Info) -> TestClock:
+        """The clock."""
+        return TestClock.of(info.context.services.time.face())
 
     @strawberry.field(description="The numbers of the rules in force. Open to strangers.")
     def policy(self, info: Info) -> Policy:

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import Field, TypeAdapter
 
+from services.answers.clock import ClockAdvanced
 from services.answers.credits import Settled, Subscribed, SubscriptionChanged
 from services.answers.mail import Declined, Replied, Reported, Sent
 from services.answers.operators import CreditsAdjusted, QuarterClosed, RewardGranted, StrikesChanged
@@ -38,6 +39,7 @@ Answer = (
     | StrikesChanged
     | RewardGranted
     | QuarterClosed
+    | ClockAdvanced
 )
 
 _ANSWER: TypeAdapter[Answer] = TypeAdapter(Annotated[Answer, Field(discriminator="operation")])

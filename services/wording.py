@@ -60,6 +60,8 @@ class RefusalCode(StrEnum):
     BUSY = "BUSY"
     OUTCOME_UNKNOWN = "OUTCOME_UNKNOWN"
     READ_FAILED = "READ_FAILED"
+    TEST_CLOCK_OFF = "TEST_CLOCK_OFF"
+    TEST_CLOCK_PASSED = "TEST_CLOCK_PASSED"
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,6 +242,16 @@ WORDINGS: dict[RefusalCode, Wording] = {
         "This idempotency key was used for another request.", "R21", "Make a new key for each new request."
     ),
     RefusalCode.BUSY: Wording("The service is busy; nothing was changed.", "R21", _SAME_KEY),
+    RefusalCode.TEST_CLOCK_OFF: Wording(
+        "This server's time is the real one: only local mode has a test clock.",
+        "R4b",
+        "Try it on a server of your own, started without INMAIL_MODE=production.",
+    ),
+    RefusalCode.TEST_CLOCK_PASSED: Wording(
+        "That moment has passed already, and the test clock never goes back: a ledger doesn't.",
+        "R23",
+        "Name a moment after testClock.now, or begin anew on an empty database.",
+    ),
     RefusalCode.READ_FAILED: Wording(
         "The service is busy: what you asked for couldn't be read just now.", "R22", "Ask again in a moment."
     ),

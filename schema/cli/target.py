@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 from schema.cli.configured import product_or_exit, server_or_exit, settings_or_exit
-from schema.product import assemble, policy_of, utc_now
+from schema.product import assemble, local_clock, policy_of, utc_now
 from services.refusal import ActionRefused, KeyConflict, TryAgain
 
 if TYPE_CHECKING:
@@ -44,7 +44,9 @@ class Target:
         self, driver: AsyncDriver, database: str, members: list[MemberRow], started: Callable[[int], None]
     ) -> None:
         """Start each member's plan with its first grant (R4), unless it runs."""
-        credits = assemble(driver, database, policy_of(settings_or_exit())).services.credits
+        settings = settings_or_exit()
+        clock = await local_clock(settings, driver)
+        credits = assemble(driver, database, policy_of(settings), clock).services.credits
         done = 0
         while done < len(members):
             # One alone at first: a database that has just started plans each statement, and is slow enough at that.

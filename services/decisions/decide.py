@@ -10,6 +10,7 @@ from services.decisions import (
     adjust,
     billing,
     buy,
+    clock,
     payment,
     reach,
     refund,
@@ -54,6 +55,7 @@ RULES: dict[type[Intent], Rule] = {
     **adjust.RULES,
     **strikes.RULES,
     **rewards.RULES,
+    **clock.RULES,
 }
 """The rule of each type of intent, gathered from the modules that hold them."""
 
