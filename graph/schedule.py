@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, LiteralString
 
+from graph.instants import EPOCH
 from graph.reads import AFTER_ALL_IDS, Reads, page_of
 from graph.rows import scheduled_of
 
@@ -22,9 +23,9 @@ RETURN [
 
 DUE_PAGE: LiteralString = """
 MATCH (s:ScheduledInMail)
-WHERE s.state = 'PENDING' AND s.sendAt <= $now
+WHERE s.state = 'PENDING' AND $from <= s.sendAt <= $now AND (s.sendAt > $from OR s.id > $id)
 WITH s
-ORDER BY s.sendAt
+ORDER BY s.sendAt, s.id
 LIMIT $limit
 """
 
@@ -48,9 +49,10 @@ RETURN COUNT { (m)-[:SCHEDULED]->() } AS total
 class GraphSchedule(Reads):
     """Reads of one database's scheduled InMails; every method may raise NothingChanged."""
 
-    async def due(self, now: datetime, limit: int) -> list[ScheduledInMail]:
-        """Those whose moment has come and which wait still, the longest due first."""
-        return [scheduled_of(row) for row in await self.rows(DUE, now=now, limit=limit)]
+    async def due(self, now: datetime, limit: int, after: ScheduledInMail | None) -> list[ScheduledInMail]:
+        """Those whose moment has come and which wait still, the longest due first, from after ``after`` on."""
+        place = {"from": after.send_at if after else EPOCH, "id": after.id if after else ""}
+        return [scheduled_of(row) for row in await self.rows(DUE, now=now, limit=limit, **place)]
 
     async def of_sender(self, sender_id: str, first: int, before: str | None) -> Page[ScheduledInMail]:
         """A sender's, the latest written first."""

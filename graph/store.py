@@ -7,14 +7,14 @@ import logging
 from typing import TYPE_CHECKING
 
 from neo4j import unit_of_work
-from neo4j.exceptions import Neo4jError
+from neo4j.exceptions import ConstraintError, Neo4jError
 
 from graph.database import FAILURES, open_session
 from graph.effects import write
 from graph.facts import load
 from services.decisions.decision import Decision
 from services.scope import scope_of
-from services.store import NothingChanged, OutcomeUnknown, Unreachable
+from services.store import NothingChanged, OutcomeUnknown, SomebodyWasFirst, Unreachable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -88,6 +88,8 @@ class GraphStore:
 
 def _failure(error: Exception, what: str, *, committing: bool) -> Exception:
     """What is known after ``error`` ended a transaction; logged with ``what`` failed, since callers see less."""
+    if isinstance(error, ConstraintError):
+        return SomebodyWasFirst(str(error))
     if isinstance(error, Neo4jError) and (error.code or "").startswith(REFUSALS):
         return error  # the database is well and won't carry out the statement: to repeat it is vain
     failure = NothingChanged if isinstance(error, Neo4jError) else Unreachable

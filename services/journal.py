@@ -58,7 +58,7 @@ class Journal:
     ) -> Movement:
         """Put new credits into ``lot``; what the member owes is collected from them at once (R5a)."""
         movement = self.post(lot, kind, amount, at=at, cause=cause, actor_id=actor_id, reverses=reverses)
-        self._collect(movement.lot, at, self.account.debts)
+        self._collect(movement.lot, amount, at, self.account.debts)
         return movement
 
     def hold(self, hold: Hold, parts: dict[str, int], *, actor_id: str) -> Hold:
@@ -94,16 +94,23 @@ class Journal:
                 reverses=part.entry,
             )
             if collects:
-                self._collect(back.lot, at, [debt for debt in self.account.debts if debt.purchase_id == lot.origin])
+                self.pay_debts(back.lot.id, part.credits, at=at)
         others = tuple(other for other in self.account.holds if other.id != hold.id)
         self.account = replace(self.account, holds=others)
 
-    def _collect(self, lot: Lot, at: datetime, debts: Iterable[Debt]) -> None:
-        """Pay ``debts`` out of ``lot``, the oldest first."""
+    def pay_debts(self, lot_id: str, credits: int, *, at: datetime) -> None:
+        """Pay what the lot's own purchase brought in debts, out of ``credits`` that came back to the lot (R5a)."""
+        lot = _need(self.account, lot_id)
+        own = [debt for debt in self.account.debts if debt.purchase_id == lot.origin]
+        self._collect(lot, credits, at, own)
+
+    def _collect(self, lot: Lot, credits: int, at: datetime, debts: Iterable[Debt]) -> None:
+        """Pay ``debts`` out of the ``credits`` that came into ``lot``, the oldest first; what was there stays."""
         for debt in sorted(debts, key=lambda debt: (debt.opened_at, debt.id)):
-            taken = min(debt.outstanding, lot.remaining)
+            taken = min(debt.outstanding, credits, lot.remaining)
             if taken == 0:
                 break
+            credits -= taken
             lot = self.post(lot, EntryKind.ADJUST, -taken, at=at, cause=debt.id).lot
             left = debt.paid(taken)
             kept = tuple(other for other in self.account.debts if other.id != debt.id)

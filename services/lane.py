@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from services.refusal import Refusal, RefusalCode, Refused, TryAgain
 from services.request import Done
-from services.store import NothingChanged, OutcomeUnknown, Unreachable
+from services.store import NothingChanged, OutcomeUnknown, SomebodyWasFirst, Unreachable
 
 if TYPE_CHECKING:
     from services.decisions.decide import Outcome
@@ -124,6 +124,9 @@ class Lane:
         for attempt in range(ATTEMPTS):
             try:
                 return (await self._store.transact([intent], self._decide))[0]
+            except SomebodyWasFirst:
+                if attempt == ATTEMPTS - 1:
+                    raise
             except NothingChanged:
                 if not unknown:
                     return TryAgain(Refusal(RefusalCode.BUSY))

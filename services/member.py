@@ -81,10 +81,11 @@ class Member:
     restricted_until: datetime | None = None
 
     def standing_at(self, moment: datetime) -> Member:
-        """The member at a moment to come: a restriction that ends by then is over (R17)."""
+        """The member at a moment to come: a restriction that ends by then is over (R17); a suspension isn't."""
         if self.restricted_until is None or moment < self.restricted_until:
             return self
-        return replace(self, standing=Standing.ACTIVE, restricted_until=None)
+        standing = Standing.ACTIVE if self.standing is Standing.RESTRICTED else self.standing
+        return replace(self, standing=standing, restricted_until=None)
 
     @property
     def subscriber_kind(self) -> SubscriberKind:

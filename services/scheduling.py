@@ -30,8 +30,8 @@ _log = logging.getLogger("inmail.schedule")
 class Schedule(Protocol):
     """Reads of scheduled InMails. Both raise NothingChanged when the database doesn't answer."""
 
-    async def due(self, now: datetime, limit: int) -> list[ScheduledInMail]:
-        """Those whose moment has come and which wait still, the longest due first."""
+    async def due(self, now: datetime, limit: int, after: ScheduledInMail | None) -> list[ScheduledInMail]:
+        """Those whose moment has come and which wait still, the longest due first, from after ``after`` on."""
         ...
 
     async def of_sender(self, sender_id: str, first: int, before: str | None) -> Page[ScheduledInMail]:
@@ -101,12 +101,12 @@ class Scheduling:
         One that can't be decided just now is left for the next time. Raises NothingChanged if the database doesn't
         answer.
         """
-        sent = 0
-        seen: set[str] = set()
-        while due := [one for one in await self.reader.due(self.clock(), DUE_AT_ONCE) if one.id not in seen]:
-            seen |= {one.id for one in due}
+        now, sent = self.clock(), 0
+        after: ScheduledInMail | None = None
+        while due := await self.reader.due(now, DUE_AT_ONCE, after):
             outcomes = await asyncio.gather(*map(self._send, due))
             sent += outcomes.count(ScheduledState.SENT)
+            after = due[-1]
         return sent
 
     async def _send(self, scheduled: ScheduledInMail) -> ScheduledState | None:
@@ -123,4 +123,6 @@ class Scheduling:
             return (await self.lane.done(intent, ScheduleClosed)).answer.state
         except Refused as refused:
             _log.warning("Scheduled InMail %s stays for the next time: %s", scheduled.id, refused)
-            return None
+        except Exception:  # noqa: BLE001 - logged; one that can't be decided doesn't keep the others
+            _log.exception("Scheduled InMail %s stays for the next time", scheduled.id)
+        return None

@@ -23,6 +23,10 @@ class Unreachable(NothingChanged):
     """Storage couldn't be reached at all: whatever was asked, by whomever, would have met the same."""
 
 
+class SomebodyWasFirst(NothingChanged):
+    """What an intent wanted to make exists since a moment ago: asked again, it finds what the other one stored."""
+
+
 class OutcomeUnknown(Exception):  # noqa: N818 - as above
     """Storage failed while committing: it may have happened or not."""
 

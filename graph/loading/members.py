@@ -58,7 +58,9 @@ async def write_members(transaction: AsyncManagedTransaction, rows: Sequence[Mem
 def _parameters(row: MemberRow) -> dict[str, Any]:
     facts = _facts(row)
     stated = {_PROPERTIES[fact] for fact in row.states if fact in _PROPERTIES}
-    return {"id": row.id, "facts": facts, "stated": {name: facts[name] for name in stated}}
+    # A standing that is stated is the last word: the end of an earlier restriction doesn't change it any more.
+    ended = {"restrictedUntil": None} if Fact.STANDING in row.states else {}
+    return {"id": row.id, "facts": facts, "stated": {name: facts[name] for name in stated} | ended}
 
 
 def _facts(row: MemberRow) -> dict[str, Any]:

@@ -11,7 +11,8 @@ if TYPE_CHECKING:
     from graph.writing.batch import Batch, Rows
     from services.receipt import Receipt
 
-# The counter is locked before it is read: a serial number is given once, and a transaction that fails gives none.
+# Eight digits, and never cut: pages sort numbers as texts. The counter is locked before it is read: a serial number is
+# given once, and a transaction that fails gives none.
 WRITE_RECEIPTS: LiteralString = """
 CALL () {
   UNWIND $years AS y
@@ -22,7 +23,8 @@ CALL () {
   SET c.last = last + size(y.receipts)
   WITH y, last
   UNWIND range(0, size(y.receipts) - 1) AS place
-  WITH y.receipts[place] AS row, y.year + '-' + right('00000' + toString(last + place + 1), 6) AS number
+  WITH y, y.receipts[place] AS row, toString(last + place + 1) AS serial
+  WITH row, y.year + '-' + substring('0000000', size(serial) - 1) + serial AS number
   MATCH (p:Purchase {id: row.purchaseId})
   CREATE (r:Receipt)-[:FOR]->(p)
   SET r = row, r.number = number

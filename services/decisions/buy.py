@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from services.decisions.decision import Decision, actor, need_good_standing
+from services.decisions.decision import Decision, actor, need_good_standing, opened
 from services.decisions.settlement import purchased
 from services.effect import PurchaseSaved
 from services.intents.payments import RequestPurchase
@@ -24,7 +24,7 @@ def request_purchase(world: World, intent: RequestPurchase, policy: Policy) -> D
             raise KeyConflict
         answer = purchased(known) if known.state is PurchaseState.SETTLED else known
         return Decision(answer, replayed=known.id != intent.id)
-    need_good_standing(actor(world, intent))
+    need_good_standing(opened(actor(world, intent), policy, intent.now).account)
     pack = policy.pack(intent.credits)
     if pack is None:
         sizes = ", ".join(str(pack.credits) for pack in policy.packs)

@@ -88,6 +88,8 @@ def send_scheduled(world: World, intent: SendScheduled, policy: Policy) -> Decis
     lots = tuple(lot for lot in journal.account.lots if lot.id == lot_id)
     verdict = _judge(world, intent, replace(journal.account, lots=lots), known.pay_with, policy)
     closed, effects = _outcome(journal, known, verdict, intent)
+    if lot_id is not None and verdict.lot is None:
+        journal.pay_debts(lot_id, 1, at=intent.now)  # it stays: what a dispute of its pack left is paid first
     saving = (*saved(before, journal), *effects, ScheduledSaved(closed))
     return Decision(_closed(closed, journal, intent), saving)
 

@@ -97,9 +97,8 @@ class Watch:
     async def _read(self, members: Sequence[str]) -> None:
         for start in range(0, len(members), LARGEST_READ):
             chunk = [member for member in members[start : start + LARGEST_READ] if member in self._waiting]
-            after = {member: min(waiting.sequence for waiting in self._waiting[member]) for member in chunk}
             try:
-                found = await self.ledgers.entries_after(after, LARGEST_BATCH)
+                found = await self._found(chunk)
             except NothingChanged:
                 self._trouble(waiting for member in chunk for waiting in self._waiting.get(member, ()))
                 await asyncio.sleep(self.every)
@@ -109,6 +108,16 @@ class Watch:
             else:
                 for member in chunk:
                     self._hand_out(self._waiting.get(member, ()), found.get(member, ()))
+
+    async def _found(self, members: Sequence[str]) -> dict[str, list[Entry]]:
+        """What follows each place at which listeners of the members are: none waits until another has caught up."""
+        places = {member: sorted({waiting.sequence for waiting in self._waiting[member]}) for member in members}
+        found: dict[str, dict[int, Entry]] = {member: {} for member in members}
+        for rank in range(max(map(len, places.values()), default=0)):
+            after = {member: sequences[rank] for member, sequences in places.items() if rank < len(sequences)}
+            for member, entries in (await self.ledgers.entries_after(after, LARGEST_BATCH)).items():
+                found[member].update((entry.sequence, entry) for entry in entries)
+        return {member: [entries[sequence] for sequence in sorted(entries)] for member, entries in found.items()}
 
     def _hand_out(self, listeners: Iterable[_Waiting], entries: Sequence[Entry]) -> None:
         for waiting in listeners:

@@ -73,7 +73,7 @@ async def test_numbers_have_no_gaps_and_no_doubles(
     await asyncio.gather(*tasks, *(failed() for _ in range(5)))
     issued = sum(map(len, batches))
     found = (await reader.of_purchases(f"{prefix}ana", [f"{prefix}purchase"]))[f"{prefix}purchase"]
-    assert [one.number for one in found] == [f"{year}-{serial:06d}" for serial in range(1, issued + 1)]
+    assert [one.number for one in found] == [f"{year}-{serial:08d}" for serial in range(1, issued + 1)]
     for batch in batches:
         numbers = [one.number for one in found if one.id in {given.id for given in batch}]
         assert [int(number[5:]) - int(numbers[0][5:]) for number in numbers] == list(range(len(batch)))
@@ -85,10 +85,20 @@ async def test_a_receipt_comes_back_as_it_was_issued(
     given = receipt(prefix, year, "one")
     later = replace(given, id=f"{prefix}two", issued_at=datetime(year + 1, 1, 1, tzinfo=UTC), kind=ReceiptKind.REFUND)
     await issue(driver, database, later, given)
-    numbers = (f"{year}-000001", f"{year + 1}-000001")
+    numbers = (f"{year}-00000001", f"{year + 1}-00000001")
     assert await reader.numbered(given.member_id, numbers[0]) == replace(given, number=numbers[0])
     assert await reader.numbered(f"{prefix}ben", numbers[0]) is None
     page = await reader.of_member(given.member_id, 1, None)
     assert (page.items, page.total, page.more) == ((replace(later, number=numbers[1]),), 2, True)
     rest = await reader.of_member(given.member_id, 1, numbers[1])
     assert (rest.items, rest.more) == ((replace(given, number=numbers[0]),), False)
+
+
+async def test_a_number_is_never_cut(
+    driver: AsyncDriver, database: str, prefix: str, year: int, reader: GraphReceipts
+) -> None:
+    counter = "MERGE (c:ReceiptCounter {year: $year}) SET c.last = 99999998"
+    await driver.execute_query(counter, year=str(year), database_=database)
+    await issue(driver, database, *(receipt(prefix, year, name) for name in ("one", "two")))
+    found = await reader.of_purchases(f"{prefix}ana", [f"{prefix}purchase"])
+    assert {one.number for one in found[f"{prefix}purchase"]} == {f"{year}-99999999", f"{year}-100000000"}

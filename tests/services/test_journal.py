@@ -87,6 +87,13 @@ def test_r5a_a_debt_leaves_what_was_there_before_alone() -> None:
     assert journal.account.lots == (LOT, OTHER)
 
 
+def test_r5a_a_credit_that_comes_back_pays_one_and_what_was_in_its_lot_stays() -> None:
+    journal = Journal(replace(ANA, debts=(debt("d", 3),)))
+    journal.deposit(LOT, EntryKind.CREDIT_BACK, 1, at=NOW, cause="mail")
+    assert told(journal) == [("CREDIT_BACK", 1, "lot", 5, 12), ("ADJUST", -1, "lot", 4, 11)]
+    assert [owed.outstanding for owed in journal.account.debts] == [2]
+
+
 def test_a_hold_sets_credits_of_several_lots_aside() -> None:
     journal = Journal(ANA)
     placed = journal.hold(HOLD, {"lot": 4, "other": 2}, actor_id="ana")

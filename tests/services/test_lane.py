@@ -18,7 +18,7 @@ from services.decisions.decision import Decision
 from services.intents.reach import BlockMember
 from services.lane import ALONE_AT_ONCE, ATTEMPTS, LARGEST_GROUP, Lane
 from services.refusal import ActionRefused, KeyConflict, Refusal, RefusalCode, Refused, TryAgain
-from services.store import NothingChanged, OutcomeUnknown, Unreachable
+from services.store import NothingChanged, OutcomeUnknown, SomebodyWasFirst, Unreachable
 from services.world import World
 
 if TYPE_CHECKING:
@@ -235,3 +235,17 @@ async def test_patience_ends_busy_for_what_has_not_begun_and_unknown_for_what_ha
     store.gate.set()
     assert await code(lane, "after") is None
     assert store.groups == [["begun"], ["after"]]
+
+
+async def test_whoever_was_second_finds_what_the_first_one_stored() -> None:
+    failures = iter([SomebodyWasFirst(), None])
+    store = opened(lambda _: next(failures))
+    assert await code(Lane(store, decided), "a") is None
+    assert store.groups == [["a"], ["a"]]
+
+
+async def test_what_can_never_be_stored_ends_as_it_is() -> None:
+    store = opened(lambda _: SomebodyWasFirst())
+    with pytest.raises(SomebodyWasFirst):
+        await code(Lane(store, decided), "a")
+    assert len(store.groups) == ATTEMPTS

@@ -1,3 +1,5 @@
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
 from services.member import AccountType, Member, OptOut, PlanName, ProfileLevel, Standing, SubscriberKind
@@ -33,3 +35,20 @@ def test_r1_a_member_of_whom_nothing_else_is_known_is_an_ordinary_one() -> None:
 
 def test_r11_there_is_an_opt_out_for_each_kind_and_one_for_all() -> None:
     assert {OptOut.ALL.value, *SubscriberKind} == set(OptOut)
+
+
+NOW = datetime(2026, 3, 2, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("standing", "after"),
+    [
+        (Standing.RESTRICTED, Standing.ACTIVE),
+        (Standing.SUSPENDED, Standing.SUSPENDED),
+        (Standing.ACTIVE, Standing.ACTIVE),
+    ],
+)
+def test_r17_a_restriction_ends_by_time_and_a_suspension_never_does(standing: Standing, after: Standing) -> None:
+    member = Member("ana", standing=standing, restricted_until=NOW)
+    assert member.standing_at(NOW - timedelta(microseconds=1)) == member
+    assert member.standing_at(NOW) == Member("ana", standing=after)

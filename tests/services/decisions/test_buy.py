@@ -140,6 +140,11 @@ def test_r5a_any_member_in_good_standing_may_buy(intent: Intent, standing: Stand
     assert code(outcome) == (None if standing is Standing.ACTIVE else RefusalCode.ACCOUNT_NOT_ACTIVE)
 
 
+def test_r17_a_member_whose_restriction_is_over_may_buy_before_any_sweep() -> None:
+    ana = Account(Member("ana", standing=Standing.RESTRICTED, restricted_until=NOW))
+    assert isinstance(decide(world(ana), ASK, POLICY), Decision)
+
+
 @pytest.mark.parametrize("method", PaymentMethod)
 @pytest.mark.parametrize(
     ("credits", "price"), [(25, 5999), (50, 9999), (75, 13999), (100, 17499), (200, 29999), (500, 59999)]

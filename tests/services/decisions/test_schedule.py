@@ -5,6 +5,7 @@ import pytest
 
 from services.account import Account
 from services.answers.schedule import ScheduleClosed, Scheduled
+from services.debt import Debt
 from services.decisions.decide import decide_all
 from services.decisions.decision import Decision
 from services.effect import CreditsMoved, InMailDelivered, Notified
@@ -184,3 +185,20 @@ def test_one_credit_is_held_once() -> None:
     assert isinstance(first, Decision)
     assert isinstance(second, Refused)
     assert second.refusal.code is RefusalCode.NO_CREDITS
+
+
+def test_r5a_a_credit_that_stays_pays_what_its_disputed_pack_left() -> None:
+    known = world()
+    done(known, WRITE)
+    owing = Debt("d", "ana", "purchase", 1, 1, NOW)
+    known.accounts["ana"] = replace(known.accounts["ana"], debts=(owing,))
+    known.accounts["ben"] = Account(Member("ben", standing=Standing.SUSPENDED))
+    [refused] = done(known, SEND)
+    assert kinds(refused) == ["RELEASE", "ADJUST"]
+    assert (known.accounts["ana"].debts, known.accounts["ana"].balance) == ((), 4)
+    known = world()
+    done(known, WRITE)
+    known.accounts["ana"] = replace(known.accounts["ana"], debts=(owing,))
+    [sent] = done(known, SEND)
+    assert kinds(sent) == ["RELEASE", "SPEND"]
+    assert known.accounts["ana"].debts == (owing,)

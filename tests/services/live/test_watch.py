@@ -114,6 +114,18 @@ async def test_a_backlog_comes_in_batches(ledgers: Ledgers) -> None:
     assert len(await watch.after("ana", first[-1].sequence)) == 5
 
 
+async def test_who_is_at_the_end_waits_for_nobody_who_catches_up(ledgers: Ledgers) -> None:
+    watch = Watch(ledgers, NEVER)
+    ledgers.grow("ana", 10 * LARGEST_BATCH)
+    end = asyncio.create_task(watch.after("ana", 10 * LARGEST_BATCH))
+    await settle()
+    ledgers.grow("ana")
+    behind, middle = await asyncio.gather(watch.after("ana", 0), watch.after("ana", 500))
+    assert (behind[0].sequence, middle[0].sequence) == (1, 501)
+    assert end.done()
+    assert sequences(await end) == [10 * LARGEST_BATCH + 1]
+
+
 async def test_thousands_of_listeners_are_read_for_in_parts(ledgers: Ledgers) -> None:
     watch = Watch(ledgers, SOON)
     members = [f"m{number}" for number in range(LARGEST_READ + 1)]
