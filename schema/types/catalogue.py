@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Self
 
 import strawberry
 
+from schema.types.conduct import RewardNumbers, SupportNumbers, strike_hours
 from services.lot import LotSource
 from services.member import PlanName
 from services.purchase import PaymentMethod
@@ -143,6 +144,12 @@ class Policy:
     )
     credit_back_on_reply: bool = strawberry.field(description="Whether a reply returns the credit (R25).")
     credit_back_days: int = strawberry.field(description="Within how many days a reply does that (R25).")
+    reward: RewardNumbers = strawberry.field(description="How engagement is rewarded (R7).")
+    strike_hours: list[int] = strawberry.field(
+        description="For how many hours a strike restricts: the first that stands, the second, and so on; the last "
+        "number holds for all later ones. 0 is a warning (R17)."
+    )
+    support: SupportNumbers = strawberry.field(description="What support takes and does (R24).")
 
     @classmethod
     def of(cls, policy: PolicyValue) -> Self:
@@ -165,4 +172,7 @@ class Policy:
             billing_limit_cents=policy.billing_limit_cents,
             credit_back_on_reply=policy.credit_back_on_reply,
             credit_back_days=policy.credit_back_days,
+            reward=RewardNumbers.of(policy.reward),
+            strike_hours=strike_hours(policy),
+            support=SupportNumbers.of(policy),
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -300,3 +301,43 @@ async def test_who_lacks_the_role_is_told_which_one_it_takes(api: Api) -> None:
     body = await api.ask("{ operator { name tickets { totalCount } } }", by=TRUST)
     assert body["data"] == {"operator": {"name": f"{api.prefix}tess", "tickets": None}}
     assert body["errors"][0]["extensions"]["code"] == "ROLE_NEEDED"
+
+
+async def test_r23_many_operators_at_once_take_no_more_than_there_is(api: Api) -> None:
+    await adjust(api, 10)
+    results = await asyncio.gather(*(adjust(api, -1, by=f"nora{number}:billing") for number in range(24)))
+    outcomes = [result.get("code", "done") for result in results]
+    assert (outcomes.count("done"), outcomes.count("TOO_FEW_CREDITS")) == (10, 14)
+    assert (await account(api))["credits"]["available"] == 0
+    assert len(await actions(api)) == 11
+    report = await api.product.services.auditing.audit(f"{api.prefix}ana")
+    assert (report.ok, report.entries) == (True, 11)
+
+
+async def test_r17_strikes_that_come_at_once_each_count(api: Api) -> None:
+    await asyncio.gather(*(strike(api) for _ in range(6)))
+    seen = (await account(api))["standing"]
+    assert len(seen["strikes"]) == 6
+    assert seen["restrictedUntil"] == (api.clock.now + timedelta(days=7)).isoformat()
+
+
+async def test_the_policy_tells_the_numbers_of_rewards_strikes_and_support(api: Api) -> None:
+    query = """
+    { policy {
+        strikeHours
+        reward { smallest largest perAnswer perConversationDay smallestScore share }
+        support { openTickets unansweredMessages reasonLimit largestAdjustment }
+    } }
+    """
+    assert (await api.data(query))["policy"] == {
+        "strikeHours": [0, 24, 72, 168],
+        "reward": {
+            "smallest": 1,
+            "largest": 10,
+            "perAnswer": 3,
+            "perConversationDay": 1,
+            "smallestScore": 20,
+            "share": 0.01,
+        },
+        "support": {"openTickets": 5, "unansweredMessages": 10, "reasonLimit": 500, "largestAdjustment": 1000},
+    }

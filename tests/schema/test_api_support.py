@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 import pytest
@@ -161,3 +162,13 @@ async def test_the_texts_of_tickets_are_plain(api: Api) -> None:
     ):
         error = await api.refused("openSupportTicket", by="ana", **given)
         assert (error["code"], error["field"]) == ("INVALID_INPUT", field)
+
+
+async def test_tickets_that_are_opened_at_once_are_five(api: Api) -> None:
+    asked = [
+        api.do("openSupportTicket", "ticket { id }", by="ana", subject=f"Question {number}", body="Please.")
+        for number in range(12)
+    ]
+    outcomes = [result.get("code", "opened") for result in await asyncio.gather(*asked)]
+    assert (outcomes.count("opened"), outcomes.count("TOO_MANY_TICKETS")) == (5, 7)
+    assert len(await mine(api)) == 5
