@@ -111,7 +111,7 @@ MATCH (n:Debt)
 UNWIND [
   [n.id IS :: STRING NOT NULL, 'id must be text'],
   [n.purchaseId IS :: STRING NOT NULL, 'purchaseId must be text'],
-  [n.amount IS :: INTEGER NOT NULL AND n.amount > 0, 'amount must be a whole number above 0'],
+  [n.amount IS :: INTEGER NOT NULL AND n.amount >= 0, 'amount must be a whole number from 0'],
   [n.outstanding IS :: INTEGER NOT NULL AND 0 <= n.outstanding <= n.amount, 'outstanding must be 0 to amount'],
   [n.openedAt IS :: ZONED DATETIME NOT NULL, 'openedAt must be a moment'],
   [COUNT { (n)<-[:OWES|OWED]-(:Member) } = 1, 'a debt belongs to one member']

@@ -102,3 +102,38 @@ async def test_strangers_and_the_gone_are_told_to_sign_in(api: Api, query: str) 
     for who in (None, "gone"):
         (error,) = (await api.ask(query, by=who))["errors"]
         assert error["extensions"]["code"] == "NOT_SIGNED_IN"
+
+
+async def test_r24_refunds_disputes_and_debts_leave_a_sound_ledger(api: Api) -> None:
+    """Every movement that money brings about, one after another; each leaves all in order."""
+
+    async def sound() -> dict[str, int]:
+        report = (await api.data(AUDIT, by="ana"))["auditAccount"]
+        assert report["findings"] == []
+        explained = (await api.data(EXPLAIN, by="ana"))["explainBalance"]
+        assert explained["addsUp"]
+        return {line["label"]: line["credits"] for line in explained["lines"]}
+
+    async def event(purchase: str, event: str) -> None:
+        await api.do("simulatePaymentEvent", "replayed", by="ana", purchaseId=purchase, event=event)
+
+    first = (await api.buy("ana"))["purchase"]["id"]
+    await api.sent("ana", "cleo")
+    await api.do("refundPurchase", "replayed", by="ana", purchaseId=first, credits=10)
+    assert await sound() == {"BOUGHT": 25, "SPENT": -1, "HELD": 0, "REFUNDED": -10}
+    second = (await api.buy("ana"))["purchase"]["id"]
+    await api.sent("ana", "dora")
+    await event(first, "DISPUTE_OPENED")  # two credits are spent: a debt, beside what is taken
+    assert (await sound())["REFUNDED"] == -23
+    await event(first, "DISPUTE_WON")
+    await sound()
+    await event(second, "DISPUTE_LOST")
+    await sound()
+    await api.buy("ana", 50)
+    await sound()
+    await event(second, "DISPUTE_OPENED")  # late, and out of order
+    lines = await sound()
+    assert (
+        sum(lines.values())
+        == (await api.data("{ viewer { credits { available } } }", by="ana"))["viewer"]["credits"]["available"]
+    )
