@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import uvicorn
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,6 +21,21 @@ STOP_SECONDS = 20.0
 """How long a stop waits for answers under way: longer than any mutation takes."""
 
 
+class Unhurried(WebSocketsSansIOProtocol):
+    """A WebSocket that reads nothing while its client doesn't: the answers to a flood of pings would pile up."""
+
+    def pause_writing(self) -> None:
+        """The client doesn't take what it was sent."""
+        super().pause_writing()
+        self.transport.pause_reading()
+
+    def resume_writing(self) -> None:
+        """It does again."""
+        super().resume_writing()
+        if not self.read_paused:
+            self.transport.resume_reading()
+
+
 class Server(uvicorn.Server):
     """Serves ``app`` until it is told to stop; ``closing`` is called then, for the app to end its streams."""
 
@@ -29,7 +45,7 @@ class Server(uvicorn.Server):
                 app,
                 loop="uvloop",
                 http="httptools",
-                ws="websockets-sansio",
+                ws=Unhurried,
                 ws_max_size=LARGEST_FRAME,
                 ws_ping_interval=PING_SECONDS,
                 ws_ping_timeout=PING_SECONDS,
