@@ -1,0 +1,81 @@
+"""The enums of standings, news, operators and tickets, with a description for every value."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from services.member import Standing
+from services.notification import NotificationKind
+from services.operator import ActionKind, Role
+from services.ticket import TicketAuthor, TicketState
+
+if TYPE_CHECKING:
+    from enum import Enum
+
+SUPPORT_ENUMS: tuple[tuple[type[Enum], str, dict[str, str]], ...] = (
+    (
+        Standing,
+        "Whether a member may act.",
+        {
+            "ACTIVE": "In good standing.",
+            "RESTRICTED": "May reply, but not send InMail (R12); most restrictions end by themselves (R17).",
+            "SUSPENDED": "May do nothing but ask support, and isn't shown to other members.",
+        },
+    ),
+    (
+        NotificationKind,
+        "What a member is told without having asked.",
+        {
+            "REWARD_GRANTED": "Credits came as a reward for engagement; they expire at `dueAt` (R7).",
+            "LOW_BALANCE": "Few credits are left.",
+            "EXPIRING_SOON": "`credits` credits expire at `dueAt`.",
+            "FORFEIT_AHEAD": "At `dueAt` the plan's cap will take `credits` credits, unless they are spent (R4a).",
+            "RECOVERED": "The balance is no longer low.",
+            "TOP_UP_SETTLED": "A pack of `credits` credits was bought by automatic top-up.",
+            "TOP_UP_DECLINED": "Automatic top-up tried to buy a pack, and the payment was declined.",
+            "DEBT_OPENED": "`credits` spent credits are owed, since their payment was taken back; later ones pay.",
+            "CREDITS_ADJUSTED": "An operator added `credits` credits, or (negative) took them.",
+            "TICKET_ANSWERED": "Support answered the ticket in `about`.",
+            "TICKET_RESOLVED": "Support closed the ticket in `about`.",
+            "STRIKE_ADDED": "A strike was added; with `dueAt`, the account is restricted until then (R17).",
+            "STRIKE_LIFTED": "A strike was lifted; with `dueAt`, the account stays restricted until then (R17).",
+            "SCHEDULED_REFUSED": "The scheduled InMail in `about` might not be sent any more at its moment.",
+        },
+    ),
+    (
+        Role,
+        "What an operator is trusted with.",
+        {
+            "SUPPORT": "Answers tickets, corrects credits, grants rewards.",
+            "TRUST": "Adds and lifts strikes.",
+            "BILLING": "Corrects credits.",
+        },
+    ),
+    (
+        ActionKind,
+        "What an operator did.",
+        {
+            "TICKET_ANSWERED": "Answered a ticket.",
+            "TICKET_RESOLVED": "Closed a ticket.",
+            "CREDITS_ADJUSTED": "Added credits to a member's account, or took some.",
+            "STRIKE_ADDED": "Added a strike.",
+            "STRIKE_LIFTED": "Lifted a strike.",
+            "REWARD_GRANTED": "Granted reward credits.",
+        },
+    ),
+    (
+        TicketState,
+        "Whose turn it is on a support ticket.",
+        {
+            "OPEN": "An operator's: the member's last message waits for an answer.",
+            "ANSWERED": "The member's: an operator has answered.",
+            "RESOLVED": "Nobody's: it is closed for good.",
+        },
+    ),
+    (
+        TicketAuthor,
+        "Which side wrote a ticket's message.",
+        {"MEMBER": "The member who opened the ticket.", "OPERATOR": "Somebody of the service."},
+    ),
+)
+"""Each enum with what it is and what each of its values means."""
