@@ -10,7 +10,7 @@ ASSETS := schema/graphiql/assets/.fetched
 STRIPE_MOCK := build/stripe-mock
 UNREACHABLE = { echo "$(1) could not be installed; the lines above say why. Is the package registry in reach?" >&2; exit 1; }
 
-.PHONY: help serve test proof lives payments lint bench schema lock assets browser audit containers clean
+.PHONY: help serve test proof lives mutants payments lint bench schema lock assets browser audit containers clean
 .DELETE_ON_ERROR:
 
 help: ## this list
@@ -29,6 +29,11 @@ proof: $(VENV)/.dev ## preview, send and rules agree: INMAIL_PROOF_EXAMPLES (60)
 lives: $(VENV)/.dev ## 5,000 new random lives of 50 steps against the model of the rules, some minutes (INMAIL_LIVES)
 	@INMAIL_LIVES=$(or $(INMAIL_LIVES),5000) INMAIL_LIVES_SEED=$(or $(INMAIL_LIVES_SEED),$(shell date +%s)) \
 		$(BIN)/pytest -q -n 2 tests/proof/test_lives.py
+
+mutants: $(VENV)/.dev ## mutants of the pure ledger and policy modules: 90 % must be killed by their unit tests, half an hour
+	@rm -rf mutants
+	@$(BIN)/mutmut run --max-children 2
+	@$(BIN)/python tests/mutants.py
 
 payments: $(VENV)/.dev ## payments: Stripe's library against its own stripe-mock, built where Go is, and all recorded cases
 	@if command -v go >/dev/null; then \
@@ -72,7 +77,7 @@ lock: $(VENV)/.dev ## every lock file anew
 	for folder in schema/graphiql tests/audit tests/browser tests/containers; do $(NPM_LOCK) --prefix $$folder || exit 1; done
 
 clean: ## remove all that was installed and fetched; the database and its data stay
-	rm -rf $(VENV) build schema/graphiql/assets tests/*/node_modules
+	rm -rf $(VENV) build mutants schema/graphiql/assets tests/*/node_modules
 
 $(VENV)/.python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \

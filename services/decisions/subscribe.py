@@ -33,8 +33,7 @@ def start_subscription(world: World, intent: StartSubscription, policy: Policy) 
     _need_fitting(account, intent.plan)
     if journal.account.subscription is not None:
         raise ActionRefused(Refusal(RefusalCode.ALREADY_SUBSCRIBED))
-    begun = replace(journal.account, subscription=plan, member=replace(journal.account.member, plan=intent.plan))
-    settlement = settle(begun, policy, intent.now)
+    settlement = settle(replace(journal.account, subscription=plan), policy, intent.now)
     journal.account, granted = settlement.account, settlement.movements
     journal.movements += granted
     first = replace(plan, periods=1)

@@ -196,6 +196,22 @@ def test_r12_only_an_active_member_sends(standing: Standing, blockers: list[str]
     assert answer.retry_at is None
 
 
+def test_r12_a_restricted_sender_is_told_when_it_ends() -> None:
+    until = datetime(2024, 5, 20, tzinfo=UTC)
+    restricted = replace(ANA.member, standing=Standing.RESTRICTED, restricted_until=until)
+    answer = ask(replace(ANA, member=restricted))
+    assert answer.blockers == (Refusal(RefusalCode.SENDER_RESTRICTED, retry_at=until),)
+    assert answer.retry_at == until
+
+
+def test_r4c_a_plan_that_is_to_end_brings_no_credits_to_wait_for() -> None:
+    ending = replace(PLAN, ends_at=RENEWAL)
+    (blocker,) = ask(replace(ANA, lots=(), subscription=ending), pair=replace(PAIR, degree=3)).blockers
+    assert (blocker.code, blocker.retry_at) == (RefusalCode.NO_CREDITS, None)
+    (waiting,) = ask(replace(ANA, lots=(), subscription=PLAN), pair=replace(PAIR, degree=3)).blockers
+    assert waiting.retry_at == RENEWAL
+
+
 def test_r13_one_inmail_until_the_recipient_responds() -> None:
     answer = ask(pair=replace(PAIR, awaiting=True))
     assert codes(answer) == ["AWAITING_RESPONSE"]

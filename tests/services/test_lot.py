@@ -45,7 +45,13 @@ def test_an_empty_lot_is_not_usable() -> None:
 def test_moving_changes_what_remains_and_nothing_else() -> None:
     assert LOT.moved(-2) == replace(LOT, remaining=3)
     assert LOT.moved(2) == replace(LOT, remaining=7)
-    assert LOT.emptied() == replace(LOT, remaining=0)
+    assert LOT.moved(-2, held=2) == replace(LOT, remaining=3, held=2)
+    assert replace(LOT, held=3).emptied() == replace(LOT, remaining=0)
+
+
+@pytest.mark.parametrize(("remaining", "held", "open"), [(0, 0, False), (1, 0, True), (0, 1, True), (2, 3, True)])
+def test_a_lot_is_open_while_anything_remains_or_is_held(remaining: int, held: int, open: bool) -> None:  # noqa: FBT001 - a column of the table
+    assert replace(LOT, remaining=remaining, held=held).open is open
 
 
 def test_r23_available_is_the_sum_of_unexpired_lots() -> None:

@@ -42,7 +42,8 @@ def test_r5a_only_these_six_packs_exist() -> None:
 
 
 def test_r4_to_r7_the_smallest_degree_of_each_source() -> None:
-    assert POLICY.smallest_degree == {
+    assert Policy().smallest_degree == POLICY.smallest_degree
+    assert Policy().smallest_degree == {
         LotSource.SUBSCRIPTION: 3,
         LotSource.RECRUITER: 1,
         LotSource.PURCHASED: 2,

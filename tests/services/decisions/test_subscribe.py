@@ -220,6 +220,7 @@ def test_r4c_only_who_is_in_good_standing_takes_a_larger_plan_but_anybody_may_ta
     assert refused.value.refusal.code is RefusalCode.ACCOUNT_NOT_ACTIVE
     assert life.change(SMALL, START + DAY).next_plan is SMALL
     assert life.cancel(START + DAY).ends_at == SECOND
+    assert life.change(MIDDLE, START + DAY).ends_at is None  # to stay is no more than one has
 
 
 def test_a_choice_that_changes_nothing_is_no_part_of_the_plan_s_history() -> None:
@@ -229,6 +230,7 @@ def test_a_choice_that_changes_nothing_is_no_part_of_the_plan_s_history() -> Non
     changes = [[effect for effect in one.effects if isinstance(effect, PlanChanged)] for one in (first, second)]
     assert [len(found) for found in changes] == [1, 0]
     assert changes[0][0].subscription.ends_at == SECOND
+    assert (changes[0][0].id, changes[0][0].at) == ("CancelSubscription2", START + DAY)
 
 
 def test_r7a_a_credit_that_is_held_past_its_plan_s_end_comes_back_and_goes_with_the_plan() -> None:
