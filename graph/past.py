@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, LiteralString
 
 from graph.reads import Reads
-from graph.rows import debt_of, hold_of, lot_of, moment, subscription_of
+from graph.rows import hold_of, lot_of, moment, subscription_of
 from services.past import PastLedger
 
 if TYPE_CHECKING:
@@ -43,18 +43,6 @@ CALL (m) {
   ]) AS holds
 }
 CALL (m) {
-  MATCH (m)-[:OWES|OWED]->(d:Debt)
-  WHERE d.openedAt <= $at
-  CALL (m, d) {
-    MATCH (e:Entry)
-    WHERE e.memberId = m.id AND e.sequence > 0 AND e.at <= $at AND e.kind = 'ADJUST' AND e.cause = d.id
-    RETURN coalesce(sum(-e.amount), 0) AS paid
-  }
-  RETURN collect([
-    d.id, d.purchaseId, d.amount, d.amount - paid, d.openedAt.epochSeconds * 1000000 + d.openedAt.microsecond
-  ]) AS debts
-}
-CALL (m) {
   MATCH (e:Entry)
   WHERE e.memberId = m.id AND e.sequence > 0 AND e.at <= $at
   WITH e
@@ -74,9 +62,7 @@ CALL (m) {
   ]) AS plan
 }
 RETURN [
-  lots, holds, debts, last, plan,
-  EXISTS { (m)-[:CHANGED_PLAN]->(c:PlanChange) WHERE c.at > $at }
-    OR EXISTS { (m)-[:OWES|OWED]->(d:Debt) WHERE d.openedAt > $at }
+  lots, holds, last, plan, EXISTS { (m)-[:CHANGED_PLAN]->(c:PlanChange) WHERE c.at > $at }
 ] AS row
 """
 
@@ -91,13 +77,11 @@ class GraphPast(Reads):
 
 
 def _ledger_of(member_id: str, row: Row) -> PastLedger:
-    lots, holds, debts, last, plan, changed_later = row
+    lots, holds, last, plan, changed_later = row
     sequence, balance, head, at = last[0] if last else (0, 0, None, None)
-    debts = (debt_of(member_id, debt) for debt in debts)
     return PastLedger(
         lots=tuple(lot_of(lot) for lot in lots),
         holds=tuple(hold_of(member_id, hold) for hold in holds),
-        debts=tuple(debt for debt in debts if debt.outstanding > 0),
         sequence=sequence,
         balance=balance,
         head=head or "",

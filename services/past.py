@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from services.account import Account
-    from services.debt import Debt
     from services.hold import Hold
     from services.lot import Lot
     from services.policy import Policy
@@ -24,13 +23,12 @@ class PastLedger:
     """What the entries up to a moment add up to, and the plan as it was last chosen by then.
 
     ``lots`` are those that were open, with their present ends; ``head`` and ``last_at`` are of the last entry by then.
-    ``plan`` is as it stood when it was chosen: the renewals since aren't counted in. ``changed_later`` says that after
-    the moment the plan was started, changed or cancelled, or a debt was opened: decisions that may write no entry.
+    ``plan`` is as it stood when it was chosen: the renewals since aren't counted in. ``changed_later`` says that the
+    plan was started, changed or cancelled after the moment, which may have written no entry.
     """
 
     lots: tuple[Lot, ...] = ()
     holds: tuple[Hold, ...] = ()
-    debts: tuple[Debt, ...] = ()
     sequence: int = 0
     balance: int = 0
     head: str = ""
@@ -60,6 +58,7 @@ def account_at(present: Account, past: PastLedger, policy: Policy, at: datetime)
 
     Whatever was decided after the moment had first settled everything up to itself, so the ledger is complete up to
     the moment. If nothing was, the present account is the one of the moment but for what time alone has done since.
+    What was owed isn't told: a bank's word changes debts without an entry.
     """
     untouched = (present.last_at is None or present.last_at <= at) and not past.changed_later
     plan = plan_at(past.plan, at)
@@ -71,7 +70,7 @@ def account_at(present: Account, past: PastLedger, policy: Policy, at: datetime)
         present,
         lots=tuple(_as_of(lot, plan) for lot in past.lots),
         holds=past.holds,
-        debts=past.debts,
+        debts=(),
         sequence=past.sequence,
         balance=past.balance,
         head=past.head,

@@ -120,9 +120,9 @@ class Credits:
     lots: list[Lot] = strawberry.field(description="The lots in which something is left or held, oldest first.")
     held: int = strawberry.field(description="Credits that holds set aside; not among `available`.")
     holds: list[CreditHold] = strawberry.field(description="What credits are set aside for, the first to end first.")
-    owed: int = strawberry.field(
+    owed: int | None = strawberry.field(
         description="Credits that are owed because a bank took back the payment for credits that were spent already: "
-        "credits to come pay them first."
+        "credits to come pay them first. Null of a past moment."
     )
     debts: list[Debt] = strawberry.field(
         description="Credits that are owed, because a bank took back what they were bought with; the oldest first."
@@ -176,7 +176,7 @@ class Credits:
             lots=[Lot.of(lot) for lot in sorted(lots, key=lambda lot: (lot.granted_at, lot.id))],
             held=balance.held,
             holds=[CreditHold.of(hold, account.lots) for hold in holds],
-            owed=balance.owed,
+            owed=None if past else balance.owed,
             debts=[Debt.of(debt) for debt in sorted(account.debts, key=lambda debt: (debt.opened_at, debt.id))],
             purchase_options=[Pack.of(pack, policy.currency) for pack in policy.packs],
             member_id=account.member.id,

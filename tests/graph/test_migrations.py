@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import AsyncExitStack
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, LiteralString
 
 import pytest
 
+from graph.backfill import seal_and_schedule
 from graph.database import open_driver
 from graph.migrations import LATEST, MIGRATIONS, NewerGraph, migrate, version
 from graph.server.private import private_server
 from schema.settings import load_settings
+from services.entry import Entry, EntryKind
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterator
@@ -33,6 +36,8 @@ UNIQUE = {
     "Reply": ["id"],
     "Lot": ["id"],
     "Subscription": ["id"],
+    "PlanChange": ["id"],
+    "TestClock": ["id"],
     "Entry": ["memberId", "sequence"],
     "Conversation": ["senderId", "recipientId"],
     "IdempotencyRecord": ["memberId", "key"],
@@ -119,6 +124,52 @@ async def test_a_migration_that_was_killed_half_way_is_finished_by_the_next(proc
         await driver.execute_query(statement, database_=DATABASE)
     assert await migrate(driver, DATABASE) == 0
     assert await shape(driver) == whole
+
+
+LEGACY = """
+CREATE (m:Member {id: 'legacy', entrySequence: 2, balance: 14})-[:SUBSCRIBES_TO]->(:Subscription {
+  id: 'plan', memberId: 'legacy', plan: 'CAREER', startedAt: $start, periods: 1
+})
+CREATE (m)-[:HOLDS]->(l:Lot {id: 'lot'})
+CREATE (:Entry {
+  memberId: 'legacy', sequence: 1, kind: 'GRANT', amount: 15, lotId: 'lot', lotBalance: 15, balance: 15, at: $start,
+  actorId: 'system', cause: 'lot'
+})-[:MOVES]->(l)
+CREATE (:Entry {
+  memberId: 'legacy', sequence: 2, kind: 'SPEND', amount: -1, lotId: 'lot', lotBalance: 14, balance: 14, at: $later,
+  actorId: 'legacy', cause: 'mail'
+})-[:MOVES]->(l)
+"""
+BACKFILLED = """
+MATCH (m:Member {id: 'legacy'})
+MATCH (m)-[:CHANGED_PLAN]->(c:PlanChange)
+MATCH (e:Entry {memberId: 'legacy'})
+WITH m, c, e
+ORDER BY e.sequence
+RETURN m.entryHash AS head, m.lastEntryAt AS lastAt, m.dueAt.epochSeconds AS due, collect(e.hash) AS seals,
+  c {.id, .subscriptionId, .at, .startedAt, .plan, .periods} AS change
+"""
+
+
+async def test_an_older_graph_gets_its_seals_and_the_history_of_its_plans(processes: list[AsyncDriver]) -> None:
+    driver = processes[0]
+    start, later = datetime(2026, 3, 10, 12, tzinfo=UTC), datetime(2026, 3, 11, tzinfo=UTC)
+    for migration in MIGRATIONS[:2]:
+        for statement in migration.statements:
+            await driver.execute_query(statement, database_=DATABASE)
+    await driver.execute_query("CREATE (:MigrationLock {id: 'migrations', version: 2})", database_=DATABASE)
+    await driver.execute_query(LEGACY, start=start, later=later, database_=DATABASE)
+    assert await migrate(driver, DATABASE) == 2
+    await seal_and_schedule(driver, DATABASE)  # as a process does that was killed before it noted the version
+    records, _, _ = await driver.execute_query(BACKFILLED, database_=DATABASE)
+    [row] = [record.data() for record in records]
+    first = Entry("legacy", 1, EntryKind.GRANT, 15, "lot", 15, 15, start, "system", "lot").sealed("")
+    second = Entry("legacy", 2, EntryKind.SPEND, -1, "lot", 14, 14, later, "legacy", "mail").sealed(first.hash)
+    assert row["seals"] == [first.hash, second.hash]
+    assert (row["head"], row["lastAt"].to_native(), row["due"]) == (second.hash, later, 0)
+    change = row["change"]
+    assert (change["at"].to_native(), change["startedAt"].to_native()) == (start, start)
+    assert (change["id"], change["subscriptionId"], change["plan"], change["periods"]) == ("plan", "plan", "CAREER", 0)
 
 
 async def test_a_graph_of_a_newer_release_is_refused_untouched(processes: list[AsyncDriver]) -> None:

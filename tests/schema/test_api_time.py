@@ -110,7 +110,8 @@ async def test_r4c_refusals_change_nothing(api: Api) -> None:
 async def live(api: Api) -> list[tuple[datetime, dict[str, Any]]]:
     """A life with everything in it; after each step what is shown is recorded."""
     hello = {"subject": "Hi", "body": "Hello."}
-    later = {"recipientId": api.member("emil"), "sendAt": (api.clock.now + timedelta(days=80)).isoformat(), **hello}
+    send_at = (api.clock.now + timedelta(days=80)).isoformat()
+    later: dict[str, object] = {"recipientId": api.member("emil"), "sendAt": send_at, **hello}
     steps: list[tuple[str, dict[str, object], dict[str, float]]] = [
         ("startSubscription", {"plan": "CAREER_PLUS"}, {"hours": 1}),
         ("purchaseCredits", {"credits": 25, "paymentToken": "4242424242424242"}, {"hours": 1}),
@@ -137,7 +138,7 @@ async def test_r22_credits_at_any_past_moment_are_as_they_were_shown_then(api: A
     assert len({str(shown) for _, shown in recorded}) == 8  # taking the cancellation back shows what was before it
     assert any(shown["holds"] for _, shown in recorded)
     for at, shown in recorded:
-        assert await credits_at(api, at) == shown
+        assert await credits_at(api, at) == {**shown, "owed": None}
     before = await credits_at(api, start - timedelta(microseconds=1))
     assert (before["available"], before["lots"], before["entries"]["totalCount"]) == (0, [], 0)
 

@@ -23,7 +23,6 @@ from services.refusal import ActionRefused
 from services.world import World
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from datetime import datetime, timedelta
 
     from services.intent import Intent
@@ -40,7 +39,6 @@ class Chronicle:
     entries: list[Entry] = field(default_factory=list[Entry])
     lots: dict[str, Lot] = field(default_factory=dict[str, Lot])
     holds: dict[str, Hold] = field(default_factory=dict[str, Hold])
-    debts: dict[str, Debt] = field(default_factory=dict[str, Debt])
     plans: list[PlanChanged] = field(default_factory=list[PlanChanged])
     stored: list[tuple[datetime, Account]] = field(default_factory=list["tuple[datetime, Account]"])
 
@@ -76,22 +74,13 @@ class Chronicle:
         return PastLedger(
             lots=tuple(lot for lot in lots if lot.open),
             holds=tuple(self.holds[id_] for id_, credits in open_holds.items() if credits),
-            debts=tuple(self._debts(at, entries)),
             sequence=entries[-1].sequence if entries else 0,
             balance=entries[-1].balance if entries else 0,
             head=entries[-1].hash if entries else "",
             last_at=entries[-1].at if entries else None,
             plan=chosen[-1].subscription if chosen else None,
-            changed_later=any(change.at > at for change in self.plans)
-            or any(debt.opened_at > at for debt in self.debts.values()),
+            changed_later=any(change.at > at for change in self.plans),
         )
-
-    def _debts(self, at: datetime, entries: list[Entry]) -> Iterator[Debt]:
-        """What was owed after ``entries``, all of them made up to ``at``."""
-        for debt in self.debts.values():
-            left = debt.paid(sum(-entry.amount for entry in entries if entry.cause == debt.id))
-            if debt.opened_at <= at and left.outstanding:
-                yield left
 
     def _keep(self, decision: Decision) -> None:
         for effect in decision.effects:
@@ -131,6 +120,5 @@ class Chronicle:
             journal.release(journal.account.holds[0], at=now)
 
     def _owe(self, journal: Journal, name: str, now: datetime, number: int, _: timedelta) -> None:
-        debt = Debt(name, "ana", name, number, number, now)
-        self.debts[name] = debt
-        journal.account = replace(journal.account, debts=(*journal.account.debts, debt))
+        debts = (*journal.account.debts, Debt(name, "ana", name, number, number, now))
+        journal.account = replace(journal.account, debts=debts)

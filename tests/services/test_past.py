@@ -40,7 +40,6 @@ class Seen:
     balance: int
     lots: frozenset[Lot]
     holds: frozenset[Hold]
-    owed: int
     plan: Subscription | None
 
 
@@ -50,7 +49,6 @@ def seen(account: Account, at: datetime) -> Seen:
         account.balance,
         frozenset(account.lots),
         frozenset(account.holds),
-        sum(debt.outstanding for debt in account.debts),
         account.subscription,
     )
 
@@ -97,7 +95,7 @@ def test_r22_every_entry_s_own_instant_shows_what_it_left(steps: list[tuple[int,
 def test_before_everything_there_was_nothing() -> None:
     chronicle = live([(0, "start", 1, 1), (5, "buy", 25, 1)])
     before = account_at(chronicle.account, chronicle.past(START - TICK), POLICY, START - TICK)
-    assert seen(before, START - TICK) == Seen(0, 0, frozenset(), frozenset(), 0, None)
+    assert seen(before, START - TICK) == Seen(0, 0, frozenset(), frozenset(), None)
     assert (before.sequence, before.head, before.last_at, before.member.plan) == (0, "", None, None)
 
 
