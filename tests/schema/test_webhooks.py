@@ -88,7 +88,7 @@ async def test_a_dispute_is_resolved_by_the_payment_s_reference(shop: Api) -> No
     purchase = await waiting(shop)
     await tell(shop, of_ana(shop, event(purchase)))
     reference = f"sandbox-{purchase.removeprefix('Purchase:')}"
-    claim = {"status": "needs_response", "payment_intent": reference, "metadata": {}}
+    claim: Json = {"status": "needs_response", "payment_intent": reference, "metadata": {}}
     disputed = event(purchase, "charge.dispute.created", "evt_2", **claim)
     assert (await tell(shop, disputed)).status_code == 200
     assert await seen(shop) == (0, "SETTLED", "OPEN")
@@ -96,7 +96,7 @@ async def test_a_dispute_is_resolved_by_the_payment_s_reference(shop: Api) -> No
 
 async def test_a_dispute_of_an_unknown_payment_is_to_be_told_again(shop: Api) -> None:
     purchase = await waiting(shop)
-    claim = {"status": "needs_response", "payment_intent": f"{shop.prefix}pi", "metadata": {}}
+    claim: Json = {"status": "needs_response", "payment_intent": f"{shop.prefix}pi", "metadata": {}}
     answer = await tell(shop, event(purchase, "charge.dispute.created", "evt_2", **claim))
     assert (answer.status_code, answer.text) == (503, "No such payment is known; tell it again.\n")
     unknown = await tell(shop, event(purchase, "refund.created", "evt_3", **claim, amount=1))
