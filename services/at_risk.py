@@ -67,15 +67,17 @@ def at_risk(account: Account, policy: Policy, until: datetime) -> tuple[Loss, ..
 
     Each loss stands for itself: what nobody does about an earlier one isn't made up for by a later one.
     """
-    lost: dict[tuple[datetime, LossReason], int] = {}
+    losses: dict[tuple[datetime, LossReason], dict[str, int]] = {}
     for movement in settle(account, policy, until).movements:
         reason = _reason(movement, account.subscription)
         if reason is not None:
-            key = (movement.entry.at, reason)
-            lost[key] = lost.get(key, 0) - movement.entry.amount
-    return tuple(
-        Loss(at, reason, credits, _sends(account, policy, at, reason)) for (at, reason), credits in lost.items()
-    )
+            lost = losses.setdefault((movement.entry.at, reason), {})
+            lost[movement.lot.id] = lost.get(movement.lot.id, 0) - movement.entry.amount
+    told: list[Loss] = []
+    for (at, reason), lost in losses.items():
+        account = settle(account, policy, at - _INSTANT).account
+        told.append(Loss(at, reason, sum(lost.values()), _sends(account, policy, at, reason, lost)))
+    return tuple(told)
 
 
 def _reason(movement: Movement, plan: Subscription | None) -> LossReason | None:
@@ -88,21 +90,33 @@ def _reason(movement: Movement, plan: Subscription | None) -> LossReason | None:
     return LossReason.PLAN_END if ended else LossReason.EXPIRY
 
 
-def _sends(account: Account, policy: Policy, at: datetime, reason: LossReason) -> int | None:
-    """The fewest sends right before ``at`` after which nothing is lost then: no earlier send could do more."""
-    before = settle(account, policy, at - _INSTANT).account
+def _sends(before: Account, policy: Policy, at: datetime, reason: LossReason, lost: dict[str, int]) -> int | None:
+    """The fewest sends right ``before`` that moment after which nothing is lost then: no earlier send could do more."""
 
     def saved_by(sends: int) -> bool:
         movements = settle(_after_sends(before, sends, at - _INSTANT), policy, at).movements
-        return all(_reason(movement, account.subscription) is not reason for movement in movements)
+        return all(_reason(movement, before.subscription) is not reason for movement in movements)
 
     few, many = 0, before.available(at - _INSTANT)
-    if not saved_by(many):
+    guess = _reaching(before, lost, at - _INSTANT)
+    if guess <= many and saved_by(guess):
+        few, many = (guess, guess) if guess == 0 or not saved_by(guess - 1) else (few, guess)
+    elif not saved_by(many):
         return None
     while few < many:  # more sends never lose more
         middle = (few + many) // 2
         few, many = (few, middle) if saved_by(middle) else (middle + 1, many)
     return many
+
+
+def _reaching(account: Account, lost: dict[str, int], now: datetime) -> int:
+    """How many sends it takes, in the order of R8, until all that is lost of these lots was spent."""
+    sends = spent = 0
+    for lot in payment_order(account.lots, OUT_OF_NETWORK, PayWith.AUTO, now):
+        if lot.id in lost:
+            sends = spent + lost[lot.id]
+        spent += lot.remaining
+    return sends
 
 
 def _after_sends(account: Account, sends: int, now: datetime) -> Account:
