@@ -303,6 +303,10 @@ class OutOfReach:
             raise ConnectionError("a secret of the provider")
         return PaymentState(PaymentStatus.PAID, "reference")
 
+    async def look_up(self, charge: Charge, reference: str | None) -> object:  # noqa: ARG002 - the port's
+        """What there is after the payment: nothing more."""
+        return PaymentState(PaymentStatus.PAID, reference)
+
 
 async def test_a_payment_that_did_not_settle_is_pending_until_it_does(api: Api, make_api: MakeApi) -> None:
     provider: Any = OutOfReach()

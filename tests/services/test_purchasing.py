@@ -20,7 +20,7 @@ from services.payments.billing import BillingProvider
 from services.payments.none import NoProvider
 from services.payments.provider import Charge, PaymentEvent, PaymentProvider
 from services.payments.router import PaymentRouter
-from services.payments.sandbox import AUTHENTICATES, SandboxOutcome, SandboxProvider
+from services.payments.sandbox import AUTHENTICATES, DISPUTED, SandboxOutcome, SandboxProvider
 from services.payments.state import DisputeState, PaymentState, PaymentStatus
 from services.policy import Policy
 from services.purchase import PaymentMethod, PurchaseState
@@ -61,6 +61,9 @@ class Counting(SandboxProvider):
             raise ConnectionError
         self.charges.append(charge)
         return await super().charge(charge)
+
+    async def look_up(self, charge: Charge, reference: str | None) -> PaymentState:
+        return await SandboxProvider().look_up(charge, reference)
 
 
 @pytest.fixture
@@ -249,6 +252,19 @@ async def test_r21_who_fails_to_authenticate_is_declined_and_the_key_is_free(sho
     assert world.purchases[purchase.id].state is PurchaseState.DECLINED
     done = await shop.purchase("ana", "key", credits=50, method=CARD, token=GOOD)
     assert (done.answer.credits, done.replayed) == (50, False)
+
+
+async def test_r5a_the_card_that_is_disputed_settles_and_is_disputed_right_after(
+    shop: Purchasing, world: World
+) -> None:
+    done = await shop.purchase("ana", "key", credits=25, method=CARD, token=DISPUTED)
+    assert done.answer.available == 25
+    purchase = world.purchases[done.answer.purchase_id]
+    assert (purchase.dispute, purchase.taken, world.accounts["ana"].balance) == (DisputeState.OPEN, 25, 0)
+    won = await shop.simulate("ana", "sim", purchase_id=purchase.id, outcome=SandboxOutcome.DISPUTE_WON)
+    assert (won.answer.dispute, world.accounts["ana"].balance) == (DisputeState.WON, 25)
+    again = await shop.purchase("ana", "key", credits=25, method=CARD, token=DISPUTED)
+    assert (again.answer, again.replayed) == (done.answer, True)
 
 
 async def test_r21_the_answer_stays_the_same_whatever_became_of_the_credits(shop: Purchasing, world: World) -> None:
