@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, LiteralString
 
-from graph.writing import accounts, answers, ledger, members, notifications, purchases, receipts, schedule, support
+from graph.writing import (
+    accounts,
+    answers,
+    ledger,
+    members,
+    notifications,
+    purchases,
+    receipts,
+    schedule,
+    support,
+    topup,
+)
 from graph.writing.batch import Batch, Writer
 
 if TYPE_CHECKING:
@@ -20,6 +31,7 @@ WRITERS: tuple[tuple[LiteralString, Writer], ...] = (
     (purchases.WRITE_PURCHASES, purchases.rows),
     (answers.WRITE_ANSWERS, answers.rows),
     (members.WRITE_MEMBERS, members.rows),
+    (topup.WRITE_TOP_UPS, topup.rows),
     (receipts.WRITE_RECEIPTS, receipts.rows),
     (schedule.WRITE_SCHEDULED, schedule.rows),
     (support.WRITE_SUPPORT, support.rows),

@@ -60,7 +60,11 @@ CALL (members) {
     CASE WHEN m.id IN $ledgers THEN [(m)-[:OWES]->(d:Debt) | [
       d.id, d.purchaseId, d.amount, d.outstanding, d.openedAt.epochSeconds * 1000000 + d.openedAt.microsecond
     ]] ELSE [] END,
-    m.alerts
+    m.alerts,
+    CASE WHEN m.topsUp THEN [(m)-[:TOPS_UP]->(t:TopUp) | [
+      t.threshold, t.credits, t.maxPurchases, t.maxCents, t.method, t.token, t.enabled, t.armed, t.pending, t.month,
+      t.purchases, t.cents, t.declines, t.retryAt.epochSeconds * 1000000 + t.retryAt.microsecond
+    ]] ELSE [] END
   ]) AS accounts
 }
 CALL (members) {

@@ -6,7 +6,9 @@ import asyncio
 from typing import TYPE_CHECKING, Any, LiteralString
 
 from graph.database import FAILURES
+from graph.payment_rows import PURCHASE_ROW, purchase_of
 from graph.reads import Reads
+from services.jobs.topups import PendingTopUp
 from services.store import NothingChanged
 
 if TYPE_CHECKING:
@@ -25,6 +27,21 @@ ORDER BY m.dueAt
 LIMIT $limit
 RETURN collect(m.id) AS row
 """
+
+PENDING_TOP_UPS: LiteralString = (
+    """
+MATCH (t:TopUp)
+WHERE t.pending > $after
+WITH t
+ORDER BY t.pending
+LIMIT $limit
+MATCH (p:Purchase {id: t.pending})
+RETURN ["""
+    + PURCHASE_ROW
+    + """, t.token] AS row
+ORDER BY t.pending
+"""
+)
 
 # The lease's own lock first, then its facts; the clock is read after the lock, since waiting for it takes time.
 TAKE_LEASE: LiteralString = """
@@ -52,6 +69,15 @@ class GraphDueMembers(Reads):
     async def due(self, now: datetime, limit: int) -> list[str]:
         """Ids of members whose time has come, the longest due first."""
         return list((await self.rows(DUE_MEMBERS, now=now, limit=limit))[0])
+
+
+class GraphPendingTopUps(Reads):
+    """Reads of one database's automatic top-ups that wait for their payment; may raise NothingChanged."""
+
+    async def pending(self, after: str, limit: int) -> list[PendingTopUp]:
+        """Those with ids above ``after``, in order of their ids."""
+        rows = await self.rows(PENDING_TOP_UPS, after=after, limit=limit)
+        return [PendingTopUp(purchase_of(row[0]), row[1]) for row in rows]
 
 
 class GraphLeases:

@@ -95,6 +95,8 @@ MIGRATIONS: tuple[Migration, ...] = (
             "CREATE CONSTRAINT operator_action_id IF NOT EXISTS FOR (n:OperatorAction) REQUIRE n.id IS UNIQUE",
             "CREATE CONSTRAINT job_lease IF NOT EXISTS FOR (n:JobLease) REQUIRE n.name IS UNIQUE",
             "CREATE CONSTRAINT test_clock IF NOT EXISTS FOR (n:TestClock) REQUIRE n.id IS UNIQUE",
+            "CREATE CONSTRAINT top_up_member IF NOT EXISTS FOR (n:TopUp) REQUIRE n.memberId IS UNIQUE",
+            "CREATE INDEX top_up_pending IF NOT EXISTS FOR (n:TopUp) ON (n.pending)",
             "CREATE INDEX member_due IF NOT EXISTS FOR (n:Member) ON (n.dueAt)",
             "CREATE INDEX purchase_state IF NOT EXISTS FOR (n:Purchase) ON (n.state, n.createdAt)",
             "CREATE INDEX purchase_reference IF NOT EXISTS FOR (n:Purchase) ON (n.reference)",

@@ -16,10 +16,12 @@ from services.hold import HeldPart, Hold
 from services.inmail import InMail, InMailState, Reply, SentInMail
 from services.lot import OUT_OF_NETWORK, Lot, LotSource, PayWith
 from services.member import AccountType, Member, OptOut, PlanName, ProfileLevel, Standing
+from services.purchase import PaymentMethod
 from services.reading import Profile
 from services.refusal import RefusalCode
 from services.scheduled import ScheduledInMail, ScheduledState
 from services.subscription import Subscription
+from services.topup import TopUp
 
 if TYPE_CHECKING:
     from neo4j.time import DateTime
@@ -69,6 +71,7 @@ def account_of(row: Row) -> Account:
         holds=tuple(hold_of(row[0], hold) for hold in row[17]),
         debts=tuple(debt_of(row[0], debt) for debt in row[18]),
         alerts=frozenset(row[19] or ()),
+        top_up=next((top_up_of(row[0], top_up) for top_up in row[20]), None),
     )
 
 
@@ -94,6 +97,24 @@ def hold_of(member_id: str, row: Row) -> Hold:
 def debt_of(member_id: str, row: Row) -> Debt:
     """What a member owes."""
     return Debt(row[0], member_id, row[1], row[2], row[3], instant(row[4]))
+
+
+def top_up_of(member_id: str, row: Row) -> TopUp:
+    """A member's automatic top-ups."""
+    return TopUp(
+        member_id,
+        *row[:4],
+        method=PaymentMethod(row[4]),
+        token=row[5],
+        enabled=row[6],
+        armed=row[7],
+        pending=row[8],
+        month=row[9],
+        purchases=row[10],
+        cents=row[11],
+        declines=row[12],
+        retry_at=_maybe_instant(row[13]),
+    )
 
 
 def lot_of(row: Row) -> Lot:

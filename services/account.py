@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from services.lot import Lot
     from services.member import Member
     from services.subscription import Subscription
+    from services.topup import TopUp
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,7 @@ class Account:
 
     ``lots`` holds every lot in which something remains or is held. ``balance`` is what the entries add up to, in
     credits. ``head`` is the last entry's hash and ``last_at`` its time; empty and None before the first. ``alerts`` are
-    the names of what the member was told of and still holds (services/alert.py); ``alert_at`` is when the next may
+    the names of what the member was told of and still holds (services/alert.py); ``look_at`` is when there may be more
     follow, worked out anew with each decision.
     """
 
@@ -41,7 +42,8 @@ class Account:
     holds: tuple[Hold, ...] = ()
     debts: tuple[Debt, ...] = ()
     alerts: frozenset[str] = frozenset()
-    alert_at: datetime | None = field(default=None, compare=False)
+    top_up: TopUp | None = None
+    look_at: datetime | None = field(default=None, compare=False)
 
     def available(self, now: datetime) -> int:
         """What can be spent at ``now``, in credits (R23)."""

@@ -72,7 +72,7 @@ def alert_at(account: Account, policy: Policy, now: datetime) -> datetime | None
 
 def wake_at(account: Account) -> datetime | None:
     """When to look at ``account`` next though nobody visits it: time changes it, or there is something to tell."""
-    moments = [moment for moment in (due_at(account), account.alert_at) if moment is not None]
+    moments = [moment for moment in (due_at(account), account.look_at) if moment is not None]
     return min(moments, default=None)
 
 

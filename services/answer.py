@@ -14,6 +14,7 @@ from services.answers.payments import PaymentObserved, Purchased, RefundRequeste
 from services.answers.reach import Blocked, PreferencesSet, Unblocked
 from services.answers.schedule import ScheduleClosed, Scheduled
 from services.answers.support import TicketClosed, TicketTaken, TicketWritten
+from services.answers.topup import AutoTopUpSet
 
 Answer = (
     Sent
@@ -39,6 +40,7 @@ Answer = (
     | StrikesChanged
     | RewardGranted
     | QuarterClosed
+    | AutoTopUpSet
     | ClockAdvanced
 )
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from services.strike import Strike
     from services.subscription import Subscription
     from services.ticket import Ticket, TicketMessage
+    from services.topup import TopUp
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,13 @@ class AlertsSaved:
 
     member_id: str
     names: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class TopUpSaved:
+    """A member's automatic top-ups: what is allowed, and what has come of it."""
+
+    top_up: TopUp
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,6 +253,7 @@ Effect = (
     CreditsMoved
     | AccountSaved
     | AlertsSaved
+    | TopUpSaved
     | InMailDelivered
     | InMailAnswered
     | ReplyDelivered

@@ -101,6 +101,8 @@ class Policy:
     largest_adjustment: int = 1000
     low_balance: int = 5
     alert_notice: timedelta = timedelta(days=7)
+    most_top_ups: int = 50
+    top_up_pauses: tuple[timedelta, ...] = (timedelta(days=1), timedelta(days=3))
 
     def plan(self, name: PlanName) -> PlanPolicy:
         """The Premium plan of that name (R4). Raises KeyError for a recruiter account, which has a formula (R6a)."""

@@ -1,4 +1,4 @@
-"""Telling members in time, whatever decision brought it about: each crossing once (R22)."""
+"""What follows from any decision that saves an account: telling the member in time, each crossing once (R22)."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from services.alert import LOW, alert_at, alerts
+from services.decisions.topup import awaiting, top_up_at, topped_up
 from services.effect import AccountSaved, AlertsSaved, Notified
 from services.notification import Notification, NotificationKind
 
@@ -22,15 +23,28 @@ if TYPE_CHECKING:
 
 
 def attended(world: World, decision: Decision, intent: Intent, policy: Policy) -> Decision:
-    """``decision`` with what each account that it saves is to be told of; ``world`` is still as it was before it."""
+    """``decision`` with what it means for each account that it saves: news, and automatic top-ups.
+
+    All decisions come by here, so that none can forget it; ``world`` is still as it was before.
+    """
+    saved = {effect.account.member.id for effect in decision.effects if isinstance(effect, AccountSaved)}
     effects: list[Effect] = []
     for effect in decision.effects:
         if isinstance(effect, AccountSaved):
-            after, news = alerted(world.accounts.get(effect.account.member.id), effect.account, intent, policy)
-            effects += (AccountSaved(after), *news)
-        else:
-            effects.append(effect)
+            effects += _attended(world, effect.account, decision, intent, policy)
+            continue
+        effects.append(effect)
+        waiting = awaiting(world, effect)
+        if waiting is not None and waiting.member.id not in saved:
+            effects += _attended(world, waiting, decision, intent, policy)
     return replace(decision, effects=tuple(effects))
+
+
+def _attended(world: World, after: Account, decision: Decision, intent: Intent, policy: Policy) -> tuple[Effect, ...]:
+    before = world.accounts.get(after.member.id)
+    account, bought = topped_up(before, after, decision.effects, intent, policy)
+    account, news = alerted(before, account, intent, policy)
+    return AccountSaved(account), *bought, *news
 
 
 def alerted(
@@ -48,7 +62,9 @@ def alerted(
         if alert.kind is not NotificationKind.LOW_BALANCE or LOW in known or was_ample  # few from the start: no news
     }
     names = frozenset(holding)
-    watched = replace(after, alerts=names, alert_at=alert_at(after, policy, intent.now))
+    moments = (alert_at(after, policy, intent.now), top_up_at(after, policy, intent.now))
+    look_at = min((moment for moment in moments if moment is not None), default=None)
+    watched = replace(after, alerts=names, look_at=look_at)
     if names == known:
         return watched, ()
     news = [_told(after, intent, same) for same in _by_kind(holding[name] for name in sorted(names - known))]

@@ -22,6 +22,7 @@ from services.decisions import (
     strikes,
     subscribe,
     support,
+    topup,
 )
 from services.decisions.alerts import attended
 from services.decisions.decision import Decision
@@ -55,6 +56,7 @@ RULES: dict[type[Intent], Rule] = {
     **adjust.RULES,
     **strikes.RULES,
     **rewards.RULES,
+    **topup.RULES,
     **clock.RULES,
 }
 """The rule of each type of intent, gathered from the modules that hold them."""

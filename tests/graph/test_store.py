@@ -31,6 +31,7 @@ from services.effect import (
     ReplyDelivered,
     ReportFiled,
     SubscriptionSaved,
+    TopUpSaved,
 )
 from services.entry import EntryKind
 from services.inmail import InMail, InMailState, Reply, Report, ReportReason
@@ -43,6 +44,7 @@ from services.refusal import ActionRefused, Refusal, RefusalCode
 from services.scope import Scope
 from services.store import NothingChanged, SomebodyWasFirst
 from services.subscription import Subscription
+from services.topup import TopUp
 from tests.proof.model import Person
 
 if TYPE_CHECKING:
@@ -235,6 +237,16 @@ async def test_alerts_saved(store: GraphStore, town: Town, pair: tuple[str, str]
     assert list(row) == [a, "LOW_BALANCE", 4]
     await put(store, a, b, AlertsSaved(a, frozenset()))
     assert (await facts(town, a, b)).accounts[a].alerts == frozenset()
+
+
+async def test_top_up_saved(store: GraphStore, town: Town, pair: tuple[str, str]) -> None:
+    a, b = pair
+    allowed = TopUp(a, 10, 25, 2, 12_000, PaymentMethod.CREDIT_CARD, "pm_1")
+    tried = replace(allowed, armed=False, pending="p1", month="2026-03", purchases=1, cents=59_99, declines=1)
+    for top_up in (allowed, replace(tried, retry_at=NOW), replace(allowed, enabled=False, token=None)):
+        await put(store, a, b, TopUpSaved(tried), TopUpSaved(top_up))
+        accounts = (await facts(town, a, b)).accounts
+        assert (accounts[a].top_up, accounts[b].top_up) == (top_up, None)
 
 
 async def test_an_account_is_due_when_there_is_something_to_tell(

@@ -109,6 +109,7 @@ class Shelf:
             holds=tuple(hold for hold in self.holds.values() if hold.member_id == id),
             debts=tuple(debt for debt in self.debts.values() if debt.member_id == id and debt.outstanding),
             alerts=kept.alerts,
+            top_up=kept.top_up,
         )
 
     def keep(self, effect: Effect) -> None:

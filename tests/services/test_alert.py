@@ -115,10 +115,10 @@ def test_each_lot_and_each_renewal_has_an_alert_of_its_own() -> None:
 
 def test_an_account_is_looked_at_when_time_changes_it_or_there_is_something_to_tell() -> None:
     assert wake_at(account()) is None
-    assert wake_at(replace(account(), alert_at=NOW)) == NOW
+    assert wake_at(replace(account(), look_at=NOW)) == NOW
     assert wake_at(account(plan=PLAN)) == RENEWAL
-    assert wake_at(replace(account(plan=PLAN), alert_at=NOW)) == NOW
-    assert wake_at(replace(account(plan=PLAN), alert_at=RENEWAL + DAY)) == RENEWAL
+    assert wake_at(replace(account(plan=PLAN), look_at=NOW)) == NOW
+    assert wake_at(replace(account(plan=PLAN), look_at=RENEWAL + DAY)) == RENEWAL
 
 
 @settings(max_examples=150, deadline=None)
@@ -128,7 +128,7 @@ def test_between_looks_no_alert_begins_by_time_alone(known: Account) -> None:
     now, end = LIFE_NOW, LIFE_NOW + timedelta(days=120)
     while now < end:
         known = settle(known, POLICY, now).account
-        known = replace(known, alert_at=alert_at(known, POLICY, now))
+        known = replace(known, look_at=alert_at(known, POLICY, now))
         names = {alert.name for alert in alerts(known, POLICY, now)}
         following = min(wake_at(known) or end, end)
         assert following > now
