@@ -60,6 +60,13 @@ class Entry:
         description="What brought it about: the bare key of an InMail, a purchase or a lot, not an id of this API."
     )
     reverses: int | None = strawberry.field(description="The sequence of the entry that this one undoes.")
+    actor: str = strawberry.field(
+        description="Who brought it about: a member's bare key, `operator:NAME`, `provider` for a payment provider, or "
+        "`system` for what time does."
+    )
+    hash: str = strawberry.field(
+        description="SHA-256, in hex, over the entry and the hash of the one before: it seals the ledger up to here."
+    )
 
     @classmethod
     def of(cls, entry: EntryValue) -> Self:
@@ -74,6 +81,8 @@ class Entry:
             at=entry.at,
             cause=entry.cause,
             reverses=entry.reverses,
+            actor=entry.actor_id,
+            hash=entry.hash,
         )
 
 
