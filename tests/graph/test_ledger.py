@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from graph import ledger as ledger_module
-from graph.database import open_driver
+from graph.database import open_driver, open_session
 from graph.ledger import GraphLedger
 from services.audit.stored import ENTRY_FIELDS
 from services.auditing import Span
@@ -107,6 +107,19 @@ async def test_r24_audits_agree_while_credits_move(
     *seen, _ = await asyncio.gather(look(), look(), *(send() for _ in range(30)))
     assert (await life.audit()).entries == 32
     assert all(counts == sorted(counts) for counts in seen[:2] if counts)
+
+
+async def test_a_snapshot_waits_for_whoever_is_changing_the_account(life: Life) -> None:
+    ledger = GraphLedger(life.driver, life.database)
+    async with open_session(life.driver, life.database) as session, await session.begin_transaction() as transaction:
+        await transaction.run("MATCH (m:Member {id: $me}) SET m.entrySequence = 11", me=life.me)
+        snapshot = asyncio.create_task(ledger.snapshot(life.me))
+        assert not (await asyncio.wait([snapshot], timeout=0.3))[0]
+        await transaction.run("MATCH (m:Member {id: $me}) SET m.balance = 99", me=life.me)
+        await transaction.commit()
+    account = await snapshot
+    assert account is not None
+    assert (account.sequence, account.balance) == (11, 99)
 
 
 async def test_r22_a_balance_is_explained_by_lines_that_add_up(life: Life) -> None:
