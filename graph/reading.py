@@ -46,11 +46,12 @@ RETURN [
 ] AS row
 """
 
+# Pages are ordered by both parts of an index's key: ordered by the last part alone, all of a member's would be read.
 SENT_PAGE: LiteralString = """
 MATCH (i:InMail)
 WHERE i.senderId = $member AND i.id < $before
 WITH i
-ORDER BY i.id DESC
+ORDER BY i.senderId DESC, i.id DESC
 LIMIT $limit
 """
 
@@ -58,7 +59,7 @@ RECEIVED_PAGE: LiteralString = """
 MATCH (i:InMail)
 WHERE i.recipientId = $member AND i.id < $before
 WITH i
-ORDER BY i.id DESC
+ORDER BY i.recipientId DESC, i.id DESC
 LIMIT $limit
 """
 
@@ -101,7 +102,7 @@ ENTRIES: LiteralString = """
 MATCH (e:Entry)
 WHERE e.memberId = $member AND e.sequence < $before
 WITH e
-ORDER BY e.sequence DESC
+ORDER BY e.memberId DESC, e.sequence DESC
 LIMIT $limit
 RETURN [
   e.memberId, e.sequence, e.kind, e.amount, e.lotId, e.lotBalance, e.balance, e.at, e.actorId, e.cause, e.reverses,

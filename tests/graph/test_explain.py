@@ -89,3 +89,16 @@ async def test_a_statement_is_planned_by_index(driver: AsyncDriver, database: st
     assert name in SCANS or not {
         operator for operator in used if operator.endswith(("LabelScan", "TypeScan", "TypesScan"))
     }
+
+
+LONG = ("reading.SENT", "reading.RECEIVED", "reading.ENTRIES", "ledger.AUDIT_PAGE", "ledger.EXPORT_PAGE")
+
+
+@pytest.mark.parametrize("name", [f"graph.{name}" for name in LONG])
+async def test_a_page_of_a_long_list_is_read_in_the_indexs_order(driver: AsyncDriver, database: str, name: str) -> None:
+    async with open_session(driver, database) as session:
+        result = await session.run("EXPLAIN " + STATEMENTS[name])  # pyright: ignore[reportArgumentType] - a constant
+        summary = await result.consume()
+    plan = cast("dict[str, Any]", summary.plan)  # pyright: ignore[reportUnknownMemberType] - the driver's is untyped
+    assert "Limit" in set(operators(plan))
+    assert not {"Top", "Sort", "PartialTop", "PartialSort"} & set(operators(plan))

@@ -29,6 +29,8 @@ QUERIES = {
     "nodes": '{ nodes(ids: ["InMail:x"]) { id } }',
     "member": '{ member(id: "Member:x") { id } }',
     "inMailEligibility": '{ inMailEligibility(recipientId: "Member:x") { eligible } }',
+    "auditAccount": "{ auditAccount { ok } }",
+    "explainBalance": "{ explainBalance { available } }",
 }
 MUTATIONS: dict[str, dict[str, object]] = {
     "sendInMail": {"recipientId": "Member:x", "subject": "Hi", "body": "Hello."},
