@@ -88,6 +88,7 @@ async def serving(address: ServerAddress) -> AsyncGenerator[int]:
             "INMAIL_PORT": str(port),
             "INMAIL_DATA_DIR": folder,
             "INMAIL_TOKEN_SECRET": SECRET,
+            "INMAIL_JOBS": "off",
             "NEO4J_URI": address.uri,
             "NEO4J_USERNAME": address.username,
             "NEO4J_PASSWORD": address.password,

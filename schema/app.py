@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from typing import TYPE_CHECKING
 
 from starlette.applications import Starlette
@@ -60,7 +60,8 @@ def build_app(settings: Settings, address: ServerAddress) -> Starlette:
     async def lifespan(app: Starlette) -> AsyncGenerator[None]:
         async with open_product(settings, address) as product:
             app.state.product = product
-            yield
+            async with product.jobs.loop(settings.jobs_seconds).running() if settings.jobs else nullcontext():
+                yield
 
     async def session(connection: HTTPConnection, authorization: str | None) -> Session:
         product: Product = connection.app.state.product

@@ -13,10 +13,9 @@ from services.refusal import NotAllowed, NotSignedIn, RefusalCode
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from services.testclock import TimeTravel
-
     from services.audit.auditor import AuditReport
     from services.auditing import Auditing
+    from services.autotopup import AutoTopUps
     from services.credits import Credits
     from services.inmail import InMail, Reply
     from services.inmails import InMails
@@ -33,6 +32,7 @@ if TYPE_CHECKING:
     from services.rewarding import Rewarding
     from services.scheduling import Scheduling
     from services.support import Support
+    from services.testclock import TimeTravel
     from services.ticket import TicketMessage
 
 
@@ -44,6 +44,7 @@ class Services:
     inmails: InMails
     scheduling: Scheduling
     purchasing: Purchasing
+    top_ups: AutoTopUps
     refunding: Refunding
     reconciliation: Reconciliation
     receipts: Receipts

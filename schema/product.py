@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from graph.clock import GraphClock
 from graph.database import open_driver
-from graph.jobs import GraphDueMembers
+from graph.jobs import GraphDueMembers, GraphLeases, GraphPendingTopUps
 from graph.ledger import GraphLedger
 from graph.live import GraphLedgers
 from graph.migrations import migrate
@@ -27,12 +27,17 @@ from graph.store import GraphStore
 from graph.support import GraphSupport
 from schema.context import Services
 from schema.ids import new_id
+from schema.jobs import Jobs
 from schema.settings import Mode, Payments
 from services.auditing import Auditing
+from services.autotopup import AutoTopUps
 from services.credits import Credits
 from services.decisions.decide import decide_all
 from services.inmails import InMails
+from services.jobs.lease import Turns
+from services.jobs.nudge import Nudge, NudgingStore
 from services.jobs.sweep import Sweep
+from services.jobs.topups import TopUps
 from services.lane import Lane
 from services.live.bell import AnnouncingStore, NoBell
 from services.live.live import Live
@@ -72,11 +77,12 @@ TEST_SHOP = Shop(sandbox=True)
 
 @dataclass(frozen=True, slots=True)
 class Product:
-    """A running product: its use cases, and the driver of its database."""
+    """A running product: its use cases, the jobs that it does by itself, and the driver of its database."""
 
     services: Services
     driver: AsyncDriver
     database: str
+    jobs: Jobs
 
 
 def utc_now() -> datetime:
@@ -190,8 +196,8 @@ def assemble(
 ) -> Product:
     """Join the parts on a migrated database. Without ``provider`` the sandbox sells; ``shifts`` keep a test clock."""
     clock = clock if isinstance(clock, ProductClock) else ProductClock(clock)
-    watch = Watch(GraphLedgers(driver, database))
-    store = _announcing(GraphStore(driver, database), watch, bell or NoBell())
+    watch, nudge = Watch(GraphLedgers(driver, database)), Nudge()
+    store = NudgingStore(_announcing(GraphStore(driver, database), watch, bell or NoBell()), nudge)
     reader, operators = GraphReader(driver, database), GraphOperators(driver, database)
     lane = Lane(store, partial(decide_all, policy=policy))
     auditing = Auditing(GraphLedger(driver, database), store, policy, clock)
@@ -201,6 +207,7 @@ def assemble(
     services = Services(
         credits=Credits(lane, store, policy, clock, new_id, GraphPast(driver, database)),
         purchasing=purchasing,
+        top_ups=AutoTopUps(lane, purchasing.provider, clock, new_id),
         refunding=Refunding(purchasing),
         reconciliation=Reconciliation(Refunding(purchasing), policy),
         inmails=InMails(lane, store, reader, policy, clock, new_id),
@@ -216,7 +223,15 @@ def assemble(
         reader=reader,
         policy=policy,
     )
-    return Product(services, driver, database)
+    jobs = Jobs(
+        services,
+        sweep,
+        TopUps(purchasing, GraphPendingTopUps(driver, database)),
+        Turns(GraphLeases(driver, database), new_id()),
+        clock,
+        nudge,
+    )
+    return Product(services, driver, database, jobs)
 
 
 def _announcing(store: Store, watch: Watch, bell: Bell) -> AnnouncingStore:

@@ -88,6 +88,8 @@ class Settings(BaseSettings):
     stripe_webhook_secrets: Annotated[tuple[SecretStr, ...], NoDecode] = ()
     stripe_url: str | None = None
     credit_back_on_reply: bool = False
+    jobs: bool = True
+    jobs_seconds: float = Field(default=30, ge=1, le=86_400)
     valkey_url: SecretStr | None = None
     cors_origins: Annotated[tuple[str, ...], NoDecode] = ()
     demo_members: int = Field(default=DEFAULT_MEMBERS, ge=MIN_MEMBERS, le=MAX_MEMBERS)

@@ -8,6 +8,7 @@ from schema.cli.contract import schema
 from schema.cli.demo import demo
 from schema.cli.doctor import doctor
 from schema.cli.imports import imports
+from schema.cli.jobs import jobs
 from schema.cli.serve import serve
 from schema.cli.target import Target
 from schema.cli.token import token
@@ -30,6 +31,7 @@ def _main(context: typer.Context) -> None:
 app.command()(serve)
 app.command()(demo)
 app.add_typer(imports)
+app.add_typer(jobs)
 app.command()(token)
 app.command()(doctor)
 app.command()(verify)

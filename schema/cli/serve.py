@@ -36,7 +36,7 @@ def serve(context: typer.Context) -> None:
 
     With nothing configured: on a private Neo4j, with the demo network in it, signed in as one of its people.
     """
-    signal.signal(signal.SIGTERM, _leave)
+    signal.signal(signal.SIGTERM, leave)
     settings = settings_or_exit()
     if settings.gives_packs_away:
         keys = " with test keys" if settings.payments is Payments.STRIPE else ""
@@ -63,7 +63,7 @@ async def _empty(settings: Settings, address: ServerAddress) -> bool:
 
 
 def _run(app: Starlette, sock: socket) -> None:
-    """Serve until a signal, which comes back when all is answered: SIGTERM as ``_leave``, Ctrl-C to be left here."""
+    """Serve until a signal, which comes back when all is answered: SIGTERM as ``leave``, Ctrl-C to be left here."""
     server = Server(app, app.state.closing)
     with suppress(KeyboardInterrupt):
         server.run(sockets=[sock])
@@ -78,6 +78,6 @@ def _announce(settings: Settings, url: str) -> None:
     Console(stderr=True).print(Panel(f"[bold]{address}[/bold]\n{who} Stop with Ctrl-C.", expand=False))
 
 
-def _leave(_signal: int, _frame: FrameType | None) -> NoReturn:
+def leave(_signal: int, _frame: FrameType | None) -> NoReturn:
     """Leave by the front door, so that the private server is stopped on the way."""
     sys.exit(0)

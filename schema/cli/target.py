@@ -6,9 +6,12 @@ import asyncio
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
-from schema.cli.configured import product_or_exit, server_or_exit, settings_or_exit
+import typer
+
+from schema.cli.configured import product_or_exit, say, server_or_exit, settings_or_exit
 from schema.product import assemble, local_clock, policy_of, utc_now
 from services.refusal import ActionRefused, KeyConflict, TryAgain
+from services.store import NothingChanged
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable
@@ -16,6 +19,7 @@ if TYPE_CHECKING:
 
     from neo4j import AsyncDriver
 
+    from schema.product import Product
     from services.credits import Credits
     from services.networks.network import MemberRow
 
@@ -34,10 +38,14 @@ class Target:
 
     @asynccontextmanager
     async def database(self) -> AsyncGenerator[tuple[AsyncDriver, str]]:
-        """The migrated database: its driver and its name."""
+        """The migrated database: its driver and its name.
+
+        All accounts are settled first: what is loaded may change facts that past periods are granted by (R6a).
+        """
         settings = settings_or_exit()
         with server_or_exit(settings) as address:
             async with product_or_exit(settings, address) as product:
+                await _settled(product)
                 yield product.driver, product.database
 
     async def start_plans(
@@ -54,6 +62,17 @@ class Target:
             await asyncio.gather(*(_start(credits, row) for row in batch))
             done += len(batch)
             started(len(batch))
+
+
+async def _settled(product: Product) -> None:
+    """Settle all accounts that are due. An account that can't be is told, and keeps nobody from loading."""
+    try:
+        swept = await product.jobs.sweep.run()
+    except NothingChanged:
+        say("The database stopped answering before anything was loaded; run the command again.")
+        raise typer.Exit(1) from None
+    if swept.failed:
+        say(f"{len(swept.failed):,} accounts couldn't be settled: their past grants go by the facts that are loaded.")
 
 
 async def _start(credits: Credits, row: MemberRow) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING, Protocol
 
@@ -42,7 +42,7 @@ class Leases(Protocol):
 class Left(Enum):
     """Why a job wasn't run."""
 
-    NOT_NOW = "another process runs it, or did a moment ago"
+    NOT_NOW = "it runs elsewhere, or did a moment ago"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +51,25 @@ class Turns:
 
     leases: Leases
     holder: str
+    _running: set[str] = field(default_factory=set[str], init=False)
 
     async def run(self, job: Job, *, pause: float = 0.0) -> Ran | Left:
-        """Run ``job`` unless another process does, or it was run within the last ``pause`` seconds.
+        """Run ``job`` unless it runs, here or in another process, or was run within the last ``pause`` seconds.
 
         A run that loses its lease, because this process or the database stood still for too long, is stopped. Raises
         what the job raises, and NothingChanged if the database doesn't answer.
         """
-        if not await self.leases.take(job.name, self.holder, LEASE_SECONDS, pause):
+        if job.name in self._running:
             return Left.NOT_NOW
+        self._running.add(job.name)
+        try:
+            if not await self.leases.take(job.name, self.holder, LEASE_SECONDS, pause):
+                return Left.NOT_NOW
+            return await self._under_lease(job)
+        finally:
+            self._running.discard(job.name)
+
+    async def _under_lease(self, job: Job) -> Ran | Left:
         running, ran = asyncio.ensure_future(job.run()), False
         keeping = asyncio.create_task(self._keep(job.name))
         try:

@@ -84,6 +84,7 @@ def ports(request: pytest.FixtureRequest, server: ServerAddress, tmp_path: Path)
     environment |= {
         "INMAIL_DATA_DIR": str(tmp_path),
         "INMAIL_TOKEN_SECRET": SECRET,
+        "INMAIL_JOBS": "off",  # they would settle other tests' members
         "NEO4J_URI": server.uri,
         "NEO4J_USERNAME": server.username,
         "NEO4J_PASSWORD": server.password,

@@ -276,8 +276,8 @@ MakeApi = Callable[..., Api]
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
-    """Local mode, with a token secret of this test."""
-    return Settings(data_dir=tmp_path)
+    """Local mode, with a token secret of this test, and without jobs: they would settle other tests' members."""
+    return Settings(data_dir=tmp_path, jobs=False)
 
 
 @pytest.fixture

@@ -47,6 +47,8 @@ def test_every_setting_is_read_from_its_variable(monkeypatch: pytest.MonkeyPatch
         "INMAIL_STRIPE_WEBHOOK_SECRETS": "whsec_new, whsec_old",
         "INMAIL_STRIPE_URL": "https://stripe.example",
         "INMAIL_CREDIT_BACK_ON_REPLY": "true",
+        "INMAIL_JOBS": "off",
+        "INMAIL_JOBS_SECONDS": "5",
         "INMAIL_VALKEY_URL": "valkeys://inmail:p@valkey.example:6380",
         "INMAIL_CORS_ORIGINS": "https://a.example, https://b.example",
         "INMAIL_DEMO_MEMBERS": "100",

@@ -15,6 +15,7 @@ COMMANDS = {
     "serve": "Serve the API and GraphiQL.",
     "demo": "Load a generated professional network",
     "import": "Load a network from files.",
+    "jobs": "What a server does by itself",
     "token": "Print a bearer token",
     "doctor": "Tell what is configured, reachable and missing",
     "verify": "Audit every account",
@@ -36,7 +37,7 @@ def test_help_lists_every_command() -> None:
         assert name in text
         assert words in text
     registered = {command.name or getattr(command.callback, "__name__", "") for command in app.registered_commands}
-    assert registered | {"import"} == set(COMMANDS)
+    assert registered | {"import", "jobs"} == set(COMMANDS)
 
 
 def test_import_lists_every_format() -> None:
@@ -44,7 +45,7 @@ def test_import_lists_every_format() -> None:
     assert all(name in text for name in FORMATS)
 
 
-@pytest.mark.parametrize("command", [*COMMANDS, *(f"import {name}" for name in FORMATS)])
+@pytest.mark.parametrize("command", [*COMMANDS, *(f"import {name}" for name in FORMATS), "jobs run"])
 def test_every_command_explains_itself(command: str) -> None:
     text = help_of(*command.split())
     assert f"inmail {command}" in text or f"root {command}" in text

@@ -143,3 +143,16 @@ async def test_without_a_database_nothing_runs() -> None:
     with pytest.raises(NothingChanged):
         await Turns(Desk(failing=True), "one").run(work.job)
     assert work.ended == 0
+
+
+async def test_a_job_that_runs_here_isnt_run_here_once_more() -> None:
+    """The database would renew the lease: both are of one holder."""
+    desk, work = Desk(), Work()
+    turns = Turns(desk, "one")
+    first = asyncio.create_task(turns.run(work.job))
+    await work.begun.wait()
+    assert await turns.run(work.job) is Left.NOT_NOW
+    work.go.set()
+    assert await first == Ran(7)
+    assert await turns.run(work.job) == Ran(7)
+    assert work.most == 1

@@ -6,9 +6,11 @@ from dataclasses import dataclass, field
 
 import pytest
 
+from services.jobs import loop as module
 from services.jobs.job import Job, Ran
 from services.jobs.lease import Turns
-from services.jobs.loop import LONGEST_PAUSE, Loop, pause
+from services.jobs.loop import LONGEST_PAUSE, Loop, Urgent, pause
+from services.jobs.nudge import Nudge
 from services.store import NothingChanged
 
 pytestmark = pytest.mark.anyio
@@ -98,3 +100,52 @@ async def test_a_job_under_way_is_stopped_at_the_end() -> None:
     async with loop(Job("long", "", "", run)).running():
         await begun.wait()
     assert ended.is_set()
+
+
+async def test_a_nudged_job_runs_at_once_and_again_where_it_ran_already(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "NUDGED_PAUSE", 0.0)
+    begun, go, nudge, ended = asyncio.Event(), asyncio.Event(), Nudge(), asyncio.Event()
+    runs: list[str] = []
+
+    async def run() -> Ran:
+        runs.append("run")
+        begun.set()
+        await go.wait()
+        if len(runs) == 2:
+            ended.set()
+        return Ran(0)
+
+    job = Job("urgent", "", "", run)
+    turns = Turns(Anybody(), "me")
+    async with Loop((), turns, 3600, (Urgent(job, nudge),)).running():
+        first = asyncio.create_task(turns.run(job))
+        await begun.wait()
+        monkeypatch.setattr(module, "NUDGED_ATTEMPTS", 10**6)
+        nudge.give()
+        await asyncio.sleep(0.01)
+        assert runs == ["run"]  # it runs, and isn't run twice at once
+        go.set()
+        await first
+        await ended.wait()
+    assert runs == ["run", "run"]
+
+
+async def test_a_nudge_is_given_up_after_some_attempts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "NUDGED_PAUSE", 0.0)
+    asked: list[float] = []
+    enough = asyncio.Event()
+
+    class Nobody(Anybody):
+        async def take(self, name: str, holder: str, seconds: float, pause: float) -> bool:  # noqa: ARG002 - as above
+            asked.append(pause)
+            if len(asked) == module.NUDGED_ATTEMPTS:
+                enough.set()
+            return False
+
+    nudge = Nudge()
+    nudge.give()
+    diary = Diary()
+    async with Loop((), Turns(Nobody(), "me"), 3600, (Urgent(diary.job("a"), nudge),)).running():
+        await enough.wait()
+        await asyncio.sleep(0.01)
+    assert (asked, diary.lines) == ([0.0] * module.NUDGED_ATTEMPTS, [])
