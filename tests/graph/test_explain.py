@@ -70,7 +70,7 @@ def operators(plan: dict[str, Any]) -> Iterator[str]:
 
 
 def test_statements_are_found() -> None:
-    known = {"graph.facts.LOCK_AND_LOAD_SENDS", "graph.facts.LOAD_SENDS", "graph.writing.ledger.WRITE_SENDS"}
+    known = {"graph.facts.LOCK_AND_LOAD", "graph.facts.LOAD", "graph.writing.ledger.WRITE_SENDS"}
     assert known <= set(STATEMENTS)
     assert "graph.facts.FACTS" not in STATEMENTS
     assert len(STATEMENTS) > 15

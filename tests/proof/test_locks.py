@@ -91,10 +91,9 @@ def lock_by(monkeypatch: pytest.MonkeyPatch, prefix: str) -> Callable[[str], Non
 
     def put(kind: str) -> None:
         clause = LOCKS[kind].format(new=f"never_{prefix.strip('-')}")
-        for name in ("LOCK_AND_LOAD_SENDS", "LOCK_AND_LOAD_ALL"):
-            statement: str = getattr(graph.facts, name)
-            assert statement.count(SET) == 1
-            monkeypatch.setattr(graph.facts, name, statement.replace(SET, clause))
+        statement: str = graph.facts.LOCK_AND_LOAD
+        assert statement.count(SET) == 1
+        monkeypatch.setattr(graph.facts, "LOCK_AND_LOAD", statement.replace(SET, clause))
 
     return put
 

@@ -1,0 +1,110 @@
+"""Facts that few decisions read: each kind by a statement of its own, run only where an intent asks for it.
+
+They are read after the locks were taken, by statements of the same transaction. One statement for all of them would be
+planned for seconds by a server that has just started.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, LiteralString
+
+from graph.payment_rows import PURCHASE_ROW, STATEMENT_ROW, purchase_of, statement_of
+from graph.rows import scheduled_of, sent_of
+from graph.support_rows import strike_of, ticket_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from neo4j import AsyncManagedTransaction
+
+    from graph.rows import Row
+    from services.scope import Scope
+    from services.world import World
+
+PURCHASES: LiteralString = (
+    """
+UNWIND $ids AS id
+MATCH (p:Purchase {id: id})
+RETURN """
+    + PURCHASE_ROW
+    + """ AS row
+"""
+)
+
+STATEMENTS: LiteralString = (
+    """
+UNWIND $ids AS id
+MATCH (:Member {id: id})-[:BILLED]->(s:Statement)
+RETURN """
+    + STATEMENT_ROW
+    + """ AS row
+"""
+)
+
+SCHEDULED: LiteralString = """
+UNWIND $ids AS id
+MATCH (s:ScheduledInMail {id: id})
+RETURN [
+  s.id, s.senderId, s.recipientId, s.subject, s.body, s.payWith, s.sendAt, s.createdAt, s.holdId, s.state,
+  s.inmailId, s.blockers
+] AS row
+"""
+
+TICKETS: LiteralString = """
+UNWIND $ids AS id
+MATCH (t:Ticket {id: id})
+RETURN [t.id, t.memberId, t.subject, t.openedAt, t.state, t.waiting, t.resolvedAt] AS row
+"""
+
+FILES: LiteralString = """
+UNWIND $ids AS id
+MATCH (m:Member {id: id})
+RETURN [
+  m.id,
+  [(m)-[:ASKS]->(t:Ticket) | [t.id, t.memberId, t.subject, t.openedAt, t.state, t.waiting, t.resolvedAt]],
+  [(m)-[:INCURRED]->(s:Strike) | [s.id, s.memberId, s.reason, s.at, s.liftedAt]]
+] AS row
+"""
+
+INMAILS: LiteralString = """
+UNWIND $ids AS id
+MATCH (i:InMail {id: id})
+MATCH (c:Conversation {senderId: i.senderId, recipientId: i.recipientId})
+OPTIONAL MATCH (l:Lot {id: i.lotId})
+RETURN [
+  i.id, i.senderId, i.recipientId, i.subject, i.body, i.sentAt, i.lotId, i.source, i.entry, i.state,
+  i.respondedAt, i.returned, c.latest, EXISTS { (i)<-[:ABOUT]-(:Report) },
+  CASE WHEN l IS NULL THEN null ELSE [
+    l.id, l.source, l.amount, l.remaining,
+    l.grantedAt.epochSeconds * 1000000 + l.grantedAt.microsecond,
+    l.expiresAt.epochSeconds * 1000000 + l.expiresAt.microsecond,
+    l.smallestDegree, l.origin, l.period, l.basis, l.held
+  ] END
+] AS row
+"""
+
+
+async def load_rare(transaction: AsyncManagedTransaction, scope: Scope, world: World) -> None:
+    """Put what ``scope`` asks for beyond a send's facts into ``world``."""
+    for row in await _rows(transaction, INMAILS, scope.inmails):
+        world.inmails[row[0]] = sent_of(row)
+    for row in await _rows(transaction, PURCHASES, scope.purchases):
+        world.purchases[row[0]] = purchase_of(row)
+    for row in await _rows(transaction, STATEMENTS, scope.statements):
+        statement = statement_of(row)
+        world.statements[statement.member_id, statement.reference] = statement
+    for row in await _rows(transaction, SCHEDULED, scope.scheduled):
+        world.scheduled[row[0]] = scheduled_of(row)
+    for row in await _rows(transaction, TICKETS, scope.tickets):
+        world.tickets[row[0]] = ticket_of(row)
+    for member_id, tickets, strikes in await _rows(transaction, FILES, scope.files):
+        world.tickets.update((ticket[0], ticket_of(ticket)) for ticket in tickets)
+        world.strikes[member_id] = tuple(map(strike_of, strikes))
+
+
+async def _rows(transaction: AsyncManagedTransaction, statement: LiteralString, ids: Iterable[str]) -> list[Row]:
+    asked = sorted(ids)
+    if not asked:
+        return []
+    result = await transaction.run(statement, ids=asked)
+    return [record["row"] async for record in result]
