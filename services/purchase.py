@@ -90,6 +90,11 @@ class Purchase:
         return sum(refund.credits for refund in self.refunds if refund.counts)
 
     @property
+    def disputed(self) -> bool:
+        """Whether the buyer's bank wants the money back, or has it."""
+        return self.dispute in {DisputeState.OPEN, DisputeState.LOST}
+
+    @property
     def claimed_credits(self) -> int:
         """Credits that have to go because money went without us: paid back elsewhere, or disputed (R5a).
 
@@ -97,7 +102,7 @@ class Purchase:
         the buyer's favour.
         """
         left = self.credits - self.refunded_credits
-        if self.dispute in {DisputeState.OPEN, DisputeState.LOST} or self.outside_cents >= self.price_cents:
+        if self.disputed or self.outside_cents >= self.price_cents:
             return left
         return min(left, self.credits * self.outside_cents // self.price_cents)
 

@@ -59,8 +59,11 @@ class Refund:
 def refund_cents(purchase: Purchase, credits: int) -> int:
     """What ``credits`` unspent ones of a purchase are worth, in cents: their share of the price, rounded down.
 
-    With the last ones of a purchase of which nothing was spent, all that is left of the price.
+    With the last ones of a purchase of which nothing was spent, all that is left of the price. Nothing while the bank
+    takes the money back, or once it has: it would be paid twice.
     """
+    if purchase.disputed:
+        return 0
     left = purchase.price_cents - purchase.paid_back_cents
     if purchase.refunded_credits + purchase.taken + credits == purchase.credits:
         return max(0, left)

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from services.answers.operators import CreditsAdjusted, RewardGranted
-from services.debt import Debt
+from services.answers.payments import RefundRequested
 from services.entry import EntryKind
 from services.hold import Hold
 from services.intents.operators import AdjustCredits, GrantReward
-from services.lot import Lot, LotSource, PayWith
+from services.intents.payments import ObservePayment, RequestPurchase, RequestRefund
+from services.lot import LotSource, PayWith
 from services.operator import Role
+from services.payments.provider import RefundResult, RefundState
+from services.payments.state import DisputeState, PaymentState, PaymentStatus
+from services.purchase import PaymentMethod, Purchase, PurchaseState
 from services.refusal import RefusalCode
 
-from .ledger import REACHES, ModelDebt, ModelLot, month_day
+from .ledger import ModelLot, month_day
+from .money import ModelPurchase
 from .planning import code
 
 if TYPE_CHECKING:
@@ -25,11 +29,29 @@ if TYPE_CHECKING:
 
 
 def buy(life: Life, who: str, credits: int) -> None:
-    id = life.facts(who)["id"]
-    lot = Lot(id, LotSource.PURCHASED, credits, 0, life.now, None, REACHES[LotSource.PURCHASED], id)
-    life.do(who, lambda journal: journal.deposit(lot, EntryKind.PURCHASE, credits, at=life.now, cause=id) and None)
-    life.ledgers[who].add(EntryKind.PURCHASE, ModelLot(id, LotSource.PURCHASED, credits, life.now, None))
-    life.bought.append((who, id))
+    """A pack, paid for by card at once."""
+    intent = RequestPurchase(**life.facts(who), credits=credits, method=PaymentMethod.CREDIT_CARD)
+    asked, ledger = life.ask(intent), life.ledgers[who]
+    if not ledger.active:
+        assert code(asked) is RefusalCode.ACCOUNT_NOT_ACTIVE
+        return
+    assert isinstance(asked, Purchase)
+    life.bought[intent.id] = ModelPurchase(intent.id, who, credits, asked.price_cents)
+    ledger.add(EntryKind.PURCHASE, ModelLot(intent.id, LotSource.PURCHASED, credits, life.now, None))
+    paid = _observe(life, intent.id, PaymentState(PaymentStatus.PAID, f"charge-{intent.id}"))
+    assert (paid.state, paid.available) == (PurchaseState.SETTLED, ledger.available(life.now))
+
+
+def _observe(life: Life, purchase_id: str, state: PaymentState, refund: RefundResult | None = None) -> Purchase:
+    """What the provider tells, told twice: the second time changes nothing."""
+    known, facts = life.bought[purchase_id], life.facts("provider")
+    facts["key"] = ""
+    told = ObservePayment(**facts, member_id=known.owner, purchase_id=purchase_id, state=state, refund=refund)
+    answer = life.ask(told)
+    assert isinstance(answer, Purchase)
+    assert life.ask(told) == answer
+    assert (answer.taken, answer.owed, answer.refunded_credits) == (known.taken, known.owed, known.given_back)
+    return answer
 
 
 def reward(life: Life, who: str, credits: int) -> None:
@@ -86,7 +108,7 @@ def hold(life: Life, who: str, credits: int, after: timedelta) -> None:
 def let_go(life: Life, who: str, which: int, *, capture: bool) -> None:
     """Give a hold back, and, captured, spend all of it in the same decision."""
     ledger = life.ledgers[who]
-    scheduled = {one.id for one in life.waiting}
+    scheduled = {one.id for one in life.waiting} | {id for one in life.bought.values() for id in one.asked}
     if ledger.holds.keys() <= scheduled:
         hold(life, who, 5, timedelta(days=2))
     ids = sorted(ledger.holds.keys() - scheduled)
@@ -96,56 +118,64 @@ def let_go(life: Life, who: str, which: int, *, capture: bool) -> None:
 
     def act(journal: Journal) -> None:
         (known,) = [one for one in journal.account.holds if one.id == held.id]
-        journal.release(known, at=life.now)
+        journal.release(known, at=life.now, collects=not capture)
         for part in known.parts if capture else ():
             lot = journal.account.lot(part.lot_id)
             assert lot
             journal.post(lot, EntryKind.SPEND, -part.credits, at=life.now, cause=known.id)
 
     life.do(who, act)
-    ledger.release(held.id, life.now)
+    ledger.release(held.id, life.now, collects=not capture)
     for lot_id, credits, _ in held.parts if capture else ():
         ledger.move(EntryKind.SPEND, -credits, ledger.lots[lot_id], life.now, cause=held.id)
     life.seen["captured" if capture else "let go"] += 1
 
 
 def refund(life: Life, which: int, credits: int) -> None:
-    """Take back at most what is unspent of a purchase (R5a)."""
-    who, lot_id = life.bought[which % len(life.bought)]
-    lot = life.ledgers[who].lots[lot_id]
-    taken = min(credits, lot.remaining)
-    if taken:
-        _take(life, who, lot, EntryKind.REFUND, taken)
+    """Ask for at most what is unspent of a purchase; the provider pays it back later (R5a)."""
+    known = _one(life, which)
+    ledger, facts = life.ledgers[known.owner], life.facts(known.owner)
+    answer = life.ask(RequestRefund(**facts, member_id=known.owner, purchase_id=known.id, credits=credits))
+    if credits > ledger.lots[known.id].remaining or (known.disputed and not known.decided):
+        assert code(answer) is RefusalCode.NOTHING_TO_REFUND
+        return
+    known.ask(ledger, facts["id"], credits, life.now)
+    assert isinstance(answer, RefundRequested)
+    assert (answer.credits, answer.available) == (credits, ledger.available(life.now))
+    life.seen["refund asked"] += 1
+
+
+def conclude_refund(life: Life, which: int, *, paid: bool) -> None:
+    """The provider pays a refund, or can't."""
+    asked = [(known, id) for known in life.bought.values() for id in known.asked]
+    if not asked:
+        refund(life, which, 1)
+        return
+    known, id = asked[which % len(asked)]
+    (known.pay_back if paid else known.keep)(life.ledgers[known.owner], id, life.now)
+    result = RefundResult(id, RefundState.DONE if paid else RefundState.FAILED, f"ref-{id}" if paid else None)
+    _observe(life, known.id, _paid(known), result)
+    life.seen["refund paid" if paid else "refund kept"] += 1
 
 
 def dispute(life: Life, which: int) -> None:
-    """The bank takes a purchase back: what is unspent goes, and what was spent is owed."""
-    spent = [one for one in life.bought if life.ledgers[one[0]].lots[one[1]].remaining == 0]
-    who, lot_id = (spent or life.bought)[which % len(spent or life.bought)]
-    life.bought.remove((who, lot_id))
-    ledger = life.ledgers[who]
-    lot = ledger.lots[lot_id]
-    paid = sum(line.amount for line in ledger.lines if line.lot == lot_id and line.kind is EntryKind.PURCHASE)
-    refunded = -sum(line.amount for line in ledger.lines if line.lot == lot_id and line.kind is EntryKind.REFUND)
-    owed = paid - refunded - lot.remaining - lot.held
-    if lot.remaining:
-        _take(life, who, lot, EntryKind.REFUND, lot.remaining)
-    if owed:
-        debt = Debt(f"{lot_id}:debt", who, lot_id, owed, owed, life.now)
-
-        def act(journal: Journal) -> None:
-            journal.account = replace(journal.account, debts=(*journal.account.debts, debt))
-
-        life.do(who, act)
-        ledger.debts.append(ModelDebt(debt.id, owed, life.now))
-        life.seen["debt"] += 1
+    """The buyer's bank takes a purchase back, and later gives it back, or doesn't."""
+    known = _one(life, which)
+    if known.decided:
+        return
+    known.disputed, known.decided = True, known.disputed
+    known.reckon(life.ledgers[known.owner], life.now)
+    _observe(life, known.id, _paid(known))
+    life.seen["dispute won" if known.decided else "dispute"] += 1
 
 
-def _take(life: Life, who: str, lot: ModelLot, kind: EntryKind, credits: int) -> None:
-    def act(journal: Journal) -> None:
-        known = journal.account.lot(lot.id)
-        assert known
-        journal.post(known, kind, -credits, at=life.now, cause=f"{lot.id}:{kind}")
+def _one(life: Life, which: int) -> ModelPurchase:
+    """A purchase, sooner one of which something was spent."""
+    all_ = list(life.bought.values())
+    spent = [one for one in all_ if life.ledgers[one.owner].lots[one.id].remaining < one.credits]
+    return (spent or all_)[which % len(spent or all_)]
 
-    life.do(who, act)
-    life.ledgers[who].move(kind, -credits, lot, life.now, cause=f"{lot.id}:{kind}")
+
+def _paid(known: ModelPurchase) -> PaymentState:
+    state = DisputeState.WON if known.decided else DisputeState.OPEN if known.disputed else DisputeState.NONE
+    return PaymentState(PaymentStatus.PAID, f"charge-{known.id}", dispute=state)

@@ -58,6 +58,7 @@ class ModelDebt:
     id: str
     owed: int
     opened: datetime
+    purchase: str
 
 
 @dataclass
@@ -120,14 +121,15 @@ class Ledger:
         amount, lot.remaining = lot.remaining, 0
         self.lots[lot.id] = lot
         self.move(kind, amount, lot, lot.granted, cause=lot.id)
-        self.collect(lot, lot.granted)
+        self.collect(lot, amount, lot.granted)
 
-    def collect(self, lot: ModelLot, at: datetime) -> None:
-        """What is owed is taken from credits that come in, the oldest debt first."""
+    def collect(self, lot: ModelLot, credits: int, at: datetime, *, purchase: str | None = None) -> None:
+        """What is owed (for one purchase, if it is given) is taken from credits that came in, the oldest debt first."""
         for debt in sorted(self.debts, key=lambda debt: (debt.opened, debt.id)):
-            taken = min(debt.owed, lot.remaining)
-            if taken:
+            taken = min(debt.owed, credits)
+            if taken and purchase in {None, debt.purchase}:
                 debt.owed -= taken
+                credits -= taken
                 self.move(EntryKind.ADJUST, -taken, lot, at, cause=debt.id)
         self.debts = [debt for debt in self.debts if debt.owed]
 
@@ -140,19 +142,21 @@ class Ledger:
             lot.held += credits
         self.holds[hold_id] = ModelHold(hold_id, made, expires)
 
-    def release(self, hold_id: str, at: datetime) -> None:
-        """Give back to the very lots."""
+    def release(self, hold_id: str, at: datetime, *, collects: bool = True) -> None:
+        """Give back to the very lots; what stays there pays first what a dispute of that very purchase left."""
         for lot_id, credits, line in self.holds.pop(hold_id).parts:
             lot = self.lots[lot_id]
             lot.held -= credits
             self.move(EntryKind.RELEASE, credits, lot, at, cause=hold_id, reverses=line)
+            if collects:
+                self.collect(lot, credits, at, purchase=lot_id)
 
     def back(self, lot: ModelLot, mail_id: str, spent: int, now: datetime) -> None:
         """R25: the credit returns to the very lot, which may be over (R7a), or whose plan may be (R4c)."""
         if lot.plan and (self.plan is None or self.plan.id != lot.plan):
             lot.expires = lot.expires or lot.granted
         self.move(EntryKind.CREDIT_BACK, 1, lot, now, cause=mail_id, reverses=spent)
-        self.collect(lot, now)
+        self.collect(lot, 1, now)
         self.until(now)
 
     def subscribe(self, plan_id: str, name: PlanName, now: datetime) -> None:

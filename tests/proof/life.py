@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from services.policy import Policy
     from services.purchase import Purchase
 
+    from .money import ModelPurchase
+
 
 class Place(Protocol):
     """Where a life is lived: on a shelf, or in a graph."""
@@ -88,7 +90,7 @@ class Life:
     ledgers: dict[str, Ledger] = field(default_factory=dict[str, Ledger])
     letters: list[Letter] = field(default_factory=list[Letter])
     waiting: list[Waiting] = field(default_factory=list[Waiting])
-    bought: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
+    bought: dict[str, ModelPurchase] = field(default_factory=dict[str, "ModelPurchase"])
     met: Counter[tuple[str, int]] = field(default_factory=Counter[tuple[str, int]])
     number: int = 0
     checked: Counter[str] = field(default_factory=Counter[str])

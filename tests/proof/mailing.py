@@ -135,7 +135,7 @@ def send_scheduled(life: Life, which: int) -> None:
     life.waiting.remove(waiting)
     hold = ledger.holds.get(waiting.id)
     if hold:
-        ledger.release(waiting.id, life.now)
+        ledger.release(waiting.id, life.now, collects=not ledger.active)
     if hold and ledger.active:
         lot = ledger.lots[hold.parts[0][0]]
         line = _spend(life, lot, intent.id, who)

@@ -27,7 +27,19 @@ PARTS = max(4, LIVES // 250)
 
 MUST_HAPPEN = {
     *EntryKind,
-    *("start", "change", "cancel", "resume", "refused", "let go", "captured", "debt"),
+    *(
+        "start",
+        "change",
+        "cancel",
+        "resume",
+        "refused",
+        "let go",
+        "captured",
+        "refund asked",
+        "refund paid",
+        "refund kept",
+        "dispute",
+    ),
     *("scheduled SENT", "scheduled REFUSED"),
 }
 

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.payments.provider import RefundResult, RefundState
+from services.payments.state import DisputeState
 from services.policy import PackPolicy, Policy
 from services.purchase import PurchaseState
 from services.refund import Refund, refund_cents
@@ -44,6 +45,14 @@ def test_r5a_which_refunds_count(refund: Refund, *, counts: bool, reached: bool)
 @pytest.mark.parametrize(("credits", "cents"), [(1, 239), (10, 2399), (24, 5759), (25, 5999)])
 def test_r5a_a_share_is_rounded_down_and_the_whole_is_the_price(credits: int, cents: int) -> None:
     assert refund_cents(SETTLED, credits) == cents
+
+
+@pytest.mark.parametrize("dispute", DisputeState)
+def test_r5a_a_bank_that_takes_the_money_back_leaves_nothing_to_pay_back(dispute: DisputeState) -> None:
+    disputed = replace(SETTLED, dispute=dispute, taken=24, owed=1)
+    takes = dispute in {DisputeState.OPEN, DisputeState.LOST}
+    assert disputed.disputed is takes
+    assert refund_cents(disputed, 1) == (0 if takes else 5999)
 
 
 def test_r5a_no_more_is_paid_back_than_was_paid() -> None:
