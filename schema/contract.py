@@ -8,6 +8,7 @@ import strawberry
 from strawberry.schema.config import StrawberryConfig
 
 from schema.execution import MaskingSchema, operation_extensions
+from schema.mutations.billing import BillingMutations
 from schema.mutations.clock import ClockMutations
 from schema.mutations.inmail import InMailMutations
 from schema.mutations.operators import OperatorMutations
@@ -41,6 +42,7 @@ class Mutation(
     SupportMutations,
     TicketMutations,
     OperatorMutations,
+    BillingMutations,
     ClockMutations,
 ):
     """The mutations."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from services.answers.payments import StatementSettled
 from services.intents.payments import CloseStatement, RecordStatementPayment
+from services.operator import Role
 from services.payments.provider import RefundState
 from services.payments.state import PaymentState, PaymentStatus
 from services.payments.statement import StatementState, month_of
@@ -21,6 +22,7 @@ from services.request import Done, check_key, fingerprint
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
+    from services.operator import Operator
     from services.payments.statement import Statement
     from services.policy import Policy
     from services.purchase import Purchase
@@ -69,19 +71,26 @@ class Reconciliation:
         return closed
 
     async def record_payment(
-        self, operator_id: str, key: str, *, member_id: str, reference: str
+        self, operator: Operator, key: str, *, member_id: str, reference: str, reason: str
     ) -> Done[StatementSettled]:
-        """A statement was paid, an operator says. Raises ActionRefused if there is none, or its month lasts."""
+        """A statement was paid, says an operator with the role BILLING, and how.
+
+        Raises ActionRefused if there is no such statement, or its month lasts.
+        """
+        role = operator.acting_as(Role.BILLING)
         check_key(key)
         parts = self.refunding.purchasing
         intent = RecordStatementPayment(
             id=parts.new_id(),
-            actor_id=operator_id,
+            actor_id=operator.actor_id,
             key=key,
-            fingerprint=fingerprint("recordStatementPayment", member=member_id, reference=reference),
+            fingerprint=fingerprint("recordStatementPayment", member=member_id, reference=reference, reason=reason),
             now=parts.clock(),
             member_id=member_id,
+            operator=operator.name,
+            role=role,
             reference=reference,
+            reason=reason,
         )
         return await parts.lane.done(intent, StatementSettled)
 

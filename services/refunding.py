@@ -7,15 +7,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from services.answers.payments import RefundRequested
-from services.intents.payments import RequestRefund
+from services.intents.payments import RefundByOperator, RequestRefund
+from services.operator import Role
 from services.payments.provider import Refund as Repayment
 from services.payments.provider import RefundState
 from services.payments.state import PaymentState, PaymentStatus
-from services.refusal import PaymentRefused, Refusal, RefusalCode, TryAgain
+from services.refusal import ActionRefused, PaymentRefused, Refusal, RefusalCode, TryAgain
 from services.request import Done, check_key, fingerprint
 from services.store import NothingChanged
 
 if TYPE_CHECKING:
+    from services.operator import Operator
     from services.purchase import Purchase
     from services.purchasing import Purchasing
     from services.refund import Refund
@@ -29,10 +31,8 @@ class Refunding:
 
     purchasing: Purchasing
 
-    async def refund(
-        self, actor_id: str, key: str, *, member_id: str, purchase_id: str, credits: int | None
-    ) -> Done[RefundRequested]:
-        """Pay unspent credits of ``member_id``'s purchase back (None: all of them), by the member or an operator.
+    async def refund(self, member_id: str, key: str, *, purchase_id: str, credits: int | None) -> Done[RefundRequested]:
+        """Pay unspent credits of the member's purchase back (None: all of them).
 
         They are set aside first, so that they can't be spent meanwhile. The same key always tells of the same refund.
         Raises ActionRefused if there is nothing to pay back, PaymentRefused as long as it is under way, and when the
@@ -42,17 +42,50 @@ class Refunding:
         parts = self.purchasing
         intent = RequestRefund(
             id=parts.new_id(),
-            actor_id=actor_id,
+            actor_id=member_id,
             key=key,
-            fingerprint=fingerprint("refundPurchase", member=member_id, purchase=purchase_id, credits=credits),
+            fingerprint=fingerprint("refundPurchase", purchase=purchase_id, credits=credits),
             now=parts.clock(),
             member_id=member_id,
             purchase_id=purchase_id,
             credits=credits,
         )
-        done = await parts.lane.done(intent, RefundRequested)
+        return await self._carried_out(intent)
+
+    async def refund_for(
+        self, operator: Operator, key: str, *, purchase_id: str, credits: int | None, reason: str
+    ) -> Done[RefundRequested]:
+        """The same for any member, by an operator with the role BILLING, who says why. Raises as ``refund``."""
+        role = operator.acting_as(Role.BILLING)
+        check_key(key)
+        parts = self.purchasing
         try:
-            await self._see_through(purchase_id, done.answer.refund_id)
+            known = await parts.purchases.find(
+                purchase_id
+            )  # whose it is never changes: it may be read before the locks
+        except NothingChanged as error:
+            raise TryAgain(Refusal(RefusalCode.BUSY)) from error
+        if known is None:
+            raise ActionRefused(Refusal(RefusalCode.PURCHASE_NOT_FOUND))
+        intent = RefundByOperator(
+            id=parts.new_id(),
+            actor_id=operator.actor_id,
+            key=key,
+            fingerprint=fingerprint("refundForMember", purchase=purchase_id, credits=credits, reason=reason),
+            now=parts.clock(),
+            member_id=known.member_id,
+            operator=operator.name,
+            role=role,
+            purchase_id=purchase_id,
+            credits=credits,
+            reason=reason,
+        )
+        return await self._carried_out(intent)
+
+    async def _carried_out(self, intent: RequestRefund | RefundByOperator) -> Done[RefundRequested]:
+        done = await self.purchasing.lane.done(intent, RefundRequested)
+        try:
+            await self._see_through(intent.purchase_id, done.answer.refund_id)
         except (TryAgain, NothingChanged) as error:  # the credits are set aside: "nothing was changed" would be untrue
             raise PaymentRefused(Refusal(RefusalCode.REFUND_PENDING)) from error
         return done

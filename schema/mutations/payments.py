@@ -200,11 +200,9 @@ class PaymentMutations:
         self, info: Info, input: Annotated[RefundPurchaseInput, INPUT]
     ) -> RefundPurchaseResult | None:
         """Give back."""
-        viewer_id = info.context.signed_in
         done = await info.context.services.refunding.refund(
-            viewer_id,
+            info.context.signed_in,
             input.idempotency_key,
-            member_id=viewer_id,
             purchase_id=key_of(input.purchase_id, "Purchase", "input.purchaseId"),
             credits=input.credits,
         )

@@ -10,6 +10,7 @@ from schema.context import Info
 from schema.ids import global_id, key_of
 from schema.types.operator_action import OperatorActionConnection
 from schema.types.page import key_after, page_size
+from schema.types.purchase import BillingStatement, PackPurchaseConnection
 from schema.types.strike import AccountStanding
 from schema.types.ticket import Ticket, TicketConnection
 from services.eligibility import RELATIONS, Relation
@@ -46,6 +47,19 @@ class MemberFile:
         description="Credits that holds have set aside; adjustCredits can't take them."
     )
     credits_owed: int = strawberry.field(description="Credits that later ones will be taken for (R5a).")
+
+    @strawberry.field(description="Packs that the member bought, or tried to, newest first.")
+    async def purchases(self, info: Info, first: First = 20, after: After = None) -> PackPurchaseConnection:
+        """The purchases."""
+        reader, member_id = info.context.services.purchasing.purchases, key_of(self.id, "Member", "id")
+        page = await reader.of_member(member_id, page_size(first), key_after("Purchase", after))
+        return PackPurchaseConnection.of(page, after)
+
+    @strawberry.field(description="What the member's Microsoft and LinkedIn accounts owe, the latest months first.")
+    async def billing_statements(self, info: Info, first: First = 12) -> list[BillingStatement]:
+        """The monthly bills."""
+        reader, member_id = info.context.services.purchasing.purchases, key_of(self.id, "Member", "id")
+        return [BillingStatement.of(one) for one in await reader.statements(member_id, page_size(first))]
 
     @classmethod
     def of(cls, file: FileValue) -> Self:

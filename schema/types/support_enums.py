@@ -61,6 +61,8 @@ SUPPORT_ENUMS: tuple[tuple[type[Enum], str, dict[str, str]], ...] = (
             "STRIKE_ADDED": "Added a strike.",
             "STRIKE_LIFTED": "Lifted a strike.",
             "REWARD_GRANTED": "Granted reward credits.",
+            "PURCHASE_REFUNDED": "Gave unspent credits of a pack back for a member.",
+            "STATEMENT_PAID": "Noted that a monthly bill was paid.",
         },
     ),
     (

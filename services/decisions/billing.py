@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from services.answers.payments import StatementSettled
+from services.decisions.acting import acted, check_reason
 from services.decisions.decision import Decision, recorded
 from services.effect import StatementSaved
 from services.intents.payments import CloseStatement, RecordStatementPayment
+from services.operator import ActionKind
 from services.payments.billing import authorise
 from services.payments.statement import Statement, StatementLine, StatementState, month_of, outstanding
 from services.refusal import ActionRefused, Refusal, RefusalCode
@@ -15,7 +17,6 @@ from services.refusal import ActionRefused, Refusal, RefusalCode
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from services.intents.payments import AboutStatement
     from services.payments.state import PaymentState
     from services.policy import Policy
     from services.purchase import Purchase
@@ -57,14 +58,16 @@ def close_statement(world: World, intent: CloseStatement, policy: Policy) -> Dec
     return Decision(_answer(closed), (StatementSaved(closed),) if closed != known else ())
 
 
-def record_payment(world: World, intent: RecordStatementPayment, policy: Policy) -> Decision:  # noqa: ARG001 - as above
+def record_payment(world: World, intent: RecordStatementPayment, policy: Policy) -> Decision:
     """The bill was paid, so that its account's limit is free again. Raises ActionRefused while its month lasts."""
+    check_reason(intent.reason, policy)
     known = _need(world, intent).closed(intent.now)
     if known.state is StatementState.OPEN:
         raise ActionRefused(Refusal(RefusalCode.STATEMENT_OPEN, retry_at=known.closes_at))
     paid = known.paid()
+    action = acted(intent, ActionKind.STATEMENT_PAID, intent.reason, about=paid.reference)
     answer = _answer(paid)
-    return Decision(answer, (StatementSaved(paid), recorded(intent, answer)))
+    return Decision(answer, (StatementSaved(paid), action, recorded(intent, answer)))
 
 
 def _current(world: World, purchase: Purchase, now: datetime) -> Statement:
@@ -79,7 +82,7 @@ def _current(world: World, purchase: Purchase, now: datetime) -> Statement:
         month = month_of(statement.closes_at)
 
 
-def _need(world: World, intent: AboutStatement) -> Statement:
+def _need(world: World, intent: CloseStatement | RecordStatementPayment) -> Statement:
     statement = world.statements.get((intent.member_id, intent.reference))
     if statement is None:
         raise ActionRefused(Refusal(RefusalCode.STATEMENT_NOT_FOUND))

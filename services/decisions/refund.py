@@ -6,12 +6,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from services.answers.payments import RefundRequested
+from services.decisions.acting import acted, check_reason
 from services.decisions.decision import Decision, opened, recorded, saved
 from services.decisions.settlement import purchased_lot
 from services.effect import PurchaseSaved, ReceiptIssued
 from services.entry import EntryKind
 from services.hold import Hold
-from services.intents.payments import RequestRefund
+from services.intents.payments import RefundByOperator, RequestRefund
+from services.operator import ActionKind
 from services.payments.provider import RefundState
 from services.purchase import PurchaseState
 from services.receipt import Receipt, ReceiptKind
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from services.account import Account
+    from services.effect import Effect
     from services.journal import Journal
     from services.payments.provider import RefundResult
     from services.policy import Policy
@@ -29,11 +32,13 @@ if TYPE_CHECKING:
     from services.world import World
 
 
-def request_refund(world: World, intent: RequestRefund, policy: Policy) -> Decision:
+def request_refund(world: World, intent: RequestRefund | RefundByOperator, policy: Policy) -> Decision:
     """Set credits aside and keep what they are worth, before the provider is asked.
 
     Raises ActionRefused if there is no such purchase, or fewer credits of it are unspent than asked for.
     """
+    if isinstance(intent, RefundByOperator):
+        check_reason(intent.reason, policy)
     if intent.credits is not None and intent.credits < 1:
         raise InvalidInput("input.credits", "Give at least 1 credit back, or leave it out for all.", rule="R5a")
     before, purchase = _known(world, intent)
@@ -51,7 +56,15 @@ def request_refund(world: World, intent: RequestRefund, policy: Policy) -> Decis
     journal.hold(hold, {purchase.id: credits}, actor_id=intent.actor_id)
     answer = _answer(purchase, refund, journal)
     asked = replace(purchase, refunds=(*purchase.refunds, refund))
-    return Decision(answer, (*saved(before, journal), PurchaseSaved(asked), recorded(intent, answer)))
+    effects = (*saved(before, journal), PurchaseSaved(asked), recorded(intent, answer))
+    return Decision(answer, (*effects, *_recorded_action(intent, refund)))
+
+
+def _recorded_action(intent: RequestRefund | RefundByOperator, refund: Refund) -> tuple[Effect, ...]:
+    if isinstance(intent, RequestRefund):
+        return ()
+    about = refund.purchase_id
+    return (acted(intent, ActionKind.PURCHASE_REFUNDED, intent.reason, about=about, credits=-refund.credits),)
 
 
 def conclude_refund(
@@ -89,7 +102,7 @@ def refund_receipt(purchase: Purchase, refund: Refund, now: datetime) -> Receipt
     )
 
 
-def _known(world: World, intent: RequestRefund) -> tuple[Account, Purchase]:
+def _known(world: World, intent: RequestRefund | RefundByOperator) -> tuple[Account, Purchase]:
     """The buyer and the purchase; somebody else's purchase looks like none."""
     account, purchase = world.accounts.get(intent.member_id), world.purchases.get(intent.purchase_id)
     if account is None and intent.actor_id == intent.member_id:
@@ -155,4 +168,4 @@ def _release(journal: Journal, refund: Refund, now: datetime) -> bool:
     return hold is not None
 
 
-RULES = {RequestRefund: request_refund}
+RULES = {RequestRefund: request_refund, RefundByOperator: request_refund}

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from services.intent import AboutMember, Intent
+from services.intents.operators import ByOperator
 from services.scope import Scope
 
 if TYPE_CHECKING:
@@ -31,14 +32,7 @@ class AboutPurchase(AboutMember):
     @property
     def scope(self) -> Scope:
         """The buyer with the ledger and the statements, the purchase, and what the key stands for, if there is one."""
-        member = frozenset({self.member_id})
-        return Scope(
-            members=member,
-            ledgers=member,
-            keys=frozenset({(self.actor_id, self.key)} if self.key else ()),
-            purchases=frozenset({self.purchase_id}),
-            statements=member,
-        )
+        return _about_purchase(self, self.purchase_id)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,24 +54,52 @@ class RequestRefund(AboutPurchase):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AboutStatement(AboutMember):
-    """An intent about the statement of ``member_id`` that is named ``reference``."""
+class RefundByOperator(ByOperator):
+    """Set unspent credits of a member's purchase aside, as RequestRefund does, because an operator says so."""
+
+    purchase_id: str
+    credits: int | None
+    reason: str
+
+    @property
+    def scope(self) -> Scope:
+        """As the buyer's own."""
+        return _about_purchase(self, self.purchase_id)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CloseStatement(AboutMember):
+    """Close the statement named ``reference`` once its month is over: time asks, so no answer is kept."""
 
     reference: str
 
     @property
     def scope(self) -> Scope:
-        """The member with the statements, and what the key stands for, if there is one."""
-        keys = frozenset({(self.actor_id, self.key)} if self.key else ())
+        """The member with the statements."""
         member = frozenset({self.member_id})
-        return Scope(members=member, keys=keys, statements=member)
+        return Scope(members=member, statements=member)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CloseStatement(AboutStatement):
-    """Close a statement whose month is over: time asks, so no answer is kept."""
+class RecordStatementPayment(ByOperator):
+    """An operator saw the money of the closed statement named ``reference`` arrive."""
+
+    reference: str
+    reason: str
+
+    @property
+    def scope(self) -> Scope:
+        """The member with the statements, and what the key stands for."""
+        member = frozenset({self.member_id})
+        return Scope(members=member, keys=frozenset({(self.actor_id, self.key)}), statements=member)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RecordStatementPayment(AboutStatement):
-    """An operator saw the money of a closed statement arrive."""
+def _about_purchase(intent: AboutMember, purchase_id: str) -> Scope:
+    member = frozenset({intent.member_id})
+    return Scope(
+        members=member,
+        ledgers=member,
+        keys=frozenset({(intent.actor_id, intent.key)} if intent.key else ()),
+        purchases=frozenset({purchase_id}),
+        statements=member,
+    )

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from schema.product import assemble
+from services.lot import PayWith
 from services.payments.provider import PaymentEvent, RefundState
 from services.payments.state import DisputeState, PaymentState, PaymentStatus
 from services.policy import Policy
@@ -116,7 +117,7 @@ async def test_r5a_fifty_refunds_at_once_pay_back_once(
     await town.settle([Person(buyer)])
     purchase_id = await bought(two[0], buyer)
     refused = await all_of(
-        two[n % 2].services.refunding.refund(buyer, f"k{n}", member_id=buyer, purchase_id=purchase_id, credits=None)
+        two[n % 2].services.refunding.refund(buyer, f"k{n}", purchase_id=purchase_id, credits=None)
         for n in range(COPIES)
     )
     assert len(refused) == COPIES - 1
@@ -138,13 +139,12 @@ async def test_r5a_credits_are_spent_or_paid_back_never_both(
     purchase_id = await bought(two[0], buyer)
     sends = [
         two[n % 2].services.inmails.send(
-            buyer, f"s{n}", recipient_id=other, subject="Hi", body="Hello", pay_with="AUTO"
-        )  # pyright: ignore[reportArgumentType] - the value of a StrEnum
+            buyer, f"s{n}", recipient_id=other, subject="Hi", body="Hello", pay_with=PayWith.AUTO
+        )
         for n, other in enumerate(others)
     ]
     refunds = [
-        two[n % 2].services.refunding.refund(buyer, f"r{n}", member_id=buyer, purchase_id=purchase_id, credits=5)
-        for n in range(8)
+        two[n % 2].services.refunding.refund(buyer, f"r{n}", purchase_id=purchase_id, credits=5) for n in range(8)
     ]
     calls: list[Awaitable[object]] = [*sends, *refunds]
     random.Random(1).shuffle(calls)

@@ -103,6 +103,11 @@ OPERATOR_MUTATIONS: dict[str, tuple[dict[str, object], tuple[str, str, str, str]
     "adjustCredits": ({"memberId": "", "credits": 1, **REASON}, (DONE, ROLE, DONE, ROLE)),
     "addStrike": ({"memberId": "", **REASON}, (ROLE, DONE, ROLE, ROLE)),
     "liftStrike": ({"strikeId": "Strike:x", **REASON}, (ROLE, "STRIKE_NOT_FOUND", ROLE, ROLE)),
+    "refundForMember": ({"purchaseId": "", "credits": 1, **REASON}, (ROLE, ROLE, DONE, ROLE)),
+    "recordStatementPayment": (
+        {"memberId": "", "reference": "microsoft-2026-03", **REASON},
+        (ROLE, ROLE, "STATEMENT_OPEN", ROLE),
+    ),
     "grantReward": ({"memberId": "", "credits": 1, **REASON}, (DONE, ROLE, ROLE, ROLE)),
 }
 
@@ -141,8 +146,8 @@ def test_what_is_private_is_reached_through_the_viewer_alone() -> None:
     assert returning("CreditsAtRisk") == {"Viewer.atRisk"}
     assert returning("EntryConnection") == {"Credits.entries"}
     assert returning("InMailConnection") == {"Viewer.sentInMails", "Viewer.inbox"}
-    assert returning("PackPurchaseConnection") == {"Viewer.purchases"}
-    assert returning("BillingStatement") == {"Viewer.billingStatements"}
+    assert returning("PackPurchaseConnection") == {"Viewer.purchases", "MemberFile.purchases"}
+    assert returning("BillingStatement") == {"Viewer.billingStatements", "MemberFile.billingStatements"}
     assert returning("Debt") == {"Credits.debts"}
     assert returning("ScheduledInMailConnection") == {"Viewer.scheduledInMails"}
     assert returning("NotificationConnection") == {"Viewer.notifications"}
@@ -214,7 +219,9 @@ async def test_which_role_sees_what(api: Api, name: str) -> None:
 @pytest.mark.parametrize("name", list(OPERATOR_MUTATIONS))
 async def test_which_role_does_what_and_no_member_does_any_of_it(api: Api, name: str) -> None:
     fields, expected = OPERATOR_MUTATIONS[name]
-    ids: dict[str, object] = {"memberId": api.member("ana")}
+    bought = await api.buy("ana")
+    await api.buy("ana", method="MICROSOFT_BILLING", paymentToken=None)
+    ids: dict[str, object] = {"memberId": api.member("ana"), "purchaseId": bought["purchase"]["id"]}
     given = {field: ids.get(field, value) for field, value in fields.items()}
     for who, outcome in zip((*WHO, *OPERATORS), (STRANGER, ONLY, ONLY, ONLY, *expected), strict=True):
         ticket = {"ticketId": await asked(api)} if "ticketId" in fields else {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
@@ -150,6 +151,36 @@ async def test_only_one_s_own_card_payments_are_simulated(api: Api) -> None:
     for by, purchase in (("cleo", card), ("ana", billed), ("ana", "Purchase:nothing")):
         error = await api.refused("simulatePaymentEvent", by=by, purchaseId=purchase, event="DISPUTE_OPENED")
         assert error["code"] == "PURCHASE_NOT_FOUND"
+
+
+async def test_an_operator_gives_back_for_a_member_and_notes_what_was_paid(api: Api) -> None:
+    purchase = (await api.buy("ana"))["purchase"]["id"]
+    await api.buy("ana", method="MICROSOFT_BILLING", paymentToken=None)
+    fields = "memberId credits amountCents replayed"
+    given = {"purchaseId": purchase, "credits": 5, "reason": "Asked by mail.", "idempotencyKey": "one"}
+    back = [await api.do("refundForMember", fields, by="mira:billing", **given) for _ in range(2)]
+    assert (back[0]["memberId"], back[0]["credits"], back[0]["amountCents"]) == (api.member("ana"), 5, 1199)
+    assert [one["replayed"] for one in back] == [False, True]
+    error = await api.refused("refundForMember", by="mira:billing", purchaseId=purchase, credits=21, reason="Why not.")
+    assert (error["code"], error["available"]) == ("NOTHING_TO_REFUND", 20)
+    api.clock.now = datetime(2026, 4, 1, tzinfo=UTC)
+    paid = {"memberId": api.member("ana"), "reference": "microsoft-2026-03", "reason": "Transfer 7."}
+    done = await api.do("recordStatementPayment", "state totalCents", by="mira:billing", **paid)
+    assert (done["state"], done["totalCents"]) == ("PAID", 5999)
+    error = await api.refused("recordStatementPayment", by="mira:billing", **{**paid, "reference": "microsoft-2020-01"})
+    assert error["code"] == "STATEMENT_NOT_FOUND"
+    query = """
+    query ($ana: ID!) { operator {
+      actions(memberId: $ana) { edges { node { kind credits reason } } }
+      member(id: $ana) { billingStatements { state } purchases { totalCount edges { node { refunds { credits } } } } }
+    } }
+    """
+    seen = (await api.data(query, {"ana": api.member("ana")}, by="mira:billing"))["operator"]
+    assert [edge["node"] for edge in seen["actions"]["edges"]] == [
+        {"kind": "STATEMENT_PAID", "credits": None, "reason": "Transfer 7."},
+        {"kind": "PURCHASE_REFUNDED", "credits": -5, "reason": "Asked by mail."},
+    ]
+    assert (seen["member"]["billingStatements"], seen["member"]["purchases"]["totalCount"]) == ([{"state": "PAID"}], 2)
 
 
 async def test_account_billing_is_put_on_the_month_s_statement_up_to_the_limit(api: Api) -> None:

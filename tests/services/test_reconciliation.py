@@ -14,6 +14,7 @@ from services.account import Account
 from services.decisions.decide import decide_all
 from services.lane import Lane
 from services.member import Member
+from services.operator import Operator, Role
 from services.payments.billing import BillingProvider
 from services.payments.none import NoProvider
 from services.payments.provider import Charge, Refund, RefundResult, RefundState
@@ -40,6 +41,7 @@ pytestmark = pytest.mark.anyio
 POLICY = Policy()
 CARD, BILLING = PaymentMethod.CREDIT_CARD, PaymentMethod.MICROSOFT_BILLING
 GOOD = "4242424242424242"
+OLGA = Operator("olga", frozenset({Role.BILLING}))
 
 
 class Clock:
@@ -196,7 +198,7 @@ async def test_r5a_a_refund_without_an_answer_is_asked_for_again(
     done = await shop.purchase("ana", "key", credits=25, method=CARD, token=GOOD)
     provider.down = True
     with pytest.raises(PaymentRefused):
-        await jobs.refunding.refund("ana", "b", member_id="ana", purchase_id=done.answer.purchase_id, credits=None)
+        await jobs.refunding.refund("ana", "b", purchase_id=done.answer.purchase_id, credits=None)
     clock.now += timedelta(minutes=3)
     assert await jobs.reconcile() == 0
     provider.down, provider.refunds = False, RefundState.PENDING
@@ -226,14 +228,15 @@ async def test_r5a_statements_close_with_their_month_and_are_paid_by_an_operator
     await billed(jobs)
     reference = "microsoft-2024-05"
     with pytest.raises(ActionRefused) as error:
-        await jobs.record_payment("operator:olga", "k", member_id="ana", reference=reference)
+        await jobs.record_payment(OLGA, "k", member_id="ana", reference=reference, reason="Transfer 7.")
     assert error.value.refusal.code is RefusalCode.STATEMENT_OPEN
     assert await jobs.close_statements() == 0
     clock.now = datetime(2024, 6, 1, tzinfo=NOW.tzinfo)
     assert [await jobs.close_statements(), await jobs.close_statements()] == [1, 0]
     assert world.statements["ana", reference].state is StatementState.CLOSED
     first, again = [
-        await jobs.record_payment("operator:olga", "k", member_id="ana", reference=reference) for _ in range(2)
+        await jobs.record_payment(OLGA, "k", member_id="ana", reference=reference, reason="Transfer 7.")
+        for _ in range(2)
     ]
     assert (first.answer.state, first.answer.total_cents, again.replayed) == (StatementState.PAID, 5999, True)
     assert again.answer == first.answer
@@ -245,10 +248,10 @@ async def test_r5a_a_statement_that_isn_t_there_can_t_be_paid(
 ) -> None:
     await billed(jobs)
     with pytest.raises(ActionRefused) as error:
-        await jobs.record_payment("operator:olga", "k", member_id=member_id, reference=reference)
+        await jobs.record_payment(OLGA, "k", member_id=member_id, reference=reference, reason="Transfer 7.")
     assert error.value.refusal.code is RefusalCode.STATEMENT_NOT_FOUND
     with pytest.raises(InvalidInput):
-        await jobs.record_payment("operator:olga", "", member_id=member_id, reference=reference)
+        await jobs.record_payment(OLGA, "", member_id=member_id, reference=reference, reason="Transfer 7.")
 
 
 async def test_r5a_an_account_s_limit_holds_over_all_its_unpaid_statements(
@@ -264,7 +267,7 @@ async def test_r5a_an_account_s_limit_holds_over_all_its_unpaid_statements(
     await jobs.close_statements()
     with pytest.raises(PaymentRefused):
         await billed(jobs, "more", credits=500)
-    await jobs.record_payment("operator:olga", "k", member_id="ana", reference="microsoft-2024-05")
+    await jobs.record_payment(OLGA, "k", member_id="ana", reference="microsoft-2024-05", reason="Transfer 7.")
     await billed(jobs, "more", credits=500)
     assert world.accounts["ana"].balance == 4500
     assert [one.total_cents for one in world.statements.values()] == [8 * 59999, 59999]

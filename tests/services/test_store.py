@@ -50,7 +50,7 @@ PAIR, KEY, MAIL = frozenset({("ana", "ben")}), frozenset({("ana", "k")}), frozen
         ([OBSERVE], Scope(ONE, ONE, keys=KEY, purchases=frozenset({"p1"}), statements=ONE)),
         ([replace(OBSERVE, key="")], Scope(ONE, ONE, purchases=frozenset({"p1"}), statements=ONE)),
         ([REFUND], Scope(ONE, ONE, keys=KEY, purchases=frozenset({"p1"}), statements=ONE)),
-        ([CloseStatement(**TO_SELF | {"key": ""}, reference="s")], Scope(ONE, statements=ONE)),
+        ([CloseStatement(**TO_SELF, reference="s")], Scope(ONE, statements=ONE)),
         ([REPLY, SEND, BUY], Scope(BOTH, BOTH, PAIR, KEY, MAIL)),
         (
             [SendInMail(**TO_SELF, subject="", body="", pay_with=PayWith.AUTO)],
