@@ -28,7 +28,7 @@ CALL (place) {
   MATCH (e:Entry)
   WHERE e.memberId = place[0] AND e.sequence > place[1]
   RETURN e
-  ORDER BY e.sequence
+  ORDER BY e.memberId, e.sequence
   LIMIT $limit
 }
 RETURN [

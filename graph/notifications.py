@@ -15,7 +15,7 @@ OF_MEMBER: LiteralString = """
 MATCH (n:Notification)
 WHERE n.memberId = $member AND n.id < $before
 WITH n
-ORDER BY n.id DESC
+ORDER BY n.memberId DESC, n.id DESC
 LIMIT $limit
 RETURN [n.id, n.memberId, n.kind, n.at, n.credits, n.dueAt, n.about] AS row
 """

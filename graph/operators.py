@@ -49,7 +49,7 @@ MEMBERS_ACTIONS_PAGE: LiteralString = """
 MATCH (a:OperatorAction)
 WHERE a.memberId = $member AND a.id < $before
 WITH a
-ORDER BY a.id DESC
+ORDER BY a.memberId DESC, a.id DESC
 LIMIT $limit
 """
 

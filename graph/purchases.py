@@ -32,7 +32,7 @@ BUYERS_PAGE: LiteralString = """
 MATCH (p:Purchase)
 WHERE p.memberId = $member AND p.id < $before
 WITH p
-ORDER BY p.id DESC
+ORDER BY p.memberId DESC, p.id DESC
 LIMIT $limit
 """
 
@@ -40,7 +40,7 @@ PENDING_PAGE: LiteralString = """
 MATCH (p:Purchase)
 WHERE p.state = 'PENDING' AND p.createdAt >= $since AND p.createdAt < $until
 WITH p
-ORDER BY p.createdAt
+ORDER BY p.state, p.createdAt
 LIMIT $limit
 """
 

@@ -90,7 +90,7 @@ CALL (id) {
   MATCH (r:Reply)
   WHERE r.inmailId = id AND r.id > ''
   RETURN r
-  ORDER BY r.id DESC
+  ORDER BY r.inmailId DESC, r.id DESC
   LIMIT $limit
 }
 WITH r

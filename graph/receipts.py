@@ -38,7 +38,7 @@ MEMBERS_PAGE: LiteralString = """
 MATCH (r:Receipt)
 WHERE r.memberId = $member AND r.number < $before
 WITH r
-ORDER BY r.number DESC
+ORDER BY r.memberId DESC, r.number DESC
 LIMIT $limit
 """
 

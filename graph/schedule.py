@@ -33,7 +33,7 @@ SENDERS_PAGE: LiteralString = """
 MATCH (s:ScheduledInMail)
 WHERE s.senderId = $member AND s.id < $before
 WITH s
-ORDER BY s.id DESC
+ORDER BY s.senderId DESC, s.id DESC
 LIMIT $limit
 """
 

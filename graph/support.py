@@ -26,7 +26,7 @@ MEMBERS_PAGE: LiteralString = """
 MATCH (t:Ticket)
 WHERE t.memberId = $member AND t.id < $before
 WITH t
-ORDER BY t.id DESC
+ORDER BY t.memberId DESC, t.id DESC
 LIMIT $limit
 """
 
@@ -34,7 +34,7 @@ QUEUE_PAGE: LiteralString = """
 MATCH (t:Ticket)
 WHERE t.state = $state AND t.id > $after
 WITH t
-ORDER BY t.id
+ORDER BY t.state, t.id
 LIMIT $limit
 """
 
@@ -59,7 +59,7 @@ CALL (id) {
   MATCH (w:TicketMessage)
   WHERE w.ticketId = id AND w.id > ''
   RETURN w
-  ORDER BY w.id DESC
+  ORDER BY w.ticketId DESC, w.id DESC
   LIMIT $limit
 }
 WITH w

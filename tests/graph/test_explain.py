@@ -91,7 +91,21 @@ async def test_a_statement_is_planned_by_index(driver: AsyncDriver, database: st
     }
 
 
-LONG = ("reading.SENT", "reading.RECEIVED", "reading.ENTRIES", "ledger.AUDIT_PAGE", "ledger.EXPORT_PAGE")
+LONG = (
+    "reading.SENT",
+    "reading.RECEIVED",
+    "reading.ENTRIES",
+    "ledger.AUDIT_PAGE",
+    "ledger.EXPORT_PAGE",
+    "notifications.OF_MEMBER",
+    "operators.MEMBERS_ACTIONS",
+    "purchases.OF_MEMBER",
+    "purchases.PENDING",
+    "receipts.OF_MEMBER",
+    "schedule.OF_SENDER",
+    "support.MEMBERS_TICKETS",
+    "support.QUEUE",
+)
 
 
 @pytest.mark.parametrize("name", [f"graph.{name}" for name in LONG])
