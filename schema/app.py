@@ -12,7 +12,7 @@ from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.responses import JSONResponse, RedirectResponse
-from starlette.routing import Mount, Route, WebSocketRoute
+from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 
 from graph.database import FAILURES
 from schema.context import Context
@@ -73,22 +73,31 @@ def build_app(settings: Settings, address: ServerAddress) -> Starlette:
 
     page = graphiql_page(signed_in=_signed_in(settings, tokens), tabs=tutorial())
     endpoint = GraphQLEndpoint(build_schema(), session=session, page=page, origins=settings.cors_origins)
+    documents = [
+        Route(RECEIPT_PATH, receipt_page(links)),
+        *(Route(form.path, LedgerExport(form, session).respond) for form in LedgerFormat),
+    ]
     app = Starlette(
-        routes=[
-            Route("/", _home),
-            Route("/health", _health),
-            Route(RECEIPT_PATH, receipt_page(links)),
-            *(Route(form.path, LedgerExport(form, session).respond) for form in LedgerFormat),
-            *_webhooks(settings),
-            Mount("/graphql/assets", AssetFiles()),
-            Route("/graphql", endpoint),
-            WebSocketRoute("/graphql", endpoint),
-        ],
+        routes=[*_around(), *documents, *_webhooks(settings), *_graphql(endpoint)],
         middleware=[*_trusted_hosts(settings), _cors(settings)],
         lifespan=lifespan,
     )
     app.state.closing = endpoint.closing.set
     return app
+
+
+def _around() -> list[BaseRoute]:
+    """What people and machines look at before anything else."""
+    return [Route("/", _home), Route("/health", _health)]
+
+
+def _graphql(endpoint: GraphQLEndpoint) -> list[BaseRoute]:
+    """GraphQL over HTTP and WebSockets, and the explorer's files."""
+    return [
+        Mount("/graphql/assets", AssetFiles()),
+        Route("/graphql", endpoint),
+        WebSocketRoute("/graphql", endpoint),
+    ]
 
 
 def _webhooks(settings: Settings) -> list[Route]:

@@ -198,40 +198,52 @@ def assemble(
     clock = clock if isinstance(clock, ProductClock) else ProductClock(clock)
     watch, nudge = Watch(GraphLedgers(driver, database)), Nudge()
     store = NudgingStore(_announcing(GraphStore(driver, database), watch, bell or NoBell()), nudge)
-    reader, operators = GraphReader(driver, database), GraphOperators(driver, database)
     lane = Lane(store, partial(decide_all, policy=policy))
-    auditing = Auditing(GraphLedger(driver, database), store, policy, clock)
     scheduling = Scheduling(lane, GraphSchedule(driver, database), clock, new_id)
     sweep = Sweep(store, partial(decide_all, policy=policy), GraphDueMembers(driver, database), clock, new_id)
     purchasing = Purchasing(lane, GraphPurchases(driver, database), provider or sandbox(clock), shop, clock, new_id)
-    services = Services(
-        credits=Credits(lane, store, policy, clock, new_id, GraphPast(driver, database)),
+    time = _travel(lane, clock, shifts or GraphClock(driver, database), scheduling, sweep, enabled=bool(shifts))
+    services = _services(_Base(driver, database, policy, clock, store, lane), purchasing, scheduling, Live(watch), time)
+    top_ups = TopUps(purchasing, GraphPendingTopUps(driver, database))
+    jobs = Jobs(services, sweep, top_ups, Turns(GraphLeases(driver, database), new_id()), clock, nudge)
+    return Product(services, driver, database, jobs)
+
+
+@dataclass(frozen=True, slots=True)
+class _Base:
+    """What every use case stands on."""
+
+    driver: AsyncDriver
+    database: str
+    policy: Policy
+    clock: ProductClock
+    store: Store
+    lane: Lane
+
+
+def _services(base: _Base, purchasing: Purchasing, scheduling: Scheduling, live: Live, time: TimeTravel) -> Services:
+    driver, database, policy, clock = base.driver, base.database, base.policy, base.clock
+    reader, operators = GraphReader(driver, database), GraphOperators(driver, database)
+    auditing = Auditing(GraphLedger(driver, database), base.store, policy, clock)
+    return Services(
+        credits=Credits(base.lane, base.store, policy, clock, new_id, GraphPast(driver, database)),
         purchasing=purchasing,
-        top_ups=AutoTopUps(lane, purchasing.provider, clock, new_id),
+        top_ups=AutoTopUps(base.lane, purchasing.provider, clock, new_id),
         refunding=Refunding(purchasing),
         reconciliation=Reconciliation(Refunding(purchasing), policy),
-        inmails=InMails(lane, store, reader, policy, clock, new_id),
+        inmails=InMails(base.lane, base.store, reader, policy, clock, new_id),
         receipts=GraphReceipts(driver, database),
         scheduling=scheduling,
-        live=Live(watch),
+        live=live,
         auditing=auditing,
-        support=Support(lane, GraphSupport(driver, database), auditing, clock, new_id),
-        operations=Operations(lane, store, operators, policy, clock, new_id),
-        rewarding=Rewarding(lane, store, operators, policy, new_id),
+        support=Support(base.lane, GraphSupport(driver, database), auditing, clock, new_id),
+        operations=Operations(base.lane, base.store, operators, policy, clock, new_id),
+        rewarding=Rewarding(base.lane, base.store, operators, policy, new_id),
         notifications=GraphNotifications(driver, database),
-        time=_travel(lane, clock, shifts or GraphClock(driver, database), scheduling, sweep, enabled=bool(shifts)),
+        time=time,
         reader=reader,
         policy=policy,
     )
-    jobs = Jobs(
-        services,
-        sweep,
-        TopUps(purchasing, GraphPendingTopUps(driver, database)),
-        Turns(GraphLeases(driver, database), new_id()),
-        clock,
-        nudge,
-    )
-    return Product(services, driver, database, jobs)
 
 
 def _announcing(store: Store, watch: Watch, bell: Bell) -> AnnouncingStore:

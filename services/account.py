@@ -94,7 +94,6 @@ def post(
     moved = lot.moved(amount, held=-amount if kind in _HELD else 0)
     if moved.remaining < 0 or moved.held < 0 or moved.remaining + moved.held > moved.amount:
         raise ValueError(f"lot {lot.id} can't hold {moved.remaining} and {moved.held} of {moved.amount} credits")
-    others = tuple(other for other in account.lots if other.id != lot.id)
     entry = Entry(
         member_id=account.member.id,
         sequence=account.sequence + 1,
@@ -108,7 +107,13 @@ def post(
         cause=cause,
         reverses=reverses,
     ).sealed(account.head)
-    after = replace(
+    return Movement(_after(account, moved, entry), moved, entry)
+
+
+def _after(account: Account, moved: Lot, entry: Entry) -> Account:
+    """The account with ``entry`` as its last one; a lot in which nothing can move any more is left out."""
+    others = tuple(other for other in account.lots if other.id != moved.id)
+    return replace(
         account,
         lots=(*others, moved) if moved.open else others,
         sequence=entry.sequence,
@@ -116,4 +121,3 @@ def post(
         head=entry.hash,
         last_at=entry.at,
     )
-    return Movement(after, moved, entry)
