@@ -1,0 +1,277 @@
+"""R23: every decision that moves credits brings the account up to now first, and says who, what for, and which."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from services.account import Account
+from services.answers.payments import Purchased
+from services.decisions.decide import decide
+from services.effect import CreditsMoved, InMailDelivered, LotEndSet, Notified, ReceiptIssued, ScheduledSaved
+from services.eligibility import Pair
+from services.hold import HeldPart, Hold
+from services.inmail import InMail, SentInMail
+from services.intents.credits import CancelSubscription, ChangeSubscription, SettleAccount
+from services.intents.mail import ReplyToInMail, SendInMail
+from services.intents.operators import AdjustCredits, AwardEngagement, GrantReward
+from services.intents.payments import ObservePayment, RequestPurchase, RequestRefund
+from services.intents.schedule import CancelScheduled, ScheduleInMail, SendScheduled
+from services.lot import Lot, LotSource, PayWith
+from services.member import Member, PlanName, Standing
+from services.notification import Notification, NotificationKind
+from services.operator import Role
+from services.payments.provider import RefundResult, RefundState
+from services.payments.state import DisputeState, PaymentState, PaymentStatus
+from services.policy import Policy
+from services.purchase import PaymentMethod, Purchase, PurchaseState
+from services.receipt import Receipt, ReceiptKind
+from services.refund import Refund
+from services.refusal import ActionRefused, InvalidInput, RefusalCode
+from services.scheduled import ScheduledInMail, ScheduledState
+from services.subscription import Subscription
+from services.world import World
+
+if TYPE_CHECKING:
+    from services.decisions.decision import Decision
+    from services.entry import Entry
+    from services.intent import Intent
+
+POLICY = Policy(credit_back_on_reply=True)
+NOW = datetime(2024, 5, 15, 12, tzinfo=UTC)
+LATER = NOW + timedelta(days=3)
+PACK = Lot("p1", LotSource.PURCHASED, 25, 9, NOW - timedelta(days=30), None, 2, "p1", held=2)
+HOLDS = (
+    Hold("s1", "ana", "s1", (HeldPart("p1", 1, 3),), NOW, LATER + timedelta(days=1)),
+    Hold("r1", "ana", "r1", (HeldPart("p1", 1, 4),), NOW, LATER + timedelta(days=900)),
+)
+PLAN = Subscription("sub", "ana", PlanName.CAREER, datetime(2024, 4, 15, tzinfo=UTC), periods=1)
+ANA = Account(Member("ana"), lots=(PACK,), sequence=5, balance=9, holds=HOLDS)
+BOUGHT = Purchase(
+    *("p1", "ana", 25, 5999, "USD", PaymentMethod.CREDIT_CARD, PurchaseState.SETTLED, NOW),
+    key="buying",
+    fingerprint="f",
+    settled_at=NOW,
+    available=25,
+    refunds=(Refund("r1", "p1", 1, 239, "ana", NOW),),
+)
+WAITING = ScheduledInMail("s1", "ana", "ben", "Hello", "How are you?", PayWith.AUTO, NOW, NOW, "s1")
+MAIL = InMail("i1", "ana", "ben", "Hi", "Hi", NOW - timedelta(days=1), "p1", LotSource.PURCHASED, 2)
+FACTS: dict[str, Any] = {"id": "new", "actor_id": "ana", "key": "k", "fingerprint": "f", "now": NOW}
+EVA: dict[str, Any] = {"actor_id": "operator:eva", "operator": "eva", "role": Role.SUPPORT, "reason": "Sorry"}
+BY_EVA: dict[str, Any] = {**FACTS, **EVA, "member_id": "ana"}
+BY_BEN: dict[str, Any] = {**FACTS, "actor_id": "ben"}
+BY_ITSELF: dict[str, Any] = {**FACTS, "actor_id": "system"}
+PROVIDER: dict[str, Any] = {**FACTS, "actor_id": "provider", "key": "", "member_id": "ana", "purchase_id": "p1"}
+PAID = PaymentState(PaymentStatus.PAID, "charge")
+TEXT: dict[str, Any] = {"subject": "Hello", "body": "How are you?", "pay_with": PayWith.AUTO}
+
+SEND = SendInMail(**FACTS, member_id="cid", **TEXT)
+SCHEDULE = ScheduleInMail(**FACTS, member_id="cid", send_at=LATER, **TEXT)
+CANCEL = CancelScheduled(**FACTS, scheduled_id="s1")
+SEND_SCHEDULED = SendScheduled(**FACTS, member_id="ben", scheduled_id="s1")
+REPLY = ReplyToInMail(**BY_BEN, member_id="ana", inmail_id="i1", body="Yes")
+ADJUST = AdjustCredits(**BY_EVA, credits=-1, lot_id=None, ticket_id=None)
+REWARD = GrantReward(**BY_EVA, credits=3)
+AWARD = AwardEngagement(**BY_ITSELF, member_id="ana", credits=3, quarter="2024Q1", score=21)
+ASK_REFUND = RequestRefund(**FACTS, member_id="ana", purchase_id="p1", credits=2)
+REFUNDED = ObservePayment(**PROVIDER, state=PAID, refund=RefundResult("r1", RefundState.DONE, "re_1"))
+NOT_REFUNDED = ObservePayment(**PROVIDER, state=PAID, refund=RefundResult("r1", RefundState.FAILED, "re_1"))
+DISPUTED = ObservePayment(**PROVIDER, state=replace(PAID, dispute=DisputeState.OPEN))
+ALL: list[Intent] = [
+    *(SEND, SCHEDULE, CANCEL, SEND_SCHEDULED, REPLY, ADJUST, REWARD, AWARD, ASK_REFUND, REFUNDED, NOT_REFUNDED),
+    *(DISPUTED, SettleAccount(**FACTS, member_id="ana"), CancelSubscription(**FACTS)),
+    ChangeSubscription(**FACTS, plan=PlanName.CAREER_PLUS),
+]
+
+
+def world(ana: Account = ANA, **facts: Any) -> World:  # noqa: ANN401 - the world's fields
+    known: dict[str, Any] = {
+        "accounts": {"ana": ana, "ben": Account(Member("ben")), "cid": Account(Member("cid"))},
+        "pairs": {("ana", "ben"): Pair(2), ("ana", "cid"): Pair(2), ("ben", "ana"): Pair(2)},
+        "inmails": {"i1": SentInMail(MAIL, PACK, latest=True, reported=False)},
+        "purchases": {"p1": BOUGHT},
+        "scheduled": {"s1": WAITING},
+    }
+    return World(**(known | facts))
+
+
+def entries(decision: Decision) -> list[Entry]:
+    return [effect.movement.entry for effect in decision.effects if isinstance(effect, CreditsMoved)]
+
+
+def told(intent: Intent, facts: World | None = None) -> list[tuple[str, int, str, str, str, int | None]]:
+    """Kind, amount, lot, actor, cause and what is undone, of each entry."""
+    made = entries(decide(facts or world(), intent, POLICY))
+    assert all(entry.at == NOW for entry in made)
+    return [(one.kind.value, one.amount, one.lot_id, one.actor_id, one.cause, one.reverses) for one in made]
+
+
+@pytest.mark.parametrize("intent", ALL, ids=lambda intent: type(intent).__name__)
+def test_r4b_every_decision_brings_the_account_up_to_now_first(intent: Intent) -> None:
+    due = replace(ANA, subscription=PLAN, member=Member("ana", plan=PlanName.CAREER))
+    first = entries(decide(world(due), intent, POLICY))[0]
+    assert (first.kind, first.amount, first.lot_id, first.sequence) == ("GRANT", 15, "sub:2024-05-15", 6)
+
+
+@pytest.mark.parametrize("intent", [RequestPurchase(**FACTS, credits=25, method=PaymentMethod.CREDIT_CARD), AWARD])
+def test_r17_a_restriction_that_is_over_by_now_hinders_nothing(intent: Intent) -> None:
+    restricted = replace(ANA, member=Member("ana", standing=Standing.RESTRICTED, restricted_until=NOW))
+    assert decide(world(replace(restricted, subscription=PLAN)), intent, POLICY).effects
+    still = replace(restricted, member=replace(restricted.member, restricted_until=LATER))
+    with pytest.raises(ActionRefused) as refused:
+        decide(world(still), intent, POLICY)
+    assert refused.value.refusal.code is RefusalCode.ACCOUNT_NOT_ACTIVE
+
+
+def test_what_each_decision_writes_in_the_ledger() -> None:
+    assert told(SEND) == [("SPEND", -1, "p1", "ana", "new", None)]
+    assert told(SCHEDULE) == [("HOLD", -1, "p1", "ana", "new", None)]
+    assert told(CANCEL) == [("RELEASE", 1, "p1", "ana", "s1", 3)]
+    sent = [("RELEASE", 1, "p1", "system", "s1", 3), ("SPEND", -1, "p1", "ana", "new", None)]
+    assert told(SEND_SCHEDULED) == sent
+    assert told(REPLY) == [("CREDIT_BACK", 1, "p1", "ben", "i1", 2)]
+    assert told(ADJUST) == [("ADJUST", -1, "p1", "operator:eva", "new", None)]
+    assert told(replace(ADJUST, credits=5)) == [("ADJUST", 5, "new", "operator:eva", "new", None)]
+    assert told(REWARD) == [("GRANT", 3, "reward:new", "operator:eva", "reward:new", None)]
+    award = "reward:ana:2024Q1"
+    assert told(AWARD) == [("GRANT", 3, award, "system", award, None)]
+    assert told(ASK_REFUND) == [("HOLD", -2, "p1", "ana", "new", None)]
+    paid = [("RELEASE", 1, "p1", "ana", "r1", 4), ("REFUND", -1, "p1", "ana", "r1", None)]
+    assert told(REFUNDED) == paid
+    assert told(NOT_REFUNDED) == [("RELEASE", 1, "p1", "ana", "r1", 4)]
+    assert told(DISPUTED) == [("REFUND", -9, "p1", "provider", "p1", None)]
+
+
+def test_a_reward_s_lot_and_a_correction_s_lot_have_ids_of_their_own() -> None:
+    with pytest.raises(InvalidInput) as refused:
+        decide(world(), replace(REWARD, credits=11), POLICY)
+    assert (refused.value.field, refused.value.rule) == ("input.credits", "R7")
+    assert refused.value.refusal.message == "A reward is 1 to 10 credits."
+
+
+def test_r21_a_purchase_that_was_paid_meanwhile_is_answered_as_paid() -> None:
+    again = RequestPurchase(
+        id="p2", actor_id="ana", key="buying", fingerprint="f", now=NOW, credits=25, method=PaymentMethod.CREDIT_CARD
+    )
+    decision = decide(world(), again, POLICY)
+    assert (decision.effects, decision.replayed) == ((), True)
+    assert decision.answer == Purchased(
+        purchase_id="p1",
+        lot_id="p1",
+        credits=25,
+        price_cents=5999,
+        currency="USD",
+        method=PaymentMethod.CREDIT_CARD,
+        settled_at=NOW,
+        available=25,
+    )
+
+
+def test_r5a_a_refund_s_receipt_tells_what_was_paid_back() -> None:
+    issued = [e.receipt for e in decide(world(), REFUNDED, POLICY).effects if isinstance(e, ReceiptIssued)]
+    card = PaymentMethod.CREDIT_CARD
+    assert issued == [Receipt("r1", ReceiptKind.REFUND, "ana", "p1", NOW, 1, 239, "USD", card)]
+
+
+@pytest.mark.parametrize("purchase", [replace(BOUGHT, state=PurchaseState.PENDING), BOUGHT])
+def test_r5a_without_an_open_lot_of_a_paid_purchase_nothing_is_paid_back(purchase: Purchase) -> None:
+    ana = replace(ANA, lots=(), holds=()) if purchase is BOUGHT else ANA
+    with pytest.raises(ActionRefused) as refused:
+        decide(world(ana, purchases={"p1": purchase}), replace(ASK_REFUND, credits=None), POLICY)
+    refusal = refused.value.refusal
+    assert (refusal.code, refusal.needed, refusal.available) == (RefusalCode.NOTHING_TO_REFUND, 1, 0)
+
+
+def test_r5a_a_refund_that_a_bank_sent_back_returns_its_credits_anew() -> None:
+    done = replace(BOUGHT, refunds=(replace(BOUGHT.refunds[0], state=RefundState.DONE, entry=8),))
+    ana = replace(ANA, lots=(replace(PACK, held=1),), holds=HOLDS[:1])
+    facts = world(ana, purchases={"p1": done})
+    assert told(NOT_REFUNDED, facts) == [("ADJUST", 1, "p1", "ana", "r1", 8)]
+
+
+def test_r5a_what_a_debt_collected_returns_in_a_lot_that_never_expires_once_the_dispute_is_won() -> None:
+    disputed = replace(BOUGHT, dispute=DisputeState.OPEN, taken=20, taken_entry=5, owed=4)
+    won = replace(DISPUTED, state=replace(PAID, dispute=DisputeState.WON))
+    ana = replace(ANA, lots=(replace(PACK, remaining=0),), balance=0)
+    decision = decide(world(ana, purchases={"p1": disputed}), won, POLICY)
+    lots = {
+        effect.movement.lot.id: effect.movement.lot for effect in decision.effects if isinstance(effect, CreditsMoved)
+    }
+    id = f"p1:returned:{NOW.isoformat()}"
+    assert lots[id] == Lot(id, LotSource.PURCHASED, 4, 4, NOW, None, 2, id)
+    assert [(e.amount, e.cause, e.reverses) for e in entries(decision)] == [(4, id, None), (20, "p1:dispute", 5)]
+
+
+@pytest.mark.parametrize("plan", [None, replace(PLAN, id="other", periods=9)])
+@pytest.mark.parametrize("end", [None, NOW - timedelta(days=2)])
+def test_r4c_a_credit_that_comes_back_after_its_plan_s_end_is_gone_at_once(
+    plan: Subscription | None, end: datetime | None
+) -> None:
+    granted = replace(PACK, id="l", source=LotSource.SUBSCRIPTION, origin="sub", period="2024-04-15", held=0)
+    paid = SentInMail(
+        replace(MAIL, lot_id="l"), replace(granted, remaining=0, expires_at=end), latest=True, reported=False
+    )
+    facts = world(replace(ANA, subscription=plan), inmails={"i1": paid})
+    decision = decide(facts, REPLY, POLICY)
+    assert [(e.kind, e.amount, e.lot_id, e.cause) for e in entries(decision)] == [
+        ("CREDIT_BACK", 1, "l", "i1"),
+        ("EXPIRE", -1, "l", "l"),
+    ]
+    ends = [effect for effect in decision.effects if isinstance(effect, LotEndSet)]
+    assert ends == ([] if end else [LotEndSet("l", granted.granted_at)])
+
+
+@pytest.mark.parametrize("end", [None, LATER])
+def test_r4c_a_credit_that_comes_back_while_its_plan_lasts_ends_with_it(end: datetime | None) -> None:
+    granted = replace(
+        PACK, id="l", source=LotSource.SUBSCRIPTION, origin="sub", period="2024-04-15", held=0, remaining=0
+    )
+    facts = world(
+        replace(ANA, subscription=replace(PLAN, periods=9, ends_at=end)),
+        inmails={"i1": SentInMail(replace(MAIL, lot_id="l"), granted, latest=True, reported=False)},
+    )
+    decision = decide(facts, REPLY, POLICY)
+    assert [entry.kind for entry in entries(decision)] == ["CREDIT_BACK"]
+    assert [e for e in decision.effects if isinstance(e, LotEndSet)] == ([LotEndSet("l", end)] if end else [])
+
+
+def test_a_scheduled_inmail_is_kept_whole_and_becomes_that_very_inmail() -> None:
+    kept = [e.scheduled for e in decide(world(), SCHEDULE, POLICY).effects if isinstance(e, ScheduledSaved)]
+    assert kept == [ScheduledInMail("new", "ana", "cid", "Hello", "How are you?", PayWith.AUTO, LATER, NOW, "new")]
+    sent = [e.inmail for e in decide(world(), SEND_SCHEDULED, POLICY).effects if isinstance(e, InMailDelivered)]
+    assert sent == [InMail("new", "ana", "ben", "Hello", "How are you?", NOW, "p1", LotSource.PURCHASED, 7)]
+
+
+def test_a_scheduled_inmail_that_can_t_be_sent_is_told_of_and_stays_with_its_reasons() -> None:
+    facts = world()
+    facts.accounts["ben"] = Account(Member("ben", standing=Standing.SUSPENDED))
+    effects = decide(facts, SEND_SCHEDULED, POLICY).effects
+    kind = NotificationKind.SCHEDULED_REFUSED
+    told_of = [effect.notification for effect in effects if isinstance(effect, Notified)]
+    assert Notification(f"new:{kind}", "ana", kind, NOW, about="s1") in told_of
+    closed = WAITING.closed(ScheduledState.REFUSED, blockers=[RefusalCode.RECIPIENT_UNAVAILABLE])
+    assert [effect.scheduled for effect in effects if isinstance(effect, ScheduledSaved)] == [closed]
+
+
+@pytest.mark.parametrize(
+    ("after", "taken"),
+    [
+        (timedelta(0), False),
+        (timedelta(microseconds=1), True),
+        (timedelta(days=90), True),
+        (timedelta(days=90, microseconds=1), False),
+    ],
+)
+def test_an_inmail_is_scheduled_for_a_moment_to_come_within_90_days(after: timedelta, taken: bool) -> None:  # noqa: FBT001 - a column of the table
+    intent = replace(SCHEDULE, send_at=NOW + after)
+    if taken:
+        assert decide(world(), intent, POLICY).effects
+        return
+    with pytest.raises(InvalidInput) as refused:
+        decide(world(), intent, POLICY)
+    assert (refused.value.field, refused.value.rule) == ("input.sendAt", "R18")
+    assert refused.value.refusal.message == "The moment has to come, and within 90 days."
