@@ -91,4 +91,7 @@ def test_how_far_one_may_look(ahead: timedelta) -> None:
 def test_how_far_one_may_not_look(ahead: timedelta) -> None:
     with pytest.raises(InvalidInput, match=r"credits\(at:\)") as refused:
         check_horizon("until", NOW + ahead, NOW)
-    assert refused.value.field == "until"
+    assert (refused.value.field, refused.value.rule) == ("until", "R22")
+    assert refused.value.refusal.message == (
+        "A forecast goes to a moment to come, at most 731 days ahead. What was is told by viewer.credits(at:)."
+    )
