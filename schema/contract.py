@@ -18,6 +18,7 @@ from schema.mutations.reach import ReachMutations
 from schema.mutations.schedule import ScheduleMutations
 from schema.mutations.support import SupportMutations
 from schema.mutations.tickets import TicketMutations
+from schema.mutations.topup import TopUpMutations
 from schema.queries import Query
 from schema.subscriptions import Subscription
 from schema.types.enums import describe_enums
@@ -44,6 +45,7 @@ class Mutation(
     OperatorMutations,
     BillingMutations,
     ClockMutations,
+    TopUpMutations,
 ):
     """The mutations."""
 

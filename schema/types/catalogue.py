@@ -150,6 +150,16 @@ class Policy:
         "number holds for all later ones. 0 is a warning (R17)."
     )
     support: SupportNumbers = strawberry.field(description="What support takes and does (R24).")
+    low_balance: int = strawberry.field(description="Members are told when fewer credits than this are available.")
+    alert_days: int = strawberry.field(
+        description="So many days before credits expire, or a renewal takes some for the cap, members are told."
+    )
+    most_auto_top_ups: int = strawberry.field(
+        description="The most purchases that may be allowed by setAutoTopUp for a calendar month."
+    )
+    auto_top_up_retry_days: list[int] = strawberry.field(
+        description="How many days after a decline an automatic top-up is tried again; after the last, it ends."
+    )
 
     @classmethod
     def of(cls, policy: PolicyValue) -> Self:
@@ -175,4 +185,8 @@ class Policy:
             reward=RewardNumbers.of(policy.reward),
             strike_hours=strike_hours(policy),
             support=SupportNumbers.of(policy),
+            low_balance=policy.low_balance,
+            alert_days=policy.alert_notice.days,
+            most_auto_top_ups=policy.most_top_ups,
+            auto_top_up_retry_days=[pause.days for pause in policy.top_up_pauses],
         )

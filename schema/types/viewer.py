@@ -20,6 +20,7 @@ from schema.types.schedule import ScheduledInMailConnection
 from schema.types.strike import AccountStanding
 from schema.types.subscription_plan import PlanSubscription
 from schema.types.ticket import TicketConnection
+from schema.types.topup import AutoTopUp
 from services.at_risk import DEFAULT_DAYS
 from services.credits import Balance
 from services.member import OptOut, PlanName, SubscriberKind
@@ -121,6 +122,12 @@ class Viewer:
         """The monthly bills."""
         reader = info.context.services.purchasing.purchases
         return [BillingStatement.of(one) for one in await reader.statements(self.member_id, page_size(first))]
+
+    @strawberry.field(description="Packs that are bought by themselves; null if that was never switched on.")
+    def auto_top_up(self) -> AutoTopUp | None:
+        """The automatic top-ups."""
+        top_up = self.balance.account.top_up
+        return None if top_up is None else AutoTopUp.of(top_up, self.balance.at)
 
     @strawberry.field(description="This member's receipts, the latest number first.")
     async def receipts(self, info: Info, first: First = 20, after: After = None) -> ReceiptConnection:

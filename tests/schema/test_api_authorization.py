@@ -72,6 +72,7 @@ MUTATIONS: dict[str, tuple[dict[str, object], tuple[str, str, str, str]]] = {
         {"purchaseId": "", "event": "DISPUTE_OPENED"},
         (STRANGER, DONE, NO_PURCHASE, NO_PURCHASE),
     ),
+    "setAutoTopUp": ({"enabled": False}, (STRANGER, DONE, DONE, DONE)),
     "startSubscription": ({"plan": "CAREER"}, (STRANGER, DONE, DONE, DONE)),
     "changeSubscription": ({"plan": "CAREER"}, (STRANGER, "NOT_SUBSCRIBED", "NOT_SUBSCRIBED", "NOT_SUBSCRIBED")),
     "advanceTestClock": ({"to": "2027-01-01"}, (STRANGER, NO_TEST_CLOCK, NO_TEST_CLOCK, NO_TEST_CLOCK)),
@@ -139,7 +140,9 @@ def test_every_query_and_mutation_has_its_row_and_subscriptions_a_test_of_their_
 
 def test_what_is_private_is_reached_through_the_viewer_alone() -> None:
     showing = ("PurchaseCredits", "SendInMail", "StartSubscription", "ChangeSubscription", "CancelSubscription")
-    payloads = {f"{name}Payload.viewer" for name in (*showing, "AdvanceTestClock", "SimulatePaymentEvent")}
+    payloads = {
+        f"{name}Payload.viewer" for name in (*showing, "AdvanceTestClock", "SimulatePaymentEvent", "SetAutoTopUp")
+    }
     assert returning("Viewer") == {"Query.viewer", *payloads}
     assert returning("Credits") == {"Viewer.credits"}
     assert returning("CreditForecast") == {"Viewer.creditForecast"}
