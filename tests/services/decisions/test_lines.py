@@ -3,111 +3,73 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 import pytest
 
 from services.account import Account
-from services.answers.payments import Purchased
+from services.answers.credits import Settled
+from services.answers.payments import Purchased, RefundRequested
 from services.decisions.decide import decide
-from services.effect import CreditsMoved, InMailDelivered, LotEndSet, Notified, ReceiptIssued, ScheduledSaved
-from services.eligibility import Pair
+from services.effect import (
+    CreditsMoved,
+    HoldPlaced,
+    InMailDelivered,
+    LotEndSet,
+    Notified,
+    PurchaseSaved,
+    ReceiptIssued,
+    ScheduledSaved,
+)
 from services.hold import HeldPart, Hold
 from services.inmail import InMail, SentInMail
-from services.intents.credits import CancelSubscription, ChangeSubscription, SettleAccount
-from services.intents.mail import ReplyToInMail, SendInMail
-from services.intents.operators import AdjustCredits, AwardEngagement, GrantReward
-from services.intents.payments import ObservePayment, RequestPurchase, RequestRefund
-from services.intents.schedule import CancelScheduled, ScheduleInMail, SendScheduled
+from services.intents.credits import SettleAccount
+from services.intents.payments import RequestPurchase
 from services.lot import Lot, LotSource, PayWith
 from services.member import Member, PlanName, Standing
 from services.notification import Notification, NotificationKind
-from services.operator import Role
-from services.payments.provider import RefundResult, RefundState
-from services.payments.state import DisputeState, PaymentState, PaymentStatus
-from services.policy import Policy
+from services.payments.provider import RefundState
+from services.payments.state import DisputeState
 from services.purchase import PaymentMethod, Purchase, PurchaseState
 from services.receipt import Receipt, ReceiptKind
 from services.refund import Refund
 from services.refusal import ActionRefused, InvalidInput, RefusalCode
 from services.scheduled import ScheduledInMail, ScheduledState
-from services.subscription import Subscription
-from services.world import World
+from tests.services.decisions.facts import (
+    ADJUST,
+    ALL,
+    ANA,
+    ASK_REFUND,
+    AWARD,
+    BOUGHT,
+    CANCEL,
+    DISPUTED,
+    FACTS,
+    HOLDS,
+    LATER,
+    MAIL,
+    NOT_REFUNDED,
+    NOW,
+    PACK,
+    PAID,
+    PLAN,
+    POLICY,
+    REFUNDED,
+    REPLY,
+    REWARD,
+    SCHEDULE,
+    SEND,
+    SEND_SCHEDULED,
+    WAITING,
+    entries,
+    told,
+    world,
+)
 
 if TYPE_CHECKING:
-    from services.decisions.decision import Decision
-    from services.entry import Entry
     from services.intent import Intent
-
-POLICY = Policy(credit_back_on_reply=True)
-NOW = datetime(2024, 5, 15, 12, tzinfo=UTC)
-LATER = NOW + timedelta(days=3)
-PACK = Lot("p1", LotSource.PURCHASED, 25, 9, NOW - timedelta(days=30), None, 2, "p1", held=2)
-HOLDS = (
-    Hold("s1", "ana", "s1", (HeldPart("p1", 1, 3),), NOW, LATER + timedelta(days=1)),
-    Hold("r1", "ana", "r1", (HeldPart("p1", 1, 4),), NOW, LATER + timedelta(days=900)),
-)
-PLAN = Subscription("sub", "ana", PlanName.CAREER, datetime(2024, 4, 15, tzinfo=UTC), periods=1)
-ANA = Account(Member("ana"), lots=(PACK,), sequence=5, balance=9, holds=HOLDS)
-BOUGHT = Purchase(
-    *("p1", "ana", 25, 5999, "USD", PaymentMethod.CREDIT_CARD, PurchaseState.SETTLED, NOW),
-    key="buying",
-    fingerprint="f",
-    settled_at=NOW,
-    available=25,
-    refunds=(Refund("r1", "p1", 1, 239, "ana", NOW),),
-)
-WAITING = ScheduledInMail("s1", "ana", "ben", "Hello", "How are you?", PayWith.AUTO, NOW, NOW, "s1")
-MAIL = InMail("i1", "ana", "ben", "Hi", "Hi", NOW - timedelta(days=1), "p1", LotSource.PURCHASED, 2)
-FACTS: dict[str, Any] = {"id": "new", "actor_id": "ana", "key": "k", "fingerprint": "f", "now": NOW}
-EVA: dict[str, Any] = {"actor_id": "operator:eva", "operator": "eva", "role": Role.SUPPORT, "reason": "Sorry"}
-BY_EVA: dict[str, Any] = {**FACTS, **EVA, "member_id": "ana"}
-BY_BEN: dict[str, Any] = {**FACTS, "actor_id": "ben"}
-BY_ITSELF: dict[str, Any] = {**FACTS, "actor_id": "system"}
-PROVIDER: dict[str, Any] = {**FACTS, "actor_id": "provider", "key": "", "member_id": "ana", "purchase_id": "p1"}
-PAID = PaymentState(PaymentStatus.PAID, "charge")
-TEXT: dict[str, Any] = {"subject": "Hello", "body": "How are you?", "pay_with": PayWith.AUTO}
-
-SEND = SendInMail(**FACTS, member_id="cid", **TEXT)
-SCHEDULE = ScheduleInMail(**FACTS, member_id="cid", send_at=LATER, **TEXT)
-CANCEL = CancelScheduled(**FACTS, scheduled_id="s1")
-SEND_SCHEDULED = SendScheduled(**FACTS, member_id="ben", scheduled_id="s1")
-REPLY = ReplyToInMail(**BY_BEN, member_id="ana", inmail_id="i1", body="Yes")
-ADJUST = AdjustCredits(**BY_EVA, credits=-1, lot_id=None, ticket_id=None)
-REWARD = GrantReward(**BY_EVA, credits=3)
-AWARD = AwardEngagement(**BY_ITSELF, member_id="ana", credits=3, quarter="2024Q1", score=21)
-ASK_REFUND = RequestRefund(**FACTS, member_id="ana", purchase_id="p1", credits=2)
-REFUNDED = ObservePayment(**PROVIDER, state=PAID, refund=RefundResult("r1", RefundState.DONE, "re_1"))
-NOT_REFUNDED = ObservePayment(**PROVIDER, state=PAID, refund=RefundResult("r1", RefundState.FAILED, "re_1"))
-DISPUTED = ObservePayment(**PROVIDER, state=replace(PAID, dispute=DisputeState.OPEN))
-ALL: list[Intent] = [
-    *(SEND, SCHEDULE, CANCEL, SEND_SCHEDULED, REPLY, ADJUST, REWARD, AWARD, ASK_REFUND, REFUNDED, NOT_REFUNDED),
-    *(DISPUTED, SettleAccount(**FACTS, member_id="ana"), CancelSubscription(**FACTS)),
-    ChangeSubscription(**FACTS, plan=PlanName.CAREER_PLUS),
-]
-
-
-def world(ana: Account = ANA, **facts: Any) -> World:  # noqa: ANN401 - the world's fields
-    known: dict[str, Any] = {
-        "accounts": {"ana": ana, "ben": Account(Member("ben")), "cid": Account(Member("cid"))},
-        "pairs": {("ana", "ben"): Pair(2), ("ana", "cid"): Pair(2), ("ben", "ana"): Pair(2)},
-        "inmails": {"i1": SentInMail(MAIL, PACK, latest=True, reported=False)},
-        "purchases": {"p1": BOUGHT},
-        "scheduled": {"s1": WAITING},
-    }
-    return World(**(known | facts))
-
-
-def entries(decision: Decision) -> list[Entry]:
-    return [effect.movement.entry for effect in decision.effects if isinstance(effect, CreditsMoved)]
-
-
-def told(intent: Intent, facts: World | None = None) -> list[tuple[str, int, str, str, str, int | None]]:
-    """Kind, amount, lot, actor, cause and what is undone, of each entry."""
-    made = entries(decide(facts or world(), intent, POLICY))
-    assert all(entry.at == NOW for entry in made)
-    return [(one.kind.value, one.amount, one.lot_id, one.actor_id, one.cause, one.reverses) for one in made]
+    from services.subscription import Subscription
 
 
 @pytest.mark.parametrize("intent", ALL, ids=lambda intent: type(intent).__name__)
@@ -146,11 +108,64 @@ def test_what_each_decision_writes_in_the_ledger() -> None:
     assert told(DISPUTED) == [("REFUND", -9, "p1", "provider", "p1", None)]
 
 
-def test_a_reward_s_lot_and_a_correction_s_lot_have_ids_of_their_own() -> None:
+@pytest.mark.parametrize(
+    ("intent", "field", "rule", "message"),
+    [
+        (replace(REWARD, credits=0), "credits", "R7", "A reward is 1 to 10 credits."),
+        (replace(REWARD, credits=11), "credits", "R7", "A reward is 1 to 10 credits."),
+        (replace(ADJUST, credits=0), "credits", "R24", "Add or take 1 to 1,000 credits."),
+        (replace(ADJUST, credits=1001), "credits", "R24", "Add or take 1 to 1,000 credits."),
+        (replace(ADJUST, credits=-1001), "credits", "R24", "Add or take 1 to 1,000 credits."),
+        (
+            replace(ADJUST, credits=1, lot_id="p1"),
+            *("lotId", "R24", "Added credits come in a lot of their own: leave lotId out."),
+        ),
+        (
+            replace(ASK_REFUND, credits=0),
+            *("credits", "R5a", "Give at least 1 credit back, or leave it out for all."),
+        ),
+    ],
+)
+def test_a_number_that_isn_t_allowed_names_its_field_and_rule(
+    intent: Intent, field: str, rule: str, message: str
+) -> None:
     with pytest.raises(InvalidInput) as refused:
-        decide(world(), replace(REWARD, credits=11), POLICY)
-    assert (refused.value.field, refused.value.rule) == ("input.credits", "R7")
-    assert refused.value.refusal.message == "A reward is 1 to 10 credits."
+        decide(world(), intent, POLICY)
+    assert (refused.value.field, refused.value.rule) == (f"input.{field}", rule)
+    assert refused.value.refusal.message == message
+
+
+def test_r24_one_credit_is_enough_for_a_correction() -> None:
+    decision = decide(world(), replace(ADJUST, credits=1), POLICY)
+    assert [(entry.amount, entry.lot_id) for entry in entries(decision)] == [(1, "new")]
+    assert next(e.notification.about for e in decision.effects if isinstance(e, Notified)) == "new"
+
+
+def test_r5a_a_refund_is_asked_for_with_all_that_it_is_and_its_hold_has_its_id() -> None:
+    decision = decide(world(), ASK_REFUND, POLICY)
+    assert decision.answer == RefundRequested(
+        refund_id="new",
+        purchase_id="p1",
+        member_id="ana",
+        credits=2,
+        amount_cents=479,
+        currency="USD",
+        requested_at=NOW,
+        available=7,
+    )
+    (saved,) = [effect.purchase for effect in decision.effects if isinstance(effect, PurchaseSaved)]
+    assert saved == replace(BOUGHT, refunds=(*BOUGHT.refunds, Refund("new", "p1", 2, 479, "ana", NOW)))
+    (placed,) = [effect.hold for effect in decision.effects if isinstance(effect, HoldPlaced)]
+    assert placed == Hold("new", "ana", "new", (HeldPart("p1", 2, 6),), NOW, NOW + timedelta(days=3650))
+
+
+def test_time_that_passes_is_told_by_the_number_of_movements() -> None:
+    visit = SettleAccount(**FACTS, member_id="ana")
+    due = replace(ANA, subscription=PLAN, member=Member("ana", plan=PlanName.CAREER))
+    assert decide(world(due), visit, POLICY).answer == Settled(movements=1)
+    assert decide(world(), visit, POLICY).answer == Settled(movements=0)
+    nobody = decide(world(), replace(visit, member_id="nobody"), POLICY)
+    assert (nobody.answer, nobody.effects) == (Settled(movements=0), ())
 
 
 def test_r21_a_purchase_that_was_paid_meanwhile_is_answered_as_paid() -> None:
