@@ -20,6 +20,7 @@ import httpx
 import pytest
 
 from graph.loading import load
+from graph.schedule import GraphSchedule
 from graph.server.address import ServerAddress
 from schema.app import build_app
 from schema.product import Product, assemble, shop_of, utc_now
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
     from starlette.applications import Starlette
 
     from services.payments.provider import PaymentProvider
+    from services.scheduled import ScheduledInMail
 
 DATABASE = "neo4j"
 START = datetime(2026, 3, 10, 12, tzinfo=UTC)
@@ -109,6 +111,18 @@ CALL () {
 RETURN properties(m) AS member, ties, answers, entries, conversations, records, news, messages, acts
 ORDER BY m.id
 """
+
+
+class OwnSchedule(GraphSchedule):
+    """Scheduled InMails of this test's members alone: other tests share the database, and not the time."""
+
+    def __init__(self, driver: AsyncDriver, prefix: str) -> None:
+        super().__init__(driver, DATABASE)
+        self._prefix = prefix
+
+    async def due(self, now: datetime, limit: int, after: ScheduledInMail | None) -> list[ScheduledInMail]:
+        everybody = await super().due(now, 10_000, after)
+        return [scheduled for scheduled in everybody if scheduled.sender_id.startswith(self._prefix)][:limit]
 
 
 class Clock:

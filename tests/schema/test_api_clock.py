@@ -12,20 +12,18 @@ import pytest
 
 from graph.clock import GraphClock
 from graph.reads import Reads
-from graph.schedule import GraphSchedule
 from graph.store import GraphStore
 from schema.ids import new_id
 from schema.product import assemble
 from services.decisions.decide import decide_all
 from services.jobs.sweep import Sweep
 from services.policy import Policy
-from tests.schema.conftest import DATABASE, START
+from tests.schema.conftest import DATABASE, START, OwnSchedule
 
 if TYPE_CHECKING:
     from neo4j import AsyncDriver
 
     from schema.product import Product
-    from services.scheduled import ScheduledInMail
     from tests.schema.conftest import Api
 
 pytestmark = pytest.mark.anyio
@@ -45,18 +43,6 @@ def local(api: Api, driver: AsyncDriver, prefix: str) -> Api:
     api.product = another(api, driver, prefix)
     api.app.state.product = api.product
     return api
-
-
-class OwnSchedule(GraphSchedule):
-    """Scheduled InMails of this test's members alone: other tests share the database, and not the time."""
-
-    def __init__(self, driver: AsyncDriver, prefix: str) -> None:
-        super().__init__(driver, DATABASE)
-        self._prefix = prefix
-
-    async def due(self, now: datetime, limit: int, after: ScheduledInMail | None) -> list[ScheduledInMail]:
-        everybody = await super().due(now, 10_000, after)
-        return [scheduled for scheduled in everybody if scheduled.sender_id.startswith(self._prefix)][:limit]
 
 
 class OwnMembers(Reads):

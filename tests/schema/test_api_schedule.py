@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.schema.conftest import OwnSchedule
+
 if TYPE_CHECKING:
+    from neo4j import AsyncDriver
+
     from tests.schema.conftest import Api, Json
 
 pytestmark = pytest.mark.anyio
@@ -22,6 +27,16 @@ LIST = """
 } }
 """
 FIELDS = "scheduledInMail { id state holdId } creditsLeft replayed"
+
+
+@pytest.fixture
+def api(api: Api, driver: AsyncDriver, prefix: str) -> Api:
+    """The API, with a job that sends for this test's members alone."""
+    services = api.product.services
+    scheduling = replace(services.scheduling, reader=OwnSchedule(driver, prefix))
+    api.product = replace(api.product, services=replace(services, scheduling=scheduling))
+    api.app.state.product = api.product
+    return api
 
 
 async def written(api: Api, to: str = "cleo", **given: object) -> Json:
