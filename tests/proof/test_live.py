@@ -49,7 +49,7 @@ async def buy(product: Product, member_id: str, key: str) -> None:
     async with asyncio.timeout(HANGING):
         while True:
             try:
-                await product.services.credits.purchase(
+                await product.services.purchasing.purchase(
                     member_id, key, credits=25, method=PaymentMethod.MICROSOFT_BILLING, token=None
                 )
             except Refused:
