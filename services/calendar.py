@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from calendar import monthrange
 from datetime import UTC, datetime
+from functools import lru_cache
 
 
 def month_of(moment: datetime) -> str:
@@ -24,6 +25,7 @@ def month_later(moment: datetime) -> datetime:
     return datetime.combine(anniversary(utc, 1).date(), utc.timetz())
 
 
+@lru_cache(maxsize=1024)  # one decision asks for the same few again and again
 def anniversary(start: datetime, months: int) -> datetime:
     """Midnight UTC, ``months`` months after the day of ``start``, clamped to the month's end from that day (R4b).
 
