@@ -135,14 +135,18 @@ class Lives(RuleBasedStateMachine):
     def send_scheduled(self, which: int) -> None:
         mailing.send_scheduled(self.life, which)
 
-    @precondition(lambda self: self.life.waiting)
     @rule(
+        who=WHO,
         late=st.sampled_from(
             [timedelta(0), timedelta(hours=2), timedelta(days=1) - TICK, timedelta(days=1), timedelta(days=3)]
-        )
+        ),
     )
-    def send_due(self, late: timedelta) -> None:
+    def send_due(self, who: str, late: timedelta) -> None:
         """What is scheduled is sent when its moment comes, or as long after it as the job was down."""
+        if not self.life.waiting:
+            mailing.schedule(self.life, self.life.id(who), 4, PayWith.AUTO, timedelta(minutes=5))
+        if not self.life.waiting:
+            return
         which = min(range(len(self.life.waiting)), key=lambda index: self.life.waiting[index].send_at)
         self.life.wait_until(max(self.life.now, self.life.waiting[which].send_at + late))
         mailing.send_scheduled(self.life, which)
@@ -174,6 +178,15 @@ class Lives(RuleBasedStateMachine):
     @rule(who=WHO)
     def visit(self, who: str) -> None:
         self.life.settle(self.life.id(who))
+
+    @rule(who=WHO, seconds=st.sampled_from([1, 3600, 40_000]))
+    def lag(self, who: str, seconds: int) -> None:
+        """A process whose clock lags behind the others' writes: entries don't go back in time."""
+        self.life.settle(self.life.id(who))
+        now, self.life.now = self.life.now, self.life.now - timedelta(seconds=seconds)
+        mailing.send(self.life, self.life.id(who), 4, PayWith.AUTO, 2)
+        dealing.buy(self.life, self.life.id(who), 25)
+        self.life.now = now
 
     @rule(days=st.sampled_from([0.001, 0.3, 1, 6, 31, 95]))
     def wait(self, days: float) -> None:
