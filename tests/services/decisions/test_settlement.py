@@ -101,3 +101,28 @@ def test_r5a_a_dispute_that_is_won_gives_back_what_it_cost(
         assert lots["p1"] == replace(empty, remaining=taken, granted_at=NOW)
     (saved,) = [effect.purchase for effect in decision.effects if isinstance(effect, PurchaseSaved)]
     assert (saved.taken, saved.owed, saved.dispute) == (0, 0, DisputeState.WON)
+
+
+def test_r5a_what_a_dispute_finds_spent_is_owed_and_what_is_there_goes() -> None:
+    ana = replace(ANA, lots=(replace(PACK, held=0),), holds=())
+    known = replace(BOUGHT, refunds=())
+    decision = decide(world(ana, purchases={"p1": known}), replace(DISPUTED, now=LATER), POLICY)
+    (entry,) = entries(decision)
+    assert (entry.kind, entry.amount, entry.actor_id, entry.cause) == ("REFUND", -9, "provider", "p1")
+    debts = [effect.debt for effect in decision.effects if isinstance(effect, DebtSaved)]
+    assert debts == [Debt("p1:debt:6", "ana", "p1", 16, 16, LATER)]
+
+
+def test_r5a_credits_that_came_back_to_a_disputed_lot_go_before_anything_is_owed() -> None:
+    known = replace(BOUGHT, refunds=(), dispute=DisputeState.OPEN, taken=9, taken_entry=3, owed=16)
+    back = replace(PACK, remaining=2, held=0)
+    debt = Debt("debt", "ana", "p1", 16, 16, NOW)
+    ana = replace(ANA, lots=(back,), holds=(), balance=2, debts=(debt,))
+    decision = decide(world(ana, purchases={"p1": known}), replace(DISPUTED, now=LATER), POLICY)
+    assert [(one.kind, one.amount, one.actor_id, one.cause) for one in entries(decision)] == [
+        ("REFUND", -2, "provider", "p1")
+    ]
+    debts = [effect.debt for effect in decision.effects if isinstance(effect, DebtSaved)]
+    assert debts == [replace(debt, amount=14, outstanding=14)]
+    (saved,) = [effect.purchase for effect in decision.effects if isinstance(effect, PurchaseSaved)]
+    assert (saved.taken, saved.owed, saved.taken_entry) == (11, 14, 6)
