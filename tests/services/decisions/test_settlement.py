@@ -15,8 +15,8 @@ from services.decisions.settlement import purchased, purchased_lot
 from services.effect import CreditsMoved, DebtSaved, PurchaseSaved, ReceiptIssued, Recorded
 from services.lot import Lot, LotSource
 from services.member import Member
-from services.payments.state import DisputeState
-from services.purchase import PaymentMethod, PurchaseState
+from services.payments.state import DisputeState, PaymentState, PaymentStatus
+from services.purchase import PaymentMethod, Purchase, PurchaseState
 from services.receipt import Receipt, ReceiptKind
 from tests.services.decisions.facts import ANA, BOUGHT, DISPUTED, LATER, NOW, PACK, PAID, POLICY, entries, world
 
@@ -126,3 +126,18 @@ def test_r5a_credits_that_came_back_to_a_disputed_lot_go_before_anything_is_owed
     assert debts == [replace(debt, amount=14, outstanding=14)]
     (saved,) = [effect.purchase for effect in decision.effects if isinstance(effect, PurchaseSaved)]
     assert (saved.taken, saved.owed, saved.taken_entry) == (11, 14, 6)
+
+
+@pytest.mark.parametrize(
+    ("known", "told", "reference"),
+    [
+        (replace(PENDING, reference="charge"), PaymentState(PaymentStatus.FAILED), "charge"),
+        (replace(PENDING, reference="charge"), PaymentState(PaymentStatus.PAID, "other"), "other"),
+        (replace(BOUGHT, reference="charge"), PaymentState(PaymentStatus.PENDING, "other"), "charge"),
+        (replace(PENDING, reference=None), PaymentState(PaymentStatus.PENDING, "first"), "first"),
+    ],
+)
+def test_r5a_the_provider_s_id_of_a_payment_isn_t_lost(known: Purchase, told: PaymentState, reference: str) -> None:
+    decision = decide(world(purchases={"p1": known}), replace(OBSERVED, state=told), POLICY)
+    assert isinstance(decision.answer, Purchase)
+    assert decision.answer.reference == reference
