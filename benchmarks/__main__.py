@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from benchmarks import audit, eligibility, http, loading, sends
+from benchmarks import audit, balance, eligibility, http, loading, sends, sweep
 from benchmarks.network import prepare
 from graph.server.private import private_server
 from schema.settings import load_settings
@@ -34,6 +34,8 @@ async def _all(address: ServerAddress, members: int) -> None:
     for benchmark in (eligibility, sends, http):
         await benchmark.run(address, pairs)
     await audit.run(address)
+    await balance.run(address)
+    await sweep.run(address)
     await loading.run(address)
 
 

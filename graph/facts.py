@@ -32,6 +32,7 @@ WITH collect(m) AS members
 
 # Instants that every send reads come as microseconds: the driver takes longer over one of its own than over the rest
 # of a member's facts.
+# A lot's properties are taken out in one go: to ask for one after another walks through them each time.
 # Each part imports the members, used or not: parts that import nothing may be read in any order, so before the locks.
 FACTS: LiteralString = (
     """
@@ -44,7 +45,7 @@ CALL (members) {
       s.id, s.plan, s.startedAt.epochSeconds * 1000000 + s.startedAt.microsecond, s.periods, s.nextPlan,
       s.endsAt.epochSeconds * 1000000 + s.endsAt.microsecond
     ]],
-    CASE WHEN m.id IN $ledgers THEN [(m)-[:HOLDS]->(l:Lot) | [
+    CASE WHEN m.id IN $ledgers THEN [l IN [(m)-[:HOLDS]->(lot:Lot) | properties(lot)] | [
       l.id, l.source, l.amount, l.remaining,
       l.grantedAt.epochSeconds * 1000000 + l.grantedAt.microsecond,
       l.expiresAt.epochSeconds * 1000000 + l.expiresAt.microsecond,

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from neo4j.time import DateTime
 
 Row = list[Any]
+SOURCES = {source.value: source for source in LotSource}
+"""Sources by their names: an account may have hundreds of lots, and an enum takes long to look one up."""
 
 
 def moment(value: DateTime) -> datetime:
@@ -119,15 +121,19 @@ def top_up_of(member_id: str, row: Row) -> TopUp:
 
 def lot_of(row: Row) -> Lot:
     """A lot out of its stored properties, in the order of the fields."""
+    id, source, amount, remaining, granted_at, expires_at, degree, origin, period, basis, held = row
     return Lot(
-        row[0],
-        LotSource(row[1]),
-        row[2],
-        row[3],
-        instant(row[4]),
-        _maybe_instant(row[5]),
-        *row[6:10],
-        held=row[10] or 0,
+        id,
+        SOURCES[source],
+        amount,
+        remaining,
+        instant(granted_at),
+        None if expires_at is None else instant(expires_at),
+        degree,
+        origin,
+        period,
+        basis,
+        held or 0,
     )
 
 

@@ -58,7 +58,11 @@ class Balance:
 
     def by_source(self) -> dict[LotSource, int]:
         """What can be spent, by where it came from, in credits; every source is there."""
-        return {source: available(self.account.lots, self.at, (source,)) for source in LotSource}
+        sums = dict.fromkeys(LotSource, 0)
+        for lot in self.account.lots:
+            if lot.usable(self.at):
+                sums[lot.source] += lot.remaining
+        return sums
 
     @property
     def held(self) -> int:

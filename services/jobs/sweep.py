@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 
 PAGE = 10_000
 """Members that are asked for at a time."""
-BATCH = 250
+BATCH = 500
 """Accounts in one transaction: their members are locked until it commits, and sends wait for it."""
-IN_FLIGHT = 2
-"""Transactions at a time, on different members: while one is decided here, the other is written there."""
+IN_FLIGHT = 3
+"""Transactions at a time, on different members: while one is decided here, others are written there."""
 MOST_FAILURES = 1_000
 """Accounts that may fail in one run; with more, it isn't the accounts that are at fault."""
 

@@ -96,7 +96,7 @@ async def test_r4b_everybody_due_is_settled_with_every_missed_period(make: MakeS
     assert store.groups == [["ana", "ben"]]
 
 
-async def test_batches_are_disjoint_in_id_order_and_two_at_a_time(
+async def test_batches_are_disjoint_in_id_order_and_some_at_a_time(
     make: MakeSweep, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(module, "BATCH", 3)
