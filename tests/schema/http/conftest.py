@@ -213,6 +213,7 @@ async def running(**options: Any) -> AsyncGenerator[Running]:  # noqa: ANN401  #
 @pytest.fixture
 async def serve() -> AsyncIterator[Callable[..., Awaitable[Running]]]:
     """Start a server with other options; every stream must be closed by the time that it has stopped."""
+    STREAMS.clear()  # what another test left is that test's failure
     async with AsyncExitStack() as stack:
 
         async def start(**options: Any) -> Running:  # noqa: ANN401  # the endpoint's own
