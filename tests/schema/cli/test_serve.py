@@ -14,6 +14,7 @@ import httpx
 import psutil
 import pytest
 
+from schema.jobs import ABOUT
 from schema.settings import load_settings
 
 if TYPE_CHECKING:
@@ -32,15 +33,16 @@ def port() -> int:
         return int(free.getsockname()[1])
 
 
+def environment_of(tmp_path: Path) -> dict[str, str]:
+    """A private server of this test's own, and no settings of whoever runs it."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("INMAIL_", "NEO4J_"))}
+    directories = {"INMAIL_DATA_DIR": str(tmp_path / "data"), "INMAIL_CACHE_DIR": str(load_settings().cache_dir)}
+    return {**environment, **directories}
+
+
 @pytest.fixture
 def start(tmp_path: Path, port: int) -> Iterator[Callable[[], subprocess.Popen[bytes]]]:
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(("INMAIL_", "NEO4J_"))}
-    environment |= {
-        "INMAIL_DATA_DIR": str(tmp_path / "data"),
-        "INMAIL_CACHE_DIR": str(load_settings().cache_dir),
-        "INMAIL_PORT": str(port),
-        "INMAIL_DEMO_MEMBERS": str(MEMBERS),
-    }
+    environment = {**environment_of(tmp_path), "INMAIL_PORT": str(port), "INMAIL_DEMO_MEMBERS": str(MEMBERS)}
     started: list[subprocess.Popen[bytes]] = []
 
     def begin() -> subprocess.Popen[bytes]:
@@ -69,6 +71,14 @@ def healthy(port: int) -> bool:
         return False
 
 
+def jobs_run(tmp_path: Path) -> list[str]:
+    """The jobs that ``inmail jobs run`` tells of, on the server that ``inmail serve`` has started."""
+    environment = environment_of(tmp_path)
+    command = [sys.executable, "-c", "from schema.cli import app; app(['jobs', 'run'])"]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True, timeout=GIVE_UP)  # noqa: S603 - our own command
+    return [line.partition(":")[0] for line in done.stdout.splitlines()]
+
+
 def ask(port: int, token: str, query: str) -> dict[str, object]:
     headers = {"Authorization": f"Bearer {token}"}
     answer = httpx.post(f"http://127.0.0.1:{port}/graphql", json={"query": query}, headers=headers, timeout=30)
@@ -94,6 +104,7 @@ def test_a_start_that_is_killed_is_finished_by_the_next_and_sigterm_ends_it_whol
     }
     far = '{ inMailEligibility(recipientId: "Member:lena") { relation } }'
     assert ask(port, token, far) == {"inMailEligibility": {"relation": "OUT_OF_NETWORK"}}
+    assert jobs_run(tmp_path) == list(ABOUT)
     servers = psutil.Process(second.pid).children(recursive=True)
     second.send_signal(signal.SIGTERM)
     assert second.wait(GIVE_UP) == 0
