@@ -36,7 +36,7 @@ def test_r22_a_forecast_is_what_happens_however_time_goes_by(account: Account, h
         lived = settlement.account
         seen += [(one.entry.at, one.entry.kind, one.entry.amount, one.entry.balance) for one in settlement.movements]
     assert [(one.at, one.kind, one.amount, one.balance) for one in told.coming] == seen
-    assert told.available == lived.available(moments[-1])
+    assert (told.until, told.available) == (moments[-1], lived.available(moments[-1]))
     assert (told.coming[-1].balance if told.coming else account.balance) == told.available
 
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from services.account import Account
-from services.answers.credits import Settled
 from services.answers.payments import Purchased, RefundRequested
+from services.debt import Debt
 from services.decisions.decide import decide
 from services.effect import (
     CreditsMoved,
@@ -24,7 +24,6 @@ from services.effect import (
 )
 from services.hold import HeldPart, Hold
 from services.inmail import InMail, SentInMail
-from services.intents.credits import SettleAccount
 from services.intents.payments import RequestPurchase
 from services.lot import Lot, LotSource, PayWith
 from services.member import Member, PlanName, Standing
@@ -142,7 +141,8 @@ def test_r24_one_credit_is_enough_for_a_correction() -> None:
 
 
 def test_r5a_a_refund_is_asked_for_with_all_that_it_is_and_its_hold_has_its_id() -> None:
-    decision = decide(world(), ASK_REFUND, POLICY)
+    reward = replace(PACK, id="reward", source=LotSource.REWARD, remaining=2, held=0, expires_at=LATER)
+    decision = decide(world(replace(ANA, lots=(PACK, reward), balance=11)), ASK_REFUND, POLICY)
     assert decision.answer == RefundRequested(
         refund_id="new",
         purchase_id="p1",
@@ -151,21 +151,12 @@ def test_r5a_a_refund_is_asked_for_with_all_that_it_is_and_its_hold_has_its_id()
         amount_cents=479,
         currency="USD",
         requested_at=NOW,
-        available=7,
+        available=9,
     )
     (saved,) = [effect.purchase for effect in decision.effects if isinstance(effect, PurchaseSaved)]
     assert saved == replace(BOUGHT, refunds=(*BOUGHT.refunds, Refund("new", "p1", 2, 479, "ana", NOW)))
     (placed,) = [effect.hold for effect in decision.effects if isinstance(effect, HoldPlaced)]
     assert placed == Hold("new", "ana", "new", (HeldPart("p1", 2, 6),), NOW, NOW + timedelta(days=3650))
-
-
-def test_time_that_passes_is_told_by_the_number_of_movements() -> None:
-    visit = SettleAccount(**FACTS, member_id="ana")
-    due = replace(ANA, subscription=PLAN, member=Member("ana", plan=PlanName.CAREER))
-    assert decide(world(due), visit, POLICY).answer == Settled(movements=1)
-    assert decide(world(), visit, POLICY).answer == Settled(movements=0)
-    nobody = decide(world(), replace(visit, member_id="nobody"), POLICY)
-    assert (nobody.answer, nobody.effects) == (Settled(movements=0), ())
 
 
 def test_r21_a_purchase_that_was_paid_meanwhile_is_answered_as_paid() -> None:
@@ -206,6 +197,11 @@ def test_r5a_a_refund_that_a_bank_sent_back_returns_its_credits_anew() -> None:
     ana = replace(ANA, lots=(replace(PACK, held=1),), holds=HOLDS[:1])
     facts = world(ana, purchases={"p1": done})
     assert told(NOT_REFUNDED, facts) == [("ADJUST", 1, "p1", "ana", "r1", 8)]
+    assert [entry.lot_balance for entry in entries(decide(facts, NOT_REFUNDED, POLICY))] == [10]
+
+
+def test_r5a_a_refund_whose_hold_is_gone_returns_nothing_twice() -> None:
+    assert told(NOT_REFUNDED, world(replace(ANA, lots=(replace(PACK, held=1),), holds=HOLDS[:1]))) == []
 
 
 def test_r5a_what_a_debt_collected_returns_in_a_lot_that_never_expires_once_the_dispute_is_won() -> None:
@@ -256,14 +252,19 @@ def test_r4c_a_credit_that_comes_back_while_its_plan_lasts_ends_with_it(end: dat
 
 def test_a_scheduled_inmail_is_kept_whole_and_becomes_that_very_inmail() -> None:
     kept = [e.scheduled for e in decide(world(), SCHEDULE, POLICY).effects if isinstance(e, ScheduledSaved)]
+    (placed,) = [e.hold for e in decide(world(), SCHEDULE, POLICY).effects if isinstance(e, HoldPlaced)]
+    assert placed == Hold("new", "ana", "new", (HeldPart("p1", 1, 6),), NOW, LATER + timedelta(days=1))
     assert kept == [ScheduledInMail("new", "ana", "cid", "Hello", "How are you?", PayWith.AUTO, LATER, NOW, "new")]
     sent = [e.inmail for e in decide(world(), SEND_SCHEDULED, POLICY).effects if isinstance(e, InMailDelivered)]
     assert sent == [InMail("new", "ana", "ben", "Hello", "How are you?", NOW, "p1", LotSource.PURCHASED, 7)]
 
 
 def test_a_scheduled_inmail_that_can_t_be_sent_is_told_of_and_stays_with_its_reasons() -> None:
-    facts = world()
+    debt = Debt("debt", "ana", "p1", 5, 5, NOW)
+    facts = world(replace(ANA, debts=(debt,)))
     facts.accounts["ben"] = Account(Member("ben", standing=Standing.SUSPENDED))
+    lines = [("RELEASE", 1, "p1", "system", "s1", 3), ("ADJUST", -1, "p1", "system", "debt", None)]
+    assert told(SEND_SCHEDULED, facts) == lines
     effects = decide(facts, SEND_SCHEDULED, POLICY).effects
     kind = NotificationKind.SCHEDULED_REFUSED
     told_of = [effect.notification for effect in effects if isinstance(effect, Notified)]

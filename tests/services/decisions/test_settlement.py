@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -27,7 +28,7 @@ OWED = Debt("debt", "ana", "p1", 6, 4, NOW)
 
 
 def test_r5_money_that_came_is_credits_a_receipt_and_the_answer_under_the_buyer_s_key() -> None:
-    earlier = Lot("old", LotSource.PURCHASED, 25, 3, NOW, None, 2, "old")
+    earlier = Lot("old", LotSource.REWARD, 25, 3, NOW, LATER + timedelta(days=1), 2, "old")
     facts = world(Account(Member("ana"), lots=(earlier,), balance=3), purchases={"p1": PENDING})
     decision = decide(facts, OBSERVED, POLICY)
     settled = replace(PENDING, state=PurchaseState.SETTLED, settled_at=LATER, available=28, reference="charge")
