@@ -91,7 +91,7 @@ def ports(request: pytest.FixtureRequest, server: ServerAddress, tmp_path: Path)
     }
     with ExitStack() as stack:
         if request.param:
-            valkey = stack.enter_context(ValkeyServer())
+            valkey = stack.enter_context(ValkeyServer(port=free_port()))
             environment["INMAIL_VALKEY_URL"] = f"valkey://127.0.0.1:{valkey.port}"
         yield [stack.enter_context(replica(environment)) for _ in range(2)]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import socket
 from typing import TYPE_CHECKING
 
 import pytest
@@ -21,8 +22,14 @@ pytestmark = pytest.mark.anyio
 PASSWORD = "a-secret-of-the-bell"
 
 
+def free_port() -> int:
+    """A port of the system's choice: the server's own first choice is the same in every worker."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        return int(taken.getsockname()[1])
+
+
 def started(port: int | None = None) -> ValkeyServer:
-    server = ValkeyServer(port=port)
+    server = ValkeyServer(port=port or free_port())
     server.start()
     server.client().config_set("requirepass", PASSWORD)
     return server
