@@ -14,6 +14,7 @@ from uuid import uuid4
 
 import pytest
 from _pytest.capture import CaptureManager  # pytest offers no public name for it
+from hypothesis import settings
 
 from graph.database import open_driver
 from graph.migrations import migrate
@@ -27,6 +28,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from neo4j import AsyncDriver
+
+# How long an example takes says more of the machine than of the code.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 # A server for tests starts fast and stays small; it needn't be quick after an hour.
 FAST_START = ("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
