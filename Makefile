@@ -32,7 +32,7 @@ lives: $(VENV)/.dev ## 5,000 new random lives of 50 steps against the model of t
 
 mutants: $(VENV)/.dev ## mutants of the pure ledger and policy modules: 90 % must be killed by their unit tests, half an hour
 	@rm -rf mutants
-	@$(BIN)/mutmut run --max-children 2
+	@ulimit -v 3000000; $(BIN)/mutmut run --max-children 2 # some mutants never end, and gather memory until they are stopped
 	@$(BIN)/python tests/mutants.py
 
 payments: $(VENV)/.dev ## payments: Stripe's library against its own stripe-mock, built where Go is, and all recorded cases
