@@ -21,13 +21,14 @@ if TYPE_CHECKING:
     from strawberry import Schema
 
     from schema.http.messages import Subscribe
+    from schema.http.operation import Results
 
     SendMessage = Callable[[Mapping[str, object]], Awaitable[None]]
 
 
 @dataclass(slots=True, eq=False)
 class _Operation:
-    """``wanted`` until either side has completed it; ``streams`` once it is known to be a subscription."""
+    """``wanted`` until either side has completed it; ``streams`` while it is a subscription that may bring results."""
 
     id: str
     wanted: bool = True
@@ -92,13 +93,20 @@ class Operations:
         if isinstance(outcome, ExecutionResult):
             await self._next(operation, outcome)
         else:
-            operation.streams = True
-            async with aclosing(outcome) as results:
-                if operation.wanted:
-                    async for result in results:
-                        await self._next(operation, result)
-                        await asyncio.sleep(0)  # a stream that never waits mustn't keep the others waiting
+            await self._stream(operation, outcome)
         await self._end(operation, {"type": "complete"})
+
+    async def _stream(self, operation: _Operation, outcome: Results) -> None:
+        async with aclosing(outcome) as results:
+            if not operation.wanted:
+                return
+            operation.streams = True
+            try:
+                async for result in results:
+                    await self._next(operation, result)
+                    await asyncio.sleep(0)  # a stream that never waits mustn't keep the others waiting
+            finally:
+                operation.streams = False  # what follows is its clean-up, which nothing may cut off
 
     async def _next(self, operation: _Operation, result: ExecutionResult) -> None:
         """Send a result; one of an operation that never ran ends it with an ``error``."""

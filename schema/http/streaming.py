@@ -6,14 +6,14 @@ import asyncio
 from contextlib import aclosing
 from dataclasses import dataclass
 from math import inf
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from schema.http.responses import HEADERS, body_of
 from schema.http.session import session_over
 from schema.public_errors import masked
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator
+    from collections.abc import AsyncGenerator, Coroutine
 
     from starlette.types import Receive, Scope, Send
     from strawberry.types import ExecutionResult
@@ -84,8 +84,21 @@ class StreamedAnswer:
         except Exception as cause:  # noqa: BLE001  # the outermost edge: logged, and masked for the client
             yield self.framing.failure(masked(cause)) + self.framing.closing
         finally:
-            await cancelled(*([pending] if pending else []))
-            await self.results.aclose()
+            await to_the_end(self._close(pending))
+
+    async def _close(self, pending: asyncio.Task[ExecutionResult | None] | None) -> None:
+        await cancelled(*([pending] if pending else []))
+        await self.results.aclose()
+
+
+async def to_the_end(work: Coroutine[Any, Any, None]) -> None:
+    """Carry ``work`` out whole, also when this is cancelled meanwhile; the cancellation goes on afterwards."""
+    task = asyncio.create_task(work)
+    try:
+        await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await task
+        raise
 
 
 async def cancelled(*tasks: asyncio.Task[object]) -> None:

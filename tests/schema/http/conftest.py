@@ -87,7 +87,7 @@ POKES: list[str] = []
 @strawberry.type
 class Subscription:
     @strawberry.subscription
-    async def ticks(self, to: int | None = None, every: float = 0) -> AsyncGenerator[int, None]:
+    async def ticks(self, to: int | None = None, every: float = 0, leaving: float = 0) -> AsyncGenerator[int, None]:
         stream = next(NUMBERS)
         STREAMS.add(stream)
         try:
@@ -95,7 +95,7 @@ class Subscription:
                 yield tick
                 await asyncio.sleep(every)
         finally:
-            await asyncio.sleep(0)  # a clean-up may wait
+            await asyncio.sleep(leaving)  # a clean-up may wait
             STREAMS.remove(stream)
 
     @strawberry.subscription
@@ -226,6 +226,12 @@ async def serve() -> AsyncIterator[Callable[..., Awaitable[Running]]]:
 @pytest.fixture
 async def server(serve: Callable[..., Awaitable[Running]]) -> Running:
     return await serve()
+
+
+@pytest.fixture
+def served() -> MaskingSchema:
+    """The schema that the server answers by."""
+    return SCHEMA
 
 
 @pytest.fixture

@@ -8,13 +8,18 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
+from strawberry.types import ExecutionResult
 
 from schema.http import streaming
+from schema.http.framing import FRAMINGS
 from schema.http.negotiation import GRAPHQL_JSON, JSON
+from schema.http.operation import perform
+from schema.http.parameters import GraphQLParameters
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, MutableMapping
 
+    from schema.execution import MaskingSchema
     from tests.schema.http.conftest import Running
 
     Serve = Callable[..., Awaitable[Running]]
@@ -230,3 +235,26 @@ async def test_a_client_that_does_not_read_is_given_up(
     assert not streams
     reader.feed_eof()
     writer.close()
+
+
+async def test_a_client_that_hangs_up_while_its_stream_is_closed_cuts_nothing_off(
+    served: MaskingSchema, streams: set[int]
+) -> None:
+    async def receive() -> dict[str, Any]:
+        async with asyncio.timeout(20):
+            await closing.wait()
+        await asyncio.sleep(0.02)
+        return {"type": "http.disconnect"}
+
+    async def send(message: MutableMapping[str, Any]) -> None:
+        if b"next" in message.get("body", b""):
+            closing.set()
+            raise TimeoutError
+
+    closing = asyncio.Event()
+    query = "subscription { ticks(every: 0.01, leaving: 0.1) }"
+    outcome = await perform(served, GraphQLParameters.checked({"query": query}), {})
+    assert not isinstance(outcome, ExecutionResult)
+    answer = streaming.StreamedAnswer(outcome, FRAMINGS[EVENTS], asyncio.Event())
+    await answer({}, receive, send)
+    assert not streams
