@@ -9,8 +9,9 @@ import pytest
 from graph import shapes
 from graph.census import KINDS, GraphCensus
 from graph.database import open_driver
-from graph.migrations import MIGRATIONS, Migration
+from graph.migrations import MIGRATIONS
 from graph.shapes import SHAPES
+from graph.steps.migration import Migration
 from services.store import NothingChanged
 from services.verifying import Broken
 

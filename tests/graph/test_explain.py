@@ -28,9 +28,9 @@ ONE_ROW = {"Argument", "NodeUniqueIndexSeek", "NodeUniqueIndexSeek(Locking)"}
 SHAPES = ["MEMBERS", "LOTS", "ENTRIES", "HOLDS", "DEBTS", "PURCHASES", "SUBSCRIPTIONS", "INMAILS", "RECORDS"]
 SCANS = {
     "graph.reading.ANY_MEMBERS": "counts members from the count store; no node is touched",
-    "graph.backfill.UNSEALED": "a migration runs it, once",
-    "graph.backfill.SCHEDULE": "as above",
-    "graph.backfill.RECORD_PLANS": "as above",
+    "graph.steps.backfill.UNSEALED": "a migration runs it, once",
+    "graph.steps.backfill.SCHEDULE": "as above",
+    "graph.steps.backfill.RECORD_PLANS": "as above",
     "graph.census.MEMBERS_TOTAL": "counts members from the count store; no node is touched",
     **{f"graph.shapes.{name}": "`inmail verify` looks at every node; no request does" for name in SHAPES},
 }

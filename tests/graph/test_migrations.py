@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, LiteralString
 
 import pytest
 
-from graph.backfill import seal_and_schedule
 from graph.database import open_driver
 from graph.migrations import LATEST, MIGRATIONS, NewerGraph, migrate, version
 from graph.server.private import private_server
+from graph.steps.backfill import seal_and_schedule
 from schema.settings import load_settings
 from services.entry import Entry, EntryKind
 

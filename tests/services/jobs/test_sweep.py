@@ -144,7 +144,7 @@ async def test_without_a_database_the_run_ends_at_once(make: MakeSweep, monkeypa
 async def test_whoever_only_looked_due_is_saved_with_the_moment_when_it_will_be(
     make: MakeSweep, memory: Callable[[World], Store]
 ) -> None:
-    """An upgrade makes everybody due once (graph/backfill.py): the sweep must put that right, or never end."""
+    """An upgrade makes everybody due once (graph/steps/backfill.py): the sweep must put that right, or never end."""
     plan = Subscription("plan", "ana", PlanName.CAREER, START, periods=9)
     account = Account(Member("ana", plan=plan.plan), subscription=plan)
     _, _, world = make(account)
