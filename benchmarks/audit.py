@@ -22,7 +22,8 @@ from graph.server.address import ServerAddress
 from schema.export.formats import LedgerFormat
 from services.account import Account
 from services.auditing import Span
-from services.effect import AccountSaved, CreditsMoved, PurchaseSaved
+from services.effects.credits import AccountSaved, CreditsMoved
+from services.effects.payments import PurchaseSaved
 from services.entry import EntryKind
 from services.journal import Journal
 from services.lot import Lot, LotSource

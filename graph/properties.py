@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
     from services.account import Account
     from services.debt import Debt
-    from services.effect import PlanChanged, Record
+    from services.effects.plans import PlanChanged
+    from services.effects.records import Record
     from services.entry import Entry
     from services.hold import Hold
     from services.inmail import InMail, Reply, Report

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from graph.instants import instant
 from services.account import Account
 from services.debt import Debt
-from services.effect import Record
+from services.effects.records import Record
 from services.eligibility import Pair
 from services.entry import Entry, EntryKind
 from services.hold import HeldPart, Hold
@@ -18,7 +18,7 @@ from services.lot import OUT_OF_NETWORK, Lot, LotSource, PayWith
 from services.member import AccountType, Member, OptOut, PlanName, ProfileLevel, Standing
 from services.purchase import PaymentMethod
 from services.reading import Profile
-from services.refusal import RefusalCode
+from services.refusal_code import RefusalCode
 from services.scheduled import ScheduledInMail, ScheduledState
 from services.subscription import Subscription
 from services.topup import TopUp

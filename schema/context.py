@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from strawberry.dataloader import DataLoader
 from strawberry.types import Info as StrawberryInfo
 
-from services.refusal import NotAllowed, NotSignedIn, RefusalCode
+from services.refusal import NotAllowed, NotSignedIn
+from services.refusal_code import RefusalCode
 
 if TYPE_CHECKING:
     from collections.abc import Callable

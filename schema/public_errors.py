@@ -13,7 +13,8 @@ from secrets import token_hex
 
 from graphql import GraphQLError
 
-from services.refusal import InvalidInput, Refusal, RefusalCode, Refused, TryAgain
+from services.refusal import InvalidInput, Refusal, Refused, TryAgain
+from services.refusal_code import RefusalCode
 from services.store import NothingChanged
 
 INTERNAL = "INTERNAL"

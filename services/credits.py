@@ -13,7 +13,8 @@ from services.forecast import FURTHEST, check_horizon, forecast, next_grant
 from services.intents.credits import CancelSubscription, ChangeSubscription, StartSubscription
 from services.lot import LotSource, available
 from services.past import account_at, check_past
-from services.refusal import InvalidInput, NotSignedIn, Refusal, RefusalCode, TryAgain
+from services.refusal import InvalidInput, NotSignedIn, Refusal, TryAgain
+from services.refusal_code import RefusalCode
 from services.request import Clock, Done, NewId, check_key, fingerprint
 from services.scope import Scope
 from services.store import NothingChanged

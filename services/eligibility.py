@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from services.calendar import next_month
 from services.lot import OUT_OF_NETWORK, SOURCES, PayWith, available, paying_lot
 from services.member import OptOut, ProfileLevel, Standing, SubscriberKind
-from services.refusal import Refusal, RefusalCode
+from services.refusal import Refusal
+from services.refusal_code import RefusalCode
 from services.subscription import allowance
 
 if TYPE_CHECKING:

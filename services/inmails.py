@@ -11,7 +11,8 @@ from services.answers.reach import Blocked, PreferencesSet, Unblocked
 from services.eligibility import Eligibility, judge
 from services.intents.mail import DeclineInMail, ReplyToInMail, ReportInMail, SendInMail
 from services.intents.reach import BlockMember, SetPreferences, UnblockMember
-from services.refusal import ActionRefused, NotSignedIn, Refusal, RefusalCode, TryAgain
+from services.refusal import ActionRefused, NotSignedIn, Refusal, TryAgain
+from services.refusal_code import RefusalCode
 from services.request import Clock, Done, NewId, check_key, fingerprint
 from services.scope import Scope
 from services.store import NothingChanged

@@ -6,7 +6,8 @@ import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
-from services.refusal import Refusal, RefusalCode, Refused, TryAgain
+from services.refusal import Refusal, Refused, TryAgain
+from services.refusal_code import RefusalCode
 from services.request import Done
 from services.store import NothingChanged, OutcomeUnknown, SomebodyWasFirst, Unreachable
 

@@ -9,7 +9,8 @@ from services.accrual import settle
 from services.answers.operators import CreditsAdjusted, RewardGranted, StrikesChanged
 from services.intents.operators import AddStrike, AdjustCredits, GrantReward, LiftStrike
 from services.operator import Role
-from services.refusal import ActionRefused, Refusal, RefusalCode, TryAgain
+from services.refusal import ActionRefused, Refusal, TryAgain
+from services.refusal_code import RefusalCode
 from services.request import Clock, Done, NewId, check_key, fingerprint
 from services.scope import Scope
 from services.store import NothingChanged

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from services.refusal import NotAllowed, RefusalCode
+from services.refusal import NotAllowed
+from services.refusal_code import RefusalCode
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -13,7 +13,8 @@ from services.intents.payments import ObservePayment, RequestPurchase
 from services.payments.provider import Charge
 from services.payments.sandbox import sandbox_event
 from services.purchase import PaymentMethod, Purchase, PurchaseState
-from services.refusal import ActionRefused, PaymentActionRequired, PaymentRefused, Refusal, RefusalCode, TryAgain
+from services.refusal import ActionRefused, PaymentActionRequired, PaymentRefused, Refusal, TryAgain
+from services.refusal_code import RefusalCode
 from services.request import Clock, Done, NewId, check_key, fingerprint
 
 if TYPE_CHECKING:

@@ -12,7 +12,8 @@ from services.operator import Role
 from services.payments.provider import Refund as Repayment
 from services.payments.provider import RefundState
 from services.payments.state import PaymentState, PaymentStatus
-from services.refusal import ActionRefused, PaymentRefused, Refusal, RefusalCode, TryAgain
+from services.refusal import ActionRefused, PaymentRefused, Refusal, TryAgain
+from services.refusal_code import RefusalCode
 from services.request import Done, check_key, fingerprint
 from services.store import NothingChanged
 

@@ -17,12 +17,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from services.wording import WORDINGS, RefusalCode, Wording
+from services.refusal_code import RefusalCode
+from services.wording import WORDINGS
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from services.operator import Role
+    from services.wordings.wording import Wording
 
 
 @dataclass(frozen=True, slots=True)

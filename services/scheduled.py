@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from services.account import Account
     from services.lot import Lot, PayWith
-    from services.refusal import RefusalCode
+    from services.refusal_code import RefusalCode
 
 GRACE = timedelta(days=1)
 """How long after its moment a scheduled InMail still has its credit: time for a service that was down to come back."""

@@ -12,7 +12,8 @@ from services.answers.support import TicketClosed, TicketTaken, TicketWritten
 from services.audit.auditor import AuditReport
 from services.intents.support import AnswerTicket, OpenTicket, ResolveTicket, WriteToTicket
 from services.operator import Role
-from services.refusal import ActionRefused, Refusal, RefusalCode, TryAgain
+from services.refusal import ActionRefused, Refusal, TryAgain
+from services.refusal_code import RefusalCode
 from services.request import Clock, Done, NewId, check_key, fingerprint
 from services.store import NothingChanged
 

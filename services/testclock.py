@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Protocol
 
 from services.answers.clock import ClockAdvanced
 from services.intents.clock import AdvanceTestClock
-from services.refusal import ActionRefused, Refusal, RefusalCode, TryAgain
+from services.refusal import ActionRefused, Refusal, TryAgain
+from services.refusal_code import RefusalCode
 from services.request import Done, check_key, fingerprint
 from services.store import NothingChanged
 

@@ -5,21 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from services.effect import (
-    AccountSaved,
-    BlockSet,
-    InMailAnswered,
-    InMailDelivered,
-    PreferencesSaved,
-    PurchaseSaved,
-    Recorded,
-    ReportFiled,
-    ScheduledSaved,
-    StatementSaved,
-    StrikeSaved,
-    TicketChanged,
-    TicketOpened,
-)
+from services.effects.credits import AccountSaved
+from services.effects.mail import BlockSet, InMailAnswered, InMailDelivered, ReportFiled, ScheduledSaved
+from services.effects.members import PreferencesSaved, StrikeSaved
+from services.effects.payments import PurchaseSaved, StatementSaved
+from services.effects.records import Recorded
+from services.effects.support import TicketChanged, TicketOpened
 from services.eligibility import Pair
 from services.purchase import PurchaseState
 
@@ -27,7 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from services.account import Account
-    from services.effect import Effect, Record
+    from services.effect import Effect
+    from services.effects.records import Record
     from services.inmail import InMail, SentInMail
     from services.payments.statement import Statement
     from services.purchase import PaymentMethod, Purchase

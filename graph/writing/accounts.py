@@ -5,16 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, LiteralString
 
 from graph.properties import of_debt, of_hold, of_lot, of_plan_change, of_running, of_subscription
-from services.effect import (
-    CreditsMoved,
-    DebtSaved,
-    HoldClosed,
-    HoldPlaced,
-    LotEndSet,
-    PlanChanged,
-    SubscriptionEnded,
-    SubscriptionSaved,
-)
+from services.effects.credits import CreditsMoved, DebtSaved, HoldClosed, HoldPlaced, LotEndSet
+from services.effects.plans import PlanChanged, SubscriptionEnded, SubscriptionSaved
 
 if TYPE_CHECKING:
     from collections.abc import Collection

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, LiteralString
 
 from graph.properties import of_answered, of_reply, of_report
-from services.effect import BlockSet, InMailAnswered, ReplyDelivered, ReportFiled
+from services.effects.mail import BlockSet, InMailAnswered, ReplyDelivered, ReportFiled
 
 if TYPE_CHECKING:
     from graph.writing.batch import Batch, Rows

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, LiteralString
 
 from graph.properties import of_account, of_entry, of_inmail, of_record
 from graph.writing.accounts import opens
-from services.effect import AccountSaved, CreditsMoved, InMailDelivered, Recorded
+from services.effects.credits import AccountSaved, CreditsMoved
+from services.effects.mail import InMailDelivered
+from services.effects.records import Recorded
 
 if TYPE_CHECKING:
     from graph.writing.batch import Batch, Rows

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, LiteralString
 
-from services.effect import PreferencesSaved, StandingSaved
+from services.effects.members import PreferencesSaved, StandingSaved
 
 if TYPE_CHECKING:
     from graph.writing.batch import Batch, Rows

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, LiteralString
 
 from graph.properties import of_notification
-from services.effect import AlertsSaved, Notified
+from services.effects.credits import AlertsSaved
+from services.effects.members import Notified
 
 if TYPE_CHECKING:
     from graph.writing.batch import Batch, Rows

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, LiteralString
 
 from graph.payment_rows import of_purchase, of_refund, of_statement
-from services.effect import PurchaseSaved, StatementSaved
+from services.effects.payments import PurchaseSaved, StatementSaved
 
 if TYPE_CHECKING:
     from graph.writing.batch import Batch, Rows

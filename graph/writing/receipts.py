@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, LiteralString
 
-from services.effect import ReceiptIssued
+from services.effects.payments import ReceiptIssued
 
 if TYPE_CHECKING:
     from graph.writing.batch import Batch, Rows

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, LiteralString
 
 from graph.properties import of_scheduled
-from services.effect import ScheduledSaved
+from services.effects.mail import ScheduledSaved
 
 if TYPE_CHECKING:
     from graph.writing.batch import Batch, Rows

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, LiteralString
 
-from services.effect import OperatorActed, StrikeSaved, TicketChanged, TicketMessageWritten, TicketOpened
+from services.effects.members import StrikeSaved
+from services.effects.support import OperatorActed, TicketChanged, TicketMessageWritten, TicketOpened
 
 if TYPE_CHECKING:
     from graph.properties import Properties

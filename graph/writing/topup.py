@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, LiteralString
 
-from services.effect import TopUpSaved
+from services.effects.credits import TopUpSaved
 
 if TYPE_CHECKING:
     from graph.properties import Properties

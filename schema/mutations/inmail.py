@@ -24,7 +24,8 @@ from services.inmail import InMail as InMailValue
 from services.inmail import InMailState, ReportReason
 from services.inmail import Reply as ReplyValue
 from services.lot import PayWith
-from services.refusal import Refusal, RefusalCode, TryAgain
+from services.refusal import Refusal, TryAgain
+from services.refusal_code import RefusalCode
 from services.store import NothingChanged
 
 INPUT = strawberry.argument(description="What to do, and the idempotency key of this one request.")

@@ -21,8 +21,9 @@ from services.payments.state import DisputeState
 from services.payments.statement import StatementState
 from services.purchase import PaymentMethod, PurchaseState
 from services.receipt import ReceiptKind
-from services.refusal import WORDINGS, RefusalCode
+from services.refusal_code import RefusalCode
 from services.scheduled import ScheduledState
+from services.wording import WORDINGS
 
 if TYPE_CHECKING:
     from strawberry.types.enum import StrawberryEnumDefinition

@@ -18,11 +18,11 @@ from services.refusal import (
     PaymentActionRequired,
     PaymentRefused,
     Refusal,
-    RefusalCode,
     Refused,
     SendRefused,
     TryAgain,
 )
+from services.refusal_code import RefusalCode
 
 if TYPE_CHECKING:
     from strawberry.types.field import StrawberryField

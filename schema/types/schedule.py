@@ -13,7 +13,7 @@ from schema.types.inmail import InMail
 from schema.types.member import Member, visible_member
 from schema.types.page import PageInfo, cursor, page_info
 from services.lot import PayWith
-from services.refusal import RefusalCode
+from services.refusal_code import RefusalCode
 from services.scheduled import ScheduledState
 
 if TYPE_CHECKING:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from services.content import check_text
-from services.effect import Notified, OperatorActed
+from services.effects.members import Notified
+from services.effects.support import OperatorActed
 from services.notification import Notification
 from services.operator import OperatorAction
-from services.refusal import ActionRefused, Refusal, RefusalCode
+from services.refusal import ActionRefused, Refusal
+from services.refusal_code import RefusalCode
 
 if TYPE_CHECKING:
     from datetime import datetime

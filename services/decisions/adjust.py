@@ -13,7 +13,8 @@ from services.intents.operators import AdjustCredits
 from services.lot import OUT_OF_NETWORK, Lot, LotSource, PayWith, payment_order
 from services.notification import NotificationKind
 from services.operator import ActionKind
-from services.refusal import ActionRefused, InvalidInput, Refusal, RefusalCode
+from services.refusal import ActionRefused, InvalidInput, Refusal
+from services.refusal_code import RefusalCode
 
 if TYPE_CHECKING:
     from services.account import Account

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from services.alert import LOW, alert_at, alerts
 from services.decisions.topup import awaiting, top_up_at, topped_up
-from services.effect import AccountSaved, AlertsSaved, Notified
+from services.effects.credits import AccountSaved, AlertsSaved
+from services.effects.members import Notified
 from services.notification import Notification, NotificationKind
 
 if TYPE_CHECKING:

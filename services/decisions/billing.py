@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 from services.answers.payments import StatementSettled
 from services.decisions.acting import acted, check_reason
 from services.decisions.decision import Decision, recorded
-from services.effect import StatementSaved
+from services.effects.payments import StatementSaved
 from services.intents.payments import CloseStatement, RecordStatementPayment
 from services.operator import ActionKind
 from services.payments.billing import authorise
 from services.payments.statement import Statement, StatementLine, StatementState, month_of, outstanding
-from services.refusal import ActionRefused, Refusal, RefusalCode
+from services.refusal import ActionRefused, Refusal
+from services.refusal_code import RefusalCode
 
 if TYPE_CHECKING:
     from datetime import datetime

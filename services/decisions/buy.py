@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from services.decisions.decision import Decision, actor, need_good_standing, opened
 from services.decisions.settlement import purchased
-from services.effect import PurchaseSaved
+from services.effects.payments import PurchaseSaved
 from services.intents.payments import RequestPurchase
 from services.purchase import Purchase, PurchaseState
 from services.refusal import InvalidInput, KeyConflict

@@ -4,15 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from services.effect import (
-    DebtSaved,
-    HoldClosed,
-    HoldPlaced,
-    LotEndSet,
-    StandingSaved,
-    SubscriptionEnded,
-    SubscriptionSaved,
-)
+from services.effects.credits import DebtSaved, HoldClosed, HoldPlaced, LotEndSet
+from services.effects.members import StandingSaved
+from services.effects.plans import SubscriptionEnded, SubscriptionSaved
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from services.answers.clock import ClockAdvanced
 from services.decisions.decision import Decision, actor, recorded
 from services.intents.clock import AdvanceTestClock
-from services.refusal import ActionRefused, InvalidInput, Refusal, RefusalCode
+from services.refusal import ActionRefused, InvalidInput, Refusal
+from services.refusal_code import RefusalCode
 
 if TYPE_CHECKING:
     from services.policy import Policy

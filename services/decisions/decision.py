@@ -8,15 +8,18 @@ from typing import TYPE_CHECKING
 from services.accrual import settle
 from services.answer import Answer, encode
 from services.decisions.changes import changes
-from services.effect import AccountSaved, CreditsMoved, Effect, Record, Recorded
+from services.effects.credits import AccountSaved, CreditsMoved
+from services.effects.records import Record, Recorded
 from services.journal import Journal
 from services.member import Standing
-from services.refusal import ActionRefused, NotSignedIn, Refusal, RefusalCode
+from services.refusal import ActionRefused, NotSignedIn, Refusal
+from services.refusal_code import RefusalCode
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from services.account import Account
+    from services.effect import Effect
     from services.inmail import SentInMail
     from services.intent import Intent
     from services.intents.mail import AboutInMail

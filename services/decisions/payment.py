@@ -15,7 +15,9 @@ from services.decisions.claim import claim, debt_of
 from services.decisions.decision import Decision, opened, recorded, saved
 from services.decisions.refund import conclude_refund, refund_receipt
 from services.decisions.settlement import settle_purchase, settlement_effects
-from services.effect import DebtSaved, Notified, PurchaseSaved
+from services.effects.credits import DebtSaved
+from services.effects.members import Notified
+from services.effects.payments import PurchaseSaved
 from services.intents.payments import ObservePayment
 from services.notification import Notification, NotificationKind
 from services.payments.provider import RefundState

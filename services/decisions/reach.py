@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 from services.answers.reach import Blocked, PreferencesSet, Unblocked
 from services.decisions.decision import Decision, actor, recorded
-from services.effect import BlockSet, PreferencesSaved
+from services.effects.mail import BlockSet
+from services.effects.members import PreferencesSaved
 from services.intents.reach import BlockMember, SetPreferences, UnblockMember
-from services.refusal import ActionRefused, Refusal, RefusalCode
+from services.refusal import ActionRefused, Refusal
+from services.refusal_code import RefusalCode
 
 if TYPE_CHECKING:
     from services.policy import Policy

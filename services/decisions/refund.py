@@ -9,7 +9,7 @@ from services.answers.payments import RefundRequested
 from services.decisions.acting import acted, check_reason
 from services.decisions.decision import Decision, opened, recorded, saved
 from services.decisions.settlement import purchased_lot
-from services.effect import PurchaseSaved, ReceiptIssued
+from services.effects.payments import PurchaseSaved, ReceiptIssued
 from services.entry import EntryKind
 from services.hold import Hold
 from services.intents.payments import RefundByOperator, RequestRefund
@@ -18,7 +18,8 @@ from services.payments.provider import RefundState
 from services.purchase import PurchaseState
 from services.receipt import Receipt, ReceiptKind
 from services.refund import LONGEST_REFUND, Refund, refund_cents
-from services.refusal import ActionRefused, InvalidInput, NotSignedIn, Refusal, RefusalCode
+from services.refusal import ActionRefused, InvalidInput, NotSignedIn, Refusal
+from services.refusal_code import RefusalCode
 
 if TYPE_CHECKING:
     from datetime import datetime

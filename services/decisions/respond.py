@@ -9,15 +9,18 @@ from typing import TYPE_CHECKING
 from services.answers.mail import Declined, Replied, Reported
 from services.content import check_text
 from services.decisions.decision import Decision, actor, inmail_of, opened, recorded, saved
-from services.effect import CreditsMoved, Effect, InMailAnswered, LotEndSet, ReplyDelivered, ReportFiled
+from services.effects.credits import CreditsMoved, LotEndSet
+from services.effects.mail import InMailAnswered, ReplyDelivered, ReportFiled
 from services.entry import EntryKind
 from services.inmail import InMailState, Reply, Report
 from services.intents.mail import DeclineInMail, ReplyToInMail, ReportInMail
 from services.member import Standing
-from services.refusal import ActionRefused, Refusal, RefusalCode
+from services.refusal import ActionRefused, Refusal
+from services.refusal_code import RefusalCode
 
 if TYPE_CHECKING:
     from services.account import Account
+    from services.effect import Effect
     from services.inmail import SentInMail
     from services.lot import Lot
     from services.policy import Policy

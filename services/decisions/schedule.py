@@ -9,12 +9,14 @@ from services.answers.schedule import ScheduleClosed, Scheduled
 from services.content import check_content
 from services.decisions.decision import Decision, actor, opened, recorded, saved
 from services.decisions.send import delivered, member_of
-from services.effect import InMailDelivered, Notified, ScheduledSaved
+from services.effects.mail import InMailDelivered, ScheduledSaved
+from services.effects.members import Notified
 from services.eligibility import judge
 from services.inmail import InMail
 from services.intents.schedule import CancelScheduled, ScheduleInMail, SendScheduled
 from services.notification import Notification, NotificationKind
-from services.refusal import ActionRefused, InvalidInput, Refusal, RefusalCode, SendRefused
+from services.refusal import ActionRefused, InvalidInput, Refusal, SendRefused
+from services.refusal_code import RefusalCode
 from services.scheduled import ScheduledInMail, ScheduledState, hold_for, holdable
 
 if TYPE_CHECKING:

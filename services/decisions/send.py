@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from services.answers.mail import Sent
 from services.content import check_content
 from services.decisions.decision import Decision, actor, opened, recorded, saved
-from services.effect import InMailDelivered
+from services.effects.mail import InMailDelivered
 from services.eligibility import judge
 from services.entry import EntryKind
 from services.inmail import InMail

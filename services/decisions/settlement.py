@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from services.answer import encode
 from services.answers.payments import Purchased
-from services.effect import ReceiptIssued, Record, Recorded
+from services.effects.payments import ReceiptIssued
+from services.effects.records import Record, Recorded
 from services.entry import EntryKind
 from services.lot import Lot, LotSource
 from services.purchase import PurchaseState

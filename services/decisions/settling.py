@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from services.answers.credits import Settled
 from services.decisions.decision import Decision, opened, saved
-from services.effect import AccountSaved
+from services.effects.credits import AccountSaved
 from services.intents.credits import SettleAccount
 
 if TYPE_CHECKING:

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 from services.answers.operators import StrikesChanged
 from services.decisions.acting import acted, check_reason, target, told
 from services.decisions.decision import Decision, opened, recorded, saved
-from services.effect import StrikeSaved
+from services.effects.members import StrikeSaved
 from services.intents.operators import AddStrike, LiftStrike
 from services.notification import NotificationKind
 from services.operator import ActionKind
-from services.refusal import ActionRefused, Refusal, RefusalCode
+from services.refusal import ActionRefused, Refusal
+from services.refusal_code import RefusalCode
 from services.strike import Strike, pardoned, struck
 
 if TYPE_CHECKING:

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 from services.accrual import settle
 from services.answers.credits import Subscribed, SubscriptionChanged
 from services.decisions.decision import Decision, actor, need_good_standing, opened, recorded, saved
-from services.effect import PlanChanged
+from services.effects.plans import PlanChanged
 from services.entry import EntryKind
 from services.intents.credits import CancelSubscription, ChangeSubscription, StartSubscription
 from services.member import AccountType, PlanName
-from services.refusal import ActionRefused, Refusal, RefusalCode
+from services.refusal import ActionRefused, Refusal
+from services.refusal_code import RefusalCode
 from services.subscription import Subscription
 
 if TYPE_CHECKING:

@@ -8,11 +8,12 @@ from services.answers.support import TicketClosed, TicketTaken, TicketWritten
 from services.content import check_content, check_text
 from services.decisions.acting import acted, check_reason, told
 from services.decisions.decision import Decision, actor, recorded
-from services.effect import TicketChanged, TicketMessageWritten, TicketOpened
+from services.effects.support import TicketChanged, TicketMessageWritten, TicketOpened
 from services.intents.support import AnswerTicket, OpenTicket, ResolveTicket, WriteToTicket
 from services.notification import NotificationKind
 from services.operator import ActionKind
-from services.refusal import ActionRefused, Refusal, RefusalCode
+from services.refusal import ActionRefused, Refusal
+from services.refusal_code import RefusalCode
 from services.ticket import Ticket, TicketMessage
 
 if TYPE_CHECKING:

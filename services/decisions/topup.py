@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from services.answers.topup import AutoTopUpSet
 from services.decisions.decision import Decision, actor, need_good_standing, opened, recorded, saved
-from services.effect import Notified, PurchaseSaved, TopUpSaved
+from services.effects.credits import TopUpSaved
+from services.effects.members import Notified
+from services.effects.payments import PurchaseSaved
 from services.intents.topup import SetAutoTopUp
 from services.member import Standing
 from services.notification import Notification, NotificationKind

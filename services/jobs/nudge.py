@@ -6,7 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from services.decisions.decision import Decision
-from services.effect import PurchaseSaved
+from services.effects.payments import PurchaseSaved
 from services.purchase import PurchaseState
 from services.topup import KEY
 

@@ -6,7 +6,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from services.refusal import InvalidInput, NotSignedIn, Refusal, RefusalCode, TryAgain
+from services.refusal import InvalidInput, NotSignedIn, Refusal, TryAgain
+from services.refusal_code import RefusalCode
 from services.store import NothingChanged
 
 if TYPE_CHECKING:

@@ -6,7 +6,8 @@ import asyncio
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from services.refusal import Refusal, RefusalCode, TryAgain
+from services.refusal import Refusal, TryAgain
+from services.refusal_code import RefusalCode
 from services.store import NothingChanged
 
 if TYPE_CHECKING:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NoReturn
 
-from services.refusal import PaymentRefused, Refusal, RefusalCode
+from services.refusal import PaymentRefused, Refusal
+from services.refusal_code import RefusalCode
 
 if TYPE_CHECKING:
     from services.payments.provider import Charge, Refund

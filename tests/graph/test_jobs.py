@@ -12,7 +12,8 @@ import pytest
 from graph.database import open_driver
 from graph.effects import write
 from graph.jobs import GraphDueMembers, GraphLeases, GraphPendingTopUps
-from services.effect import PurchaseSaved, TopUpSaved
+from services.effects.credits import TopUpSaved
+from services.effects.payments import PurchaseSaved
 from services.purchase import PaymentMethod, Purchase, PurchaseState
 from services.store import NothingChanged
 from services.topup import TopUp

@@ -10,7 +10,7 @@ import pytest
 from graph.database import open_session
 from graph.effects import write
 from graph.notifications import GraphNotifications
-from services.effect import Notified
+from services.effects.members import Notified
 from services.notification import Notification, NotificationKind
 
 if TYPE_CHECKING:

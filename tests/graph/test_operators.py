@@ -10,7 +10,8 @@ import pytest
 from graph.database import open_session
 from graph.effects import write
 from graph.operators import GraphOperators
-from services.effect import OperatorActed, StrikeSaved
+from services.effects.members import StrikeSaved
+from services.effects.support import OperatorActed
 from services.operator import ActionKind, OperatorAction, Role
 from services.reward import Activity
 from services.strike import Strike

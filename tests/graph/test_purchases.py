@@ -13,7 +13,7 @@ from graph.facts import load
 from graph.purchases import GraphPurchases
 from services.answers.payments import PaymentObserved
 from services.decisions.decision import Decision
-from services.effect import PurchaseSaved, StatementSaved
+from services.effects.payments import PurchaseSaved, StatementSaved
 from services.intents.payments import ObservePayment
 from services.payments.provider import RefundState
 from services.payments.state import DisputeState, PaymentState, PaymentStatus

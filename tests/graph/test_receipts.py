@@ -12,7 +12,7 @@ import pytest
 from graph.database import open_session
 from graph.effects import write
 from graph.receipts import GraphReceipts
-from services.effect import ReceiptIssued
+from services.effects.payments import ReceiptIssued
 from services.purchase import PaymentMethod
 from services.receipt import Receipt, ReceiptKind
 

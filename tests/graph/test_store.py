@@ -15,24 +15,12 @@ from services.account import Account, post
 from services.answer import encode
 from services.answers.reach import Blocked
 from services.decisions.decision import Decision
-from services.effect import (
-    AccountSaved,
-    AlertsSaved,
-    BlockSet,
-    CreditsMoved,
-    Effect,
-    InMailAnswered,
-    InMailDelivered,
-    Notified,
-    PreferencesSaved,
-    PurchaseSaved,
-    Record,
-    Recorded,
-    ReplyDelivered,
-    ReportFiled,
-    SubscriptionSaved,
-    TopUpSaved,
-)
+from services.effects.credits import AccountSaved, AlertsSaved, CreditsMoved, TopUpSaved
+from services.effects.mail import BlockSet, InMailAnswered, InMailDelivered, ReplyDelivered, ReportFiled
+from services.effects.members import Notified, PreferencesSaved
+from services.effects.payments import PurchaseSaved
+from services.effects.plans import SubscriptionSaved
+from services.effects.records import Record, Recorded
 from services.entry import EntryKind
 from services.inmail import InMail, InMailState, Reply, Report, ReportReason
 from services.intents.reach import BlockMember
@@ -40,7 +28,8 @@ from services.lot import Lot, LotSource
 from services.member import Member, OptOut, PlanName
 from services.notification import Notification, NotificationKind
 from services.purchase import PaymentMethod, Purchase, PurchaseState
-from services.refusal import ActionRefused, Refusal, RefusalCode
+from services.refusal import ActionRefused, Refusal
+from services.refusal_code import RefusalCode
 from services.scope import Scope
 from services.store import NothingChanged, SomebodyWasFirst
 from services.subscription import Subscription
@@ -51,6 +40,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from services.decisions.decide import Outcome
+    from services.effect import Effect
     from services.intent import Intent
     from services.world import World
     from tests.proof.town import Town

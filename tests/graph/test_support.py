@@ -12,7 +12,8 @@ from graph.database import open_session
 from graph.effects import write
 from graph.facts import load
 from graph.support import GraphSupport
-from services.effect import Effect, StrikeSaved, TicketChanged, TicketMessageWritten, TicketOpened
+from services.effects.members import StrikeSaved
+from services.effects.support import TicketChanged, TicketMessageWritten, TicketOpened
 from services.scope import Scope
 from services.strike import Strike
 from services.ticket import Ticket, TicketMessage, TicketState
@@ -21,6 +22,7 @@ from tests.proof.model import Person
 if TYPE_CHECKING:
     from neo4j import AsyncDriver, AsyncManagedTransaction
 
+    from services.effect import Effect
     from services.world import World
     from tests.proof.town import Town
 

@@ -16,7 +16,7 @@ from services.operator import Role
 from services.payments.provider import RefundResult, RefundState
 from services.payments.state import DisputeState, PaymentState, PaymentStatus
 from services.purchase import PaymentMethod, Purchase, PurchaseState
-from services.refusal import RefusalCode
+from services.refusal_code import RefusalCode
 
 from .ledger import ModelLot, month_day
 from .money import ModelPurchase

@@ -11,7 +11,8 @@ from services.entry import EntryKind
 from services.intents.mail import ReplyToInMail, SendInMail
 from services.intents.schedule import CancelScheduled, ScheduleInMail, SendScheduled
 from services.member import Standing
-from services.refusal import ActionRefused, RefusalCode, SendRefused
+from services.refusal import ActionRefused, SendRefused
+from services.refusal_code import RefusalCode
 from services.scheduled import ScheduledState
 
 from .life import Letter, Life, Waiting

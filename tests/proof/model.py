@@ -13,7 +13,7 @@ import networkx as nx
 from services.entry import EntryKind
 from services.lot import LotSource, PayWith
 from services.member import AccountType, OptOut, PlanName, ProfileLevel, Standing
-from services.refusal import RefusalCode
+from services.refusal_code import RefusalCode
 
 from .ledger import Ledger, ModelLot
 

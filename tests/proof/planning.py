@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from services.answers.credits import Subscribed, SubscriptionChanged
 from services.intents.credits import CancelSubscription, ChangeSubscription, StartSubscription
 from services.member import PlanName, Standing
-from services.refusal import ActionRefused, RefusalCode
+from services.refusal import ActionRefused
+from services.refusal_code import RefusalCode
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -12,7 +12,8 @@ from services.entry import EntryKind
 from services.inmail import ReportReason
 from services.lot import PayWith
 from services.purchase import PaymentMethod
-from services.refusal import ActionRefused, KeyConflict, PaymentRefused, RefusalCode, Refused, SendRefused
+from services.refusal import ActionRefused, KeyConflict, PaymentRefused, Refused, SendRefused
+from services.refusal_code import RefusalCode
 
 from .books import read_books
 from .history import STEPS, Answer, Bar, Buy, Connect, Judge, Jump, Prefer, Repeat, Send, Step, Subscribe, Wait

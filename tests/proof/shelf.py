@@ -7,22 +7,12 @@ from typing import TYPE_CHECKING
 
 from services.account import Account
 from services.decisions.decision import Decision
-from services.effect import (
-    AccountSaved,
-    CreditsMoved,
-    DebtSaved,
-    HoldClosed,
-    HoldPlaced,
-    InMailAnswered,
-    InMailDelivered,
-    LotEndSet,
-    PurchaseSaved,
-    Recorded,
-    ScheduledSaved,
-    StandingSaved,
-    SubscriptionEnded,
-    SubscriptionSaved,
-)
+from services.effects.credits import AccountSaved, CreditsMoved, DebtSaved, HoldClosed, HoldPlaced, LotEndSet
+from services.effects.mail import InMailAnswered, InMailDelivered, ScheduledSaved
+from services.effects.members import StandingSaved
+from services.effects.payments import PurchaseSaved
+from services.effects.plans import SubscriptionEnded, SubscriptionSaved
+from services.effects.records import Recorded
 from services.eligibility import Pair
 from services.inmail import SentInMail
 from services.member import AccountType, Member
@@ -37,7 +27,8 @@ if TYPE_CHECKING:
     from services.account import Movement
     from services.debt import Debt
     from services.decisions.decide import Outcome
-    from services.effect import Effect, Record
+    from services.effect import Effect
+    from services.effects.records import Record
     from services.entry import Entry
     from services.hold import Hold
     from services.inmail import InMail

@@ -19,7 +19,8 @@ from services.lot import LotSource, PayWith
 from services.member import OptOut, PlanName
 from services.policy import Policy
 from services.purchase import PaymentMethod
-from services.refusal import ActionRefused, RefusalCode, Refused, SendRefused
+from services.refusal import ActionRefused, Refused, SendRefused
+from services.refusal_code import RefusalCode
 
 from .model import Person
 from .town import START

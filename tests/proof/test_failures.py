@@ -17,7 +17,8 @@ from services.intents.mail import SendInMail
 from services.lane import PATIENCE, Lane
 from services.lot import PayWith
 from services.policy import Policy
-from services.refusal import RefusalCode, TryAgain
+from services.refusal import TryAgain
+from services.refusal_code import RefusalCode
 
 from .model import Person
 from .proxy import Proxy, proxy_to

@@ -15,7 +15,8 @@ from services.payments.provider import PaymentEvent, RefundState
 from services.payments.state import DisputeState, PaymentState, PaymentStatus
 from services.policy import Policy
 from services.purchase import PaymentMethod, PurchaseState
-from services.refusal import ActionRefused, PaymentActionRequired, PaymentRefused, RefusalCode, Refused
+from services.refusal import ActionRefused, PaymentActionRequired, PaymentRefused, Refused
+from services.refusal_code import RefusalCode
 from tests.proof.model import Person
 
 if TYPE_CHECKING:

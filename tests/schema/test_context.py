@@ -10,7 +10,8 @@ from schema.context import Context
 from services.member import ProfileLevel
 from services.operator import Operator, Role
 from services.reading import Profile
-from services.refusal import NotAllowed, NotSignedIn, RefusalCode
+from services.refusal import NotAllowed, NotSignedIn
+from services.refusal_code import RefusalCode
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -23,7 +23,8 @@ from graphql.utilities import find_breaking_changes
 import schema as package
 from schema.contract import build_schema as build_ours
 from schema.graphiql import Tab, tutorial
-from services.refusal import WORDINGS, RefusalCode
+from services.refusal_code import RefusalCode
+from services.wording import WORDINGS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

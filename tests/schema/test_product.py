@@ -12,7 +12,8 @@ from schema.product import assemble, open_product, policy_of, server_of, utc_now
 from schema.settings import Mode, Payments, Settings
 from services.policy import Policy
 from services.purchase import PaymentMethod
-from services.refusal import NotSignedIn, PaymentRefused, RefusalCode
+from services.refusal import NotSignedIn, PaymentRefused
+from services.refusal_code import RefusalCode
 
 if TYPE_CHECKING:
     from collections.abc import Callable

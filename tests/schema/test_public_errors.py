@@ -6,7 +6,8 @@ import pytest
 from graphql import GraphQLError, NameNode
 
 from schema.public_errors import INTERNAL, public
-from services.refusal import InvalidInput, NotSignedIn, Refusal, RefusalCode, SendRefused
+from services.refusal import InvalidInput, NotSignedIn, Refusal, SendRefused
+from services.refusal_code import RefusalCode
 
 
 def raised(cause: Exception) -> GraphQLError:

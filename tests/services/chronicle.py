@@ -11,7 +11,8 @@ from services.answers.credits import Settled
 from services.debt import Debt
 from services.decisions.decide import decide
 from services.decisions.decision import Decision, opened, saved
-from services.effect import AccountSaved, CreditsMoved, LotEndSet, PlanChanged
+from services.effects.credits import AccountSaved, CreditsMoved, LotEndSet
+from services.effects.plans import PlanChanged
 from services.entry import Entry, EntryKind
 from services.hold import Hold
 from services.intents.credits import CancelSubscription, ChangeSubscription, StartSubscription

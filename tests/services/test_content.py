@@ -4,7 +4,8 @@ from hypothesis import strategies as st
 
 from services.content import check_content, check_text
 from services.policy import Policy
-from services.refusal import InvalidInput, RefusalCode
+from services.refusal import InvalidInput
+from services.refusal_code import RefusalCode
 
 POLICY = Policy()
 PLAIN = [

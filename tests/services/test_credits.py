@@ -17,14 +17,8 @@ from services.member import AccountType, Member, PlanName
 from services.past import PastLedger
 from services.policy import Policy
 from services.purchase import PaymentMethod
-from services.refusal import (
-    ActionRefused,
-    InvalidInput,
-    KeyConflict,
-    NotSignedIn,
-    RefusalCode,
-    TryAgain,
-)
+from services.refusal import ActionRefused, InvalidInput, KeyConflict, NotSignedIn, TryAgain
+from services.refusal_code import RefusalCode
 from services.store import NothingChanged, Store
 from services.subscription import Subscription
 from services.world import World

@@ -8,7 +8,8 @@ from services.eligibility import Eligibility, Pair, Relation, judge
 from services.lot import OUT_OF_NETWORK, Lot, LotSource, PayWith
 from services.member import AccountType, Member, OptOut, PlanName, ProfileLevel, Standing
 from services.policy import Policy
-from services.refusal import Refusal, RefusalCode
+from services.refusal import Refusal
+from services.refusal_code import RefusalCode
 from services.subscription import Subscription
 
 POLICY = Policy()

@@ -19,7 +19,8 @@ from services.lane import Lane
 from services.lot import Lot, LotSource, PayWith
 from services.member import Member, OptOut, PlanName, Standing
 from services.policy import Policy
-from services.refusal import ActionRefused, InvalidInput, KeyConflict, NotSignedIn, RefusalCode, SendRefused, TryAgain
+from services.refusal import ActionRefused, InvalidInput, KeyConflict, NotSignedIn, SendRefused, TryAgain
+from services.refusal_code import RefusalCode
 from services.request import Done
 from services.store import NothingChanged, Store
 from services.subscription import Subscription

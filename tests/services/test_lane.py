@@ -17,7 +17,8 @@ from services.answers.reach import Blocked
 from services.decisions.decision import Decision
 from services.intents.reach import BlockMember
 from services.lane import ALONE_AT_ONCE, ATTEMPTS, LARGEST_GROUP, Lane
-from services.refusal import ActionRefused, KeyConflict, Refusal, RefusalCode, Refused, TryAgain
+from services.refusal import ActionRefused, KeyConflict, Refusal, Refused, TryAgain
+from services.refusal_code import RefusalCode
 from services.store import NothingChanged, OutcomeUnknown, SomebodyWasFirst, Unreachable
 from services.world import World
 

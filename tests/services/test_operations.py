@@ -15,7 +15,8 @@ from services.member import Member, Standing
 from services.operations import Operations
 from services.operator import Operator, Role
 from services.policy import Policy
-from services.refusal import ActionRefused, InvalidInput, NotAllowed, RefusalCode, TryAgain
+from services.refusal import ActionRefused, InvalidInput, NotAllowed, TryAgain
+from services.refusal_code import RefusalCode
 from services.store import NothingChanged, Store
 from services.strike import Strike
 from services.world import World

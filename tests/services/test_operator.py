@@ -2,7 +2,7 @@ import pytest
 
 from services.operator import Operator, Role
 from services.refusal import NotAllowed
-from services.wording import RefusalCode
+from services.refusal_code import RefusalCode
 
 MIRA = Operator("mira", frozenset({Role.SUPPORT, Role.BILLING}))
 

@@ -25,15 +25,8 @@ from services.payments.state import DisputeState, PaymentState, PaymentStatus
 from services.policy import Policy
 from services.purchase import PaymentMethod, PurchaseState
 from services.purchasing import Purchasing, Shop
-from services.refusal import (
-    ActionRefused,
-    InvalidInput,
-    KeyConflict,
-    PaymentActionRequired,
-    PaymentRefused,
-    RefusalCode,
-    TryAgain,
-)
+from services.refusal import ActionRefused, InvalidInput, KeyConflict, PaymentActionRequired, PaymentRefused, TryAgain
+from services.refusal_code import RefusalCode
 from services.store import NothingChanged, OutcomeUnknown, Store
 from services.world import World
 

@@ -27,7 +27,8 @@ from services.purchase import PaymentMethod, PurchaseState
 from services.purchasing import Purchasing, Shop
 from services.reconciliation import ABANDONED, Reconciliation
 from services.refunding import Refunding
-from services.refusal import ActionRefused, InvalidInput, PaymentRefused, RefusalCode
+from services.refusal import ActionRefused, InvalidInput, PaymentRefused
+from services.refusal_code import RefusalCode
 from services.world import World
 from tests.services.decisions.test_payment_properties import NOW
 

@@ -22,15 +22,8 @@ from services.policy import Policy
 from services.purchase import PaymentMethod
 from services.purchasing import Purchasing, Shop
 from services.refunding import Refunding
-from services.refusal import (
-    ActionRefused,
-    InvalidInput,
-    KeyConflict,
-    NotAllowed,
-    NotSignedIn,
-    PaymentRefused,
-    RefusalCode,
-)
+from services.refusal import ActionRefused, InvalidInput, KeyConflict, NotAllowed, NotSignedIn, PaymentRefused
+from services.refusal_code import RefusalCode
 from services.world import World
 from tests.services.decisions.test_payment_properties import NOW, use
 

@@ -4,7 +4,8 @@ from datetime import UTC, datetime
 from services import refusal
 from services.operator import Role
 from services.refusal import InvalidInput, KeyConflict, NotAllowed, NotSignedIn, Refusal, SendRefused
-from services.wording import WORDINGS, RefusalCode
+from services.refusal_code import RefusalCode
+from services.wording import WORDINGS
 
 
 def test_a_refusal_speaks_for_itself_where_there_is_more_to_say() -> None:

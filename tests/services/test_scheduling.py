@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, cast
 import pytest
 
 from services.lot import PayWith
-from services.refusal import Refusal, RefusalCode, TryAgain
+from services.refusal import Refusal, TryAgain
+from services.refusal_code import RefusalCode
 from services.request import Done
 from services.scheduled import ScheduledInMail, ScheduledState
 from services.scheduling import DUE_AT_ONCE, Scheduling

@@ -15,7 +15,8 @@ from services.lane import Lane
 from services.member import Member
 from services.operator import Operator, Role
 from services.policy import Policy
-from services.refusal import ActionRefused, InvalidInput, NotAllowed, NotSignedIn, RefusalCode, TryAgain
+from services.refusal import ActionRefused, InvalidInput, NotAllowed, NotSignedIn, TryAgain
+from services.refusal_code import RefusalCode
 from services.store import NothingChanged, Store
 from services.support import Support
 from services.ticket import Ticket, TicketState

@@ -18,7 +18,8 @@ from services.lot import PayWith
 from services.member import Member
 from services.policy import Policy
 from services.reading import Page
-from services.refusal import ActionRefused, InvalidInput, KeyConflict, RefusalCode, TryAgain
+from services.refusal import ActionRefused, InvalidInput, KeyConflict, TryAgain
+from services.refusal_code import RefusalCode
 from services.scheduled import ScheduledInMail
 from services.store import NothingChanged, Store
 from services.testclock import ClockFace, ProductClock, TimeTravel

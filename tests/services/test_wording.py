@@ -2,7 +2,8 @@ import re
 
 import pytest
 
-from services.wording import WORDINGS, RefusalCode
+from services.refusal_code import RefusalCode
+from services.wording import WORDINGS
 
 RULES = {f"R{number}" for number in range(1, 28)} | {"R4a", "R4b", "R4c", "R5a", "R6a", "R7a", "R11a"}
 BLOCKERS = [

@@ -4,23 +4,14 @@ from datetime import UTC, datetime
 import pytest
 
 from services.account import Account
-from services.effect import (
-    AccountSaved,
-    BlockSet,
-    Effect,
-    InMailAnswered,
-    InMailDelivered,
-    PreferencesSaved,
-    PurchaseSaved,
-    Record,
-    Recorded,
-    ReplyDelivered,
-    ReportFiled,
-    StrikeSaved,
-    SubscriptionSaved,
-    TicketChanged,
-    TicketOpened,
-)
+from services.effect import Effect
+from services.effects.credits import AccountSaved
+from services.effects.mail import BlockSet, InMailAnswered, InMailDelivered, ReplyDelivered, ReportFiled
+from services.effects.members import PreferencesSaved, StrikeSaved
+from services.effects.payments import PurchaseSaved
+from services.effects.plans import SubscriptionSaved
+from services.effects.records import Record, Recorded
+from services.effects.support import TicketChanged, TicketOpened
 from services.eligibility import Pair
 from services.inmail import InMail, InMailState, Reply, Report, ReportReason, SentInMail
 from services.member import Member, OptOut, PlanName

@@ -8,9 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from services.account import Account
 from services.decisions.decide import decide
-from services.effect import (
-    CreditsMoved,
-)
+from services.effects.credits import CreditsMoved
 from services.eligibility import Pair
 from services.hold import HeldPart, Hold
 from services.inmail import InMail, SentInMail

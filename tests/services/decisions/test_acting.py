@@ -9,7 +9,8 @@ from services.member import Member
 from services.notification import Notification, NotificationKind
 from services.operator import ActionKind, OperatorAction, Role
 from services.policy import Policy
-from services.refusal import ActionRefused, InvalidInput, RefusalCode
+from services.refusal import ActionRefused, InvalidInput
+from services.refusal_code import RefusalCode
 from services.world import World
 
 NOW = datetime(2026, 3, 10, 12, tzinfo=UTC)

@@ -8,7 +8,9 @@ from services.answers.operators import CreditsAdjusted
 from services.debt import Debt
 from services.decisions.decide import decide_all
 from services.decisions.decision import Decision
-from services.effect import CreditsMoved, Notified, OperatorActed
+from services.effects.credits import CreditsMoved
+from services.effects.members import Notified
+from services.effects.support import OperatorActed
 from services.entry import EntryKind
 from services.hold import HeldPart, Hold
 from services.intents.operators import AdjustCredits
@@ -17,7 +19,8 @@ from services.member import Member
 from services.notification import Notification, NotificationKind
 from services.operator import ActionKind, OperatorAction, Role
 from services.policy import Policy
-from services.refusal import ActionRefused, InvalidInput, KeyConflict, RefusalCode, Refused
+from services.refusal import ActionRefused, InvalidInput, KeyConflict, Refused
+from services.refusal_code import RefusalCode
 from services.ticket import Ticket
 from services.world import World
 

@@ -11,7 +11,8 @@ from services.account import Account
 from services.alert import wake_at
 from services.decisions.decide import decide, decide_all
 from services.decisions.decision import Decision
-from services.effect import AccountSaved, AlertsSaved, Notified
+from services.effects.credits import AccountSaved, AlertsSaved
+from services.effects.members import Notified
 from services.entry import EntryKind
 from services.forecast import forecast
 from services.intents.credits import CancelSubscription, ChangeSubscription, SettleAccount

@@ -7,7 +7,9 @@ from services.account import Account
 from services.answers.credits import Subscribed
 from services.decisions.decide import decide, decide_all
 from services.decisions.decision import Decision, recorded
-from services.effect import AccountSaved, CreditsMoved, PlanChanged, PurchaseSaved, SubscriptionSaved
+from services.effects.credits import AccountSaved, CreditsMoved
+from services.effects.payments import PurchaseSaved
+from services.effects.plans import PlanChanged, SubscriptionSaved
 from services.entry import Entry, EntryKind
 from services.intent import Intent
 from services.intents.credits import StartSubscription
@@ -16,13 +18,8 @@ from services.lot import Lot, LotSource
 from services.member import AccountType, Member, PlanName, Standing
 from services.policy import Policy
 from services.purchase import PaymentMethod, Purchase, PurchaseState
-from services.refusal import (
-    ActionRefused,
-    InvalidInput,
-    KeyConflict,
-    RefusalCode,
-    Refused,
-)
+from services.refusal import ActionRefused, InvalidInput, KeyConflict, Refused
+from services.refusal_code import RefusalCode
 from services.subscription import Subscription
 from services.world import World
 

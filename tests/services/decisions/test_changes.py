@@ -4,24 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 
 from services.account import Account
 from services.debt import Debt
 from services.decisions.changes import changes
 from services.decisions.decide import decide
 from services.decisions.decision import opened, saved
-from services.effect import (
-    AccountSaved,
-    CreditsMoved,
-    DebtSaved,
-    Effect,
-    HoldClosed,
-    HoldPlaced,
-    LotEndSet,
-    StandingSaved,
-    SubscriptionEnded,
-    SubscriptionSaved,
-)
+from services.effects.credits import AccountSaved, CreditsMoved, DebtSaved, HoldClosed, HoldPlaced, LotEndSet
+from services.effects.members import StandingSaved
+from services.effects.plans import SubscriptionEnded, SubscriptionSaved
 from services.entry import EntryKind
 from services.hold import HeldPart, Hold
 from services.intents.credits import CancelSubscription
@@ -31,6 +23,9 @@ from services.member import Member, PlanName, Standing
 from services.policy import Policy
 from services.subscription import Subscription
 from services.world import World
+
+if TYPE_CHECKING:
+    from services.effect import Effect
 
 NOW = datetime(2024, 5, 15, 12, tzinfo=UTC)
 END = NOW + timedelta(days=3)

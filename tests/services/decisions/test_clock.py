@@ -11,7 +11,8 @@ from services.decisions.decision import recorded
 from services.intents.clock import AdvanceTestClock
 from services.member import Member
 from services.policy import Policy
-from services.refusal import ActionRefused, InvalidInput, KeyConflict, NotSignedIn, RefusalCode
+from services.refusal import ActionRefused, InvalidInput, KeyConflict, NotSignedIn
+from services.refusal_code import RefusalCode
 from services.world import World
 
 NOW = datetime(2026, 3, 10, 12, tzinfo=UTC)

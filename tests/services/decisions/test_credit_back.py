@@ -9,7 +9,8 @@ from services.account import Account
 from services.answers.mail import Replied
 from services.decisions.decide import decide, decide_all
 from services.decisions.decision import Decision
-from services.effect import AccountSaved, CreditsMoved, InMailAnswered, LotEndSet
+from services.effects.credits import AccountSaved, CreditsMoved, LotEndSet
+from services.effects.mail import InMailAnswered
 from services.eligibility import Pair
 from services.entry import Entry, EntryKind
 from services.inmail import InMail, InMailState, SentInMail

@@ -12,7 +12,9 @@ from services.answers.mail import Sent
 from services.answers.reach import Blocked
 from services.decisions.decide import decide, decide_all
 from services.decisions.decision import Decision
-from services.effect import CreditsMoved, InMailDelivered, Recorded
+from services.effects.credits import CreditsMoved
+from services.effects.mail import InMailDelivered
+from services.effects.records import Recorded
 from services.entry import Entry
 from services.intent import Intent
 from services.intents.mail import SendInMail

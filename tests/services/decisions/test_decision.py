@@ -5,7 +5,8 @@ from services.account import Account
 from services.answer import decode
 from services.answers.reach import Blocked
 from services.decisions.decision import opened, recorded, saved
-from services.effect import AccountSaved, CreditsMoved, SubscriptionSaved
+from services.effects.credits import AccountSaved, CreditsMoved
+from services.effects.plans import SubscriptionSaved
 from services.intents.reach import BlockMember
 from services.member import AccountType, Member, PlanName, Standing
 from services.policy import Policy

@@ -12,16 +12,10 @@ from services.account import Account
 from services.answers.payments import Purchased, RefundRequested
 from services.debt import Debt
 from services.decisions.decide import decide
-from services.effect import (
-    CreditsMoved,
-    HoldPlaced,
-    InMailDelivered,
-    LotEndSet,
-    Notified,
-    PurchaseSaved,
-    ReceiptIssued,
-    ScheduledSaved,
-)
+from services.effects.credits import CreditsMoved, HoldPlaced, LotEndSet
+from services.effects.mail import InMailDelivered, ScheduledSaved
+from services.effects.members import Notified
+from services.effects.payments import PurchaseSaved, ReceiptIssued
 from services.hold import HeldPart, Hold
 from services.inmail import InMail, SentInMail
 from services.intents.payments import RequestPurchase
@@ -33,7 +27,8 @@ from services.payments.state import DisputeState
 from services.purchase import PaymentMethod, Purchase, PurchaseState
 from services.receipt import Receipt, ReceiptKind
 from services.refund import Refund
-from services.refusal import ActionRefused, InvalidInput, RefusalCode
+from services.refusal import ActionRefused, InvalidInput
+from services.refusal_code import RefusalCode
 from services.scheduled import ScheduledInMail, ScheduledState
 from tests.services.decisions.facts import (
     ADJUST,

@@ -14,7 +14,10 @@ from services.answers.payments import PaymentObserved, Purchased
 from services.debt import Debt
 from services.decisions.decide import decide
 from services.decisions.decision import Decision, opened, saved
-from services.effect import CreditsMoved, DebtSaved, Notified, ReceiptIssued, Recorded
+from services.effects.credits import CreditsMoved, DebtSaved
+from services.effects.members import Notified
+from services.effects.payments import ReceiptIssued
+from services.effects.records import Recorded
 from services.entry import Entry, EntryKind
 from services.intents.payments import ObservePayment
 from services.lot import Lot, LotSource

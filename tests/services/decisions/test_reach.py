@@ -7,13 +7,15 @@ from services.account import Account
 from services.answers.reach import Blocked, PreferencesSet, Unblocked
 from services.decisions.decide import decide, decide_all
 from services.decisions.decision import recorded
-from services.effect import BlockSet, PreferencesSaved
+from services.effects.mail import BlockSet
+from services.effects.members import PreferencesSaved
 from services.eligibility import Pair
 from services.intent import Intent
 from services.intents.reach import BlockMember, SetPreferences, UnblockMember
 from services.member import Member, OptOut, Standing
 from services.policy import Policy
-from services.refusal import ActionRefused, NotSignedIn, RefusalCode
+from services.refusal import ActionRefused, NotSignedIn
+from services.refusal_code import RefusalCode
 from services.world import World
 
 POLICY = Policy()

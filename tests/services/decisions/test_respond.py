@@ -7,14 +7,15 @@ from services.account import Account
 from services.answers.mail import Declined, Replied, Reported
 from services.decisions.decide import decide, decide_all
 from services.decisions.decision import Decision, recorded
-from services.effect import InMailAnswered, ReplyDelivered, ReportFiled
+from services.effects.mail import InMailAnswered, ReplyDelivered, ReportFiled
 from services.eligibility import Pair
 from services.inmail import InMail, InMailState, Reply, Report, ReportReason, SentInMail
 from services.intents.mail import AboutInMail, DeclineInMail, ReplyToInMail, ReportInMail, SendInMail
 from services.lot import PayWith
 from services.member import Member, Standing
 from services.policy import Policy
-from services.refusal import ActionRefused, InvalidInput, NotSignedIn, RefusalCode, Refused, SendRefused
+from services.refusal import ActionRefused, InvalidInput, NotSignedIn, Refused, SendRefused
+from services.refusal_code import RefusalCode
 from services.world import World
 
 POLICY = Policy()

@@ -8,7 +8,9 @@ from services.answers.operators import QuarterClosed, RewardGranted
 from services.debt import Debt
 from services.decisions.decide import decide_all
 from services.decisions.decision import Decision
-from services.effect import CreditsMoved, Notified, OperatorActed
+from services.effects.credits import CreditsMoved
+from services.effects.members import Notified
+from services.effects.support import OperatorActed
 from services.intents.operators import AwardEngagement, CloseQuarter, GrantReward
 from services.journal import SYSTEM
 from services.lot import LotSource
@@ -16,7 +18,8 @@ from services.member import Member, Standing
 from services.notification import NotificationKind
 from services.operator import ActionKind, Role
 from services.policy import Policy
-from services.refusal import ActionRefused, InvalidInput, RefusalCode
+from services.refusal import ActionRefused, InvalidInput
+from services.refusal_code import RefusalCode
 from services.world import World
 
 POLICY = Policy()

@@ -8,14 +8,17 @@ from services.answers.schedule import ScheduleClosed, Scheduled
 from services.debt import Debt
 from services.decisions.decide import decide_all
 from services.decisions.decision import Decision
-from services.effect import CreditsMoved, InMailDelivered, Notified
+from services.effects.credits import CreditsMoved
+from services.effects.mail import InMailDelivered
+from services.effects.members import Notified
 from services.eligibility import Pair
 from services.intents.schedule import CancelScheduled, ScheduleInMail, SendScheduled
 from services.lot import Lot, LotSource, PayWith
 from services.member import Member, Standing
 from services.notification import NotificationKind
 from services.policy import Policy
-from services.refusal import ActionRefused, InvalidInput, RefusalCode, Refused, SendRefused
+from services.refusal import ActionRefused, InvalidInput, Refused, SendRefused
+from services.refusal_code import RefusalCode
 from services.scheduled import ScheduledState
 from services.world import World
 

@@ -8,7 +8,10 @@ from services.answers.mail import Sent
 from services.decisions.decide import decide_all
 from services.decisions.decision import Decision
 from services.decisions.send import send
-from services.effect import AccountSaved, CreditsMoved, InMailDelivered, Record, Recorded, SubscriptionSaved
+from services.effects.credits import AccountSaved, CreditsMoved
+from services.effects.mail import InMailDelivered
+from services.effects.plans import SubscriptionSaved
+from services.effects.records import Record, Recorded
 from services.eligibility import Pair
 from services.entry import Entry, EntryKind
 from services.inmail import InMail

@@ -13,7 +13,9 @@ from services.answers.payments import Purchased
 from services.debt import Debt
 from services.decisions.decide import decide
 from services.decisions.settlement import purchased, purchased_lot
-from services.effect import CreditsMoved, DebtSaved, PurchaseSaved, ReceiptIssued, Recorded
+from services.effects.credits import CreditsMoved, DebtSaved
+from services.effects.payments import PurchaseSaved, ReceiptIssued
+from services.effects.records import Recorded
 from services.lot import Lot, LotSource
 from services.member import Member
 from services.payments.state import DisputeState, PaymentState, PaymentStatus

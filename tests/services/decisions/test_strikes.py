@@ -7,13 +7,16 @@ from services.account import Account
 from services.answers.operators import StrikesChanged
 from services.decisions.decide import decide_all
 from services.decisions.decision import Decision
-from services.effect import AccountSaved, CreditsMoved, Notified, OperatorActed, StandingSaved, StrikeSaved
+from services.effects.credits import AccountSaved, CreditsMoved
+from services.effects.members import Notified, StandingSaved, StrikeSaved
+from services.effects.support import OperatorActed
 from services.intents.operators import AddStrike, LiftStrike
 from services.member import AccountType, Member, PlanName, Standing
 from services.notification import NotificationKind
 from services.operator import ActionKind, Role
 from services.policy import Policy
-from services.refusal import ActionRefused, InvalidInput, RefusalCode, Refused
+from services.refusal import ActionRefused, InvalidInput, Refused
+from services.refusal_code import RefusalCode
 from services.strike import Strike
 from services.subscription import Subscription
 from services.world import World

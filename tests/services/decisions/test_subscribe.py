@@ -11,7 +11,8 @@ from services.accrual import due_at
 from services.answers.credits import Subscribed, SubscriptionChanged
 from services.decisions.decide import decide, decide_all
 from services.decisions.decision import Decision
-from services.effect import CreditsMoved, LotEndSet, PlanChanged, SubscriptionEnded
+from services.effects.credits import CreditsMoved, LotEndSet
+from services.effects.plans import PlanChanged, SubscriptionEnded
 from services.entry import Entry, EntryKind
 from services.hold import Hold
 from services.intents.credits import CancelSubscription, ChangeSubscription, SettleAccount, StartSubscription
@@ -19,7 +20,8 @@ from services.journal import Journal
 from services.lot import Lot, LotSource
 from services.member import AccountType, Member, PlanName, Standing
 from services.policy import Policy
-from services.refusal import ActionRefused, RefusalCode
+from services.refusal import ActionRefused
+from services.refusal_code import RefusalCode
 from services.world import World
 
 POLICY = Policy()

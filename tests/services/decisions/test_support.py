@@ -7,13 +7,15 @@ from services.account import Account
 from services.answers.support import TicketClosed, TicketTaken, TicketWritten
 from services.decisions.decide import decide_all
 from services.decisions.decision import Decision
-from services.effect import Notified, OperatorActed, TicketChanged, TicketMessageWritten, TicketOpened
+from services.effects.members import Notified
+from services.effects.support import OperatorActed, TicketChanged, TicketMessageWritten, TicketOpened
 from services.intents.support import AnswerTicket, OpenTicket, ResolveTicket, WriteToTicket
 from services.member import Member, Standing
 from services.notification import NotificationKind
 from services.operator import ActionKind, Role
 from services.policy import Policy
-from services.refusal import ActionRefused, InvalidInput, NotSignedIn, RefusalCode
+from services.refusal import ActionRefused, InvalidInput, NotSignedIn
+from services.refusal_code import RefusalCode
 from services.ticket import Ticket, TicketMessage, TicketState
 from services.world import World
 

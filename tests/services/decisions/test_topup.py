@@ -12,7 +12,10 @@ from services.alert import wake_at
 from services.answers.topup import AutoTopUpSet
 from services.decisions.decide import decide_all
 from services.decisions.decision import Decision
-from services.effect import AccountSaved, Notified, PurchaseSaved, Recorded, TopUpSaved
+from services.effects.credits import AccountSaved, TopUpSaved
+from services.effects.members import Notified
+from services.effects.payments import PurchaseSaved
+from services.effects.records import Recorded
 from services.intent import Intent
 from services.intents.credits import SettleAccount
 from services.intents.mail import SendInMail
@@ -26,7 +29,8 @@ from services.operator import Role
 from services.payments.state import PaymentState, PaymentStatus
 from services.policy import Policy
 from services.purchase import PaymentMethod, Purchase, PurchaseState
-from services.refusal import ActionRefused, InvalidInput, RefusalCode, Refused
+from services.refusal import ActionRefused, InvalidInput, Refused
+from services.refusal_code import RefusalCode
 from services.topup import TopUp
 from services.world import World
 

@@ -10,11 +10,12 @@ import pytest
 from services.answers.credits import Settled
 from services.decisions.decide import Outcome
 from services.decisions.decision import Decision
-from services.effect import PurchaseSaved
+from services.effects.payments import PurchaseSaved
 from services.intent import Intent
 from services.jobs.nudge import Nudge, NudgingStore
 from services.purchase import PaymentMethod, Purchase, PurchaseState
-from services.refusal import ActionRefused, Refusal, RefusalCode
+from services.refusal import ActionRefused, Refusal
+from services.refusal_code import RefusalCode
 from services.scope import Scope
 from services.store import Decide, OutcomeUnknown
 from services.world import World

@@ -13,7 +13,7 @@ from services.account import Account
 from services.accrual import due_at
 from services.decisions.decide import Outcome, decide_all
 from services.decisions.decision import Decision
-from services.effect import AccountSaved
+from services.effects.credits import AccountSaved
 from services.intent import Intent
 from services.jobs import sweep as module
 from services.jobs.sweep import Sweep, Swept

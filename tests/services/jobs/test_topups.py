@@ -23,7 +23,8 @@ from services.policy import Policy
 from services.purchase import PaymentMethod, Purchase, PurchaseState
 from services.purchases import Purchases
 from services.purchasing import Purchasing, Shop
-from services.refusal import PaymentRefused, Refusal, RefusalCode
+from services.refusal import PaymentRefused, Refusal
+from services.refusal_code import RefusalCode
 from services.store import Store
 from services.topup import TopUp
 from services.world import World

@@ -7,7 +7,8 @@ import pytest
 
 from services.live.live import MOST_STREAMS, Live
 from services.live.watch import LARGEST_BATCH, Watch
-from services.refusal import InvalidInput, NotSignedIn, RefusalCode, TryAgain
+from services.refusal import InvalidInput, NotSignedIn, TryAgain
+from services.refusal_code import RefusalCode
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from services.live.watch import LARGEST_BATCH, LARGEST_READ, Watch, following
-from services.refusal import RefusalCode, TryAgain
+from services.refusal import TryAgain
+from services.refusal_code import RefusalCode
 
 if TYPE_CHECKING:
     from services.entry import Entry

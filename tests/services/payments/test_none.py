@@ -5,7 +5,8 @@ import pytest
 from services.payments.none import NoProvider
 from services.payments.provider import Charge, Refund
 from services.purchase import PaymentMethod
-from services.refusal import PaymentRefused, RefusalCode
+from services.refusal import PaymentRefused
+from services.refusal_code import RefusalCode
 
 
 @pytest.mark.parametrize("method", PaymentMethod)

@@ -1,0 +1,39 @@
+"""What changes in members, and what they are told."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from services.member import Member
+    from services.notification import Notification
+    from services.strike import Strike
+
+
+@dataclass(frozen=True, slots=True)
+class PreferencesSaved:
+    """A member's opt-outs and open profile."""
+
+    member: Member
+
+
+@dataclass(frozen=True, slots=True)
+class StandingSaved:
+    """A member's standing, and when a restriction ends (R17)."""
+
+    member: Member
+
+
+@dataclass(frozen=True, slots=True)
+class StrikeSaved:
+    """A strike that was added, or lifted (R17)."""
+
+    strike: Strike
+
+
+@dataclass(frozen=True, slots=True)
+class Notified:
+    """A member is told something."""
+
+    notification: Notification

@@ -1,0 +1,1 @@
+"""What people read when they are refused, by topic."""
