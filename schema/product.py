@@ -228,7 +228,7 @@ def _services(base: _Base, purchasing: Purchasing, scheduling: Scheduling, live:
     return Services(
         credits=Credits(base.lane, base.store, policy, clock, new_id, GraphPast(driver, database)),
         purchasing=purchasing,
-        top_ups=AutoTopUps(base.lane, purchasing.provider, clock, new_id),
+        top_ups=AutoTopUps(base.lane, base.store, purchasing.provider, clock, new_id),
         refunding=Refunding(purchasing),
         reconciliation=Reconciliation(Refunding(purchasing), policy),
         inmails=InMails(base.lane, base.store, reader, policy, clock, new_id),

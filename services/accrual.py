@@ -71,7 +71,9 @@ def _due(account: Account, now: datetime) -> bool:
 
 def _pass(journal: Journal, now: datetime) -> None:
     """Let time go by until ``now``: everything but renewals, one instant after another."""
-    journal.account = replace(journal.account, member=journal.account.member.standing_at(now))
+    member = journal.account.member.standing_at(now)
+    if member is not journal.account.member:
+        journal.account = replace(journal.account, member=member)
     while (end := _first_end(journal.account)) is not None and end[0] <= now:
         ended = end[3]
         if isinstance(ended, Lot):

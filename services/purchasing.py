@@ -171,7 +171,9 @@ class Purchasing:
         )
 
 
-def charge_for(purchase: Purchase, token: str | None = None, *, first: bool = False) -> Charge:
+def charge_for(
+    purchase: Purchase, token: str | None = None, *, first: bool = False, unattended: bool = False
+) -> Charge:
     """What to ask a provider about a purchase."""
     return Charge(
         purchase_id=purchase.id,
@@ -182,6 +184,7 @@ def charge_for(purchase: Purchase, token: str | None = None, *, first: bool = Fa
         method=purchase.method,
         token=token,
         first=first,
+        unattended=unattended,
     )
 
 

@@ -8,6 +8,7 @@ Refused                      nothing was changed, except under OUTCOME_UNKNOWN a
 ├── NotAllowed               an operator's doing, and the token isn't an operator's, or lacks the role
 ├── PaymentRefused           the payment didn't go through (R5a)
 ├── PaymentActionRequired    the buyer has to authenticate the payment first (R5a)
+├── CardSetupRequired        the owner has to authenticate before the card can be kept for later (R5a)
 ├── KeyConflict              the idempotency key belongs to another request (R21)
 └── TryAgain                 busy, or the outcome is unknown: repeat with the same key
 """
@@ -102,6 +103,14 @@ class PaymentActionRequired(Refused):
     def __init__(self, purchase_id: str, client_secret: str) -> None:
         super().__init__(Refusal(RefusalCode.PAYMENT_ACTION_REQUIRED))
         self.purchase_id = purchase_id
+        self.client_secret = client_secret
+
+
+class CardSetupRequired(Refused):
+    """The card's owner has to authenticate in the browser, by ``client_secret``, before the card can be kept (R5a)."""
+
+    def __init__(self, client_secret: str) -> None:
+        super().__init__(Refusal(RefusalCode.CARD_SETUP_REQUIRED))
         self.client_secret = client_secret
 
 

@@ -10,6 +10,7 @@ from schema.context import Info
 from schema.mutations.inmail import INPUT, KEY, REPLAYED, VIEWER
 from schema.types.errors import (
     ActionRefusedError,
+    CardSetupRequiredError,
     IdempotencyKeyError,
     InvalidInputError,
     NotSignedInError,
@@ -89,6 +90,7 @@ class SetAutoTopUpPayload:
 SetAutoTopUpResult = Annotated[
     SetAutoTopUpPayload
     | PaymentRefusedError
+    | CardSetupRequiredError
     | ActionRefusedError
     | InvalidInputError
     | NotSignedInError

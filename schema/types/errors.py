@@ -11,6 +11,7 @@ from schema.ids import global_id
 from services.operator import Role
 from services.refusal import (
     ActionRefused,
+    CardSetupRequired,
     InvalidInput,
     KeyConflict,
     NotAllowed,
@@ -78,6 +79,8 @@ def facts_of(refused: Refused) -> dict[str, Any]:
     if isinstance(refused, PaymentActionRequired):
         purchase_id = strawberry.ID(global_id("Purchase", refused.purchase_id))
         facts |= {"purchase_id": purchase_id, "client_secret": refused.client_secret}
+    if isinstance(refused, CardSetupRequired):
+        facts |= {"client_secret": refused.client_secret}
     if isinstance(refused, SendRefused):
         facts |= {"blockers": [blocker(reason) for reason in refused.blockers]}
     return facts
@@ -145,6 +148,18 @@ class PaymentActionRequiredError(UserError):
     )
 
 
+@strawberry.type(
+    description="The card's bank wants to make sure that it is the card's owner before the card can be charged without "
+    "them; nothing was changed."
+)
+class CardSetupRequiredError(UserError):
+    """To be authenticated before it is kept."""
+
+    client_secret: str = strawberry.field(
+        description="What the payment provider's own form wants to let the owner authenticate; for nobody else's eyes."
+    )
+
+
 @strawberry.type(description="The idempotency key was used for another request.")
 class IdempotencyKeyError(UserError):
     """The key is taken."""
@@ -179,6 +194,7 @@ EXCEPTION_HANDLERS = (
     HandleRefused(NotAllowed, NotAllowedError),
     HandleRefused(PaymentRefused, PaymentRefusedError),
     HandleRefused(PaymentActionRequired, PaymentActionRequiredError),
+    HandleRefused(CardSetupRequired, CardSetupRequiredError),
     HandleRefused(KeyConflict, IdempotencyKeyError),
     HandleRefused(TryAgain, TryAgainError),
 )

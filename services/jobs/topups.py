@@ -72,7 +72,7 @@ class TopUps:
     async def _charge(self, one: PendingTopUp) -> bool | None:
         """Whether the purchase came to an end; None if the provider couldn't be asked."""
         purchase, provider = one.purchase, self.purchasing.provider
-        charge = charge_for(purchase, one.token)
+        charge = charge_for(purchase, one.token, unattended=True)
         try:
             told = await (
                 provider.charge(charge) if purchase.reference is None else provider.look_up(charge, purchase.reference)

@@ -46,6 +46,9 @@ class BillingProvider:
         """Raises KeyError for a method without statements; a token isn't needed."""
         self._current(method)
 
+    async def keep(self, member_id: str, method: PaymentMethod, token: str, key: str) -> None:
+        """Nothing needs to be done: an account is billed, whoever is there."""
+
     async def charge(self, charge: Charge) -> PaymentState:
         """PAID by the statement of this month, subject to ``authorise``."""
         return PaymentState(PaymentStatus.PAID, self._current(charge.method))

@@ -19,6 +19,10 @@ class NoProvider:
         """Raises PaymentRefused, always."""
         raise PaymentRefused(Refusal(RefusalCode.PAYMENTS_OFF))
 
+    async def keep(self, member_id: str, method: PaymentMethod, token: str, key: str) -> NoReturn:  # noqa: ARG002 - as above
+        """Raises PaymentRefused, always."""
+        self.check(method, token)
+
     async def charge(self, charge: Charge) -> NoReturn:
         """Raises PaymentRefused, always: nothing is charged for a purchase that was opened before."""
         self.check(charge.method, charge.token)

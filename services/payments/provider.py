@@ -18,6 +18,7 @@ class Charge:
     ``purchase_id`` makes the charge idempotent: a provider asked twice about one purchase charges once and answers
     the same. ``token`` is what the provider's own form gave the buyer's browser, None where the method needs none.
     ``first`` says that nobody can have asked before, which spares the provider a search for an earlier payment.
+    ``unattended`` says that the buyer isn't there, and that the token is of a card that was kept for this.
     """
 
     purchase_id: str
@@ -28,6 +29,7 @@ class Charge:
     method: PaymentMethod
     token: str | None = field(repr=False)
     first: bool = False
+    unattended: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,13 @@ class PaymentProvider(Protocol):
 
     def check(self, method: PaymentMethod, token: str | None) -> None:
         """Raises InvalidInput if ``token`` can't be one of this provider's for ``method``, PaymentRefused if off."""
+        ...
+
+    async def keep(self, member_id: str, method: PaymentMethod, token: str, key: str) -> None:
+        """Make what ``token`` stands for chargeable while its owner isn't there; ``key`` makes it idempotent.
+
+        Raises PaymentRefused if the bank won't have it, CardSetupRequired if the owner has to authenticate first.
+        """
         ...
 
     async def charge(self, charge: Charge) -> PaymentState:

@@ -23,6 +23,10 @@ class PaymentRouter:
         """As the method's provider."""
         self._of(method).check(method, token)
 
+    async def keep(self, member_id: str, method: PaymentMethod, token: str, key: str) -> None:
+        """As the method's provider."""
+        await self._of(method).keep(member_id, method, token, key)
+
     async def charge(self, charge: Charge) -> PaymentState:
         """As the method's provider."""
         return await self._of(charge.method).charge(charge)

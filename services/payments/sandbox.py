@@ -59,6 +59,9 @@ class SandboxProvider:
                 rule="R5a",
             )
 
+    async def keep(self, member_id: str, method: PaymentMethod, token: str, key: str) -> None:
+        """Nothing needs to be done: a test card is its number."""
+
     async def charge(self, charge: Charge) -> PaymentState:
         """PAID, FAILED, or PENDING with a client secret for the card that asks for authentication."""
         card, reference = _digits(charge.token), _reference(charge.purchase_id)

@@ -14,6 +14,7 @@ from stripe import _util  # pyright: ignore[reportPrivateUsage] - see _quiet
 
 from services.payments.provider import RefundResult, RefundState
 from services.payments.state import PaymentState, PaymentStatus
+from services.payments.stripe_cards import NOT_ACCEPTED, NOT_KEPT, StripeCards
 from services.payments.stripe_objects import (
     DECLINED,
     MEMBER,
@@ -79,6 +80,7 @@ class StripeProvider:
             max_network_retries=RETRIES,
             base_addresses={"api": url} if url else {},
         )
+        self._cards = StripeCards(self._client)
 
     async def close(self) -> None:
         """Close the connections."""
@@ -89,6 +91,14 @@ class StripeProvider:
         if TOKEN.fullmatch(token or "") is None:
             message = "Send the id of the PaymentMethod (pm_…) that Stripe's form made, never a card number."
             raise InvalidInput("input.paymentToken", message, rule="R5a")
+
+    async def keep(self, member_id: str, method: PaymentMethod, token: str, key: str) -> None:  # noqa: ARG002 - cards only
+        """Keep a card for payments at which its owner isn't there (services/payments/stripe_cards.py).
+
+        Raises PaymentRefused, CardSetupRequired, and as ``charge``.
+        """
+        async with self._asking():
+            await self._cards.keep(member_id, token, key)
 
     async def charge(self, charge: Charge) -> PaymentState:
         """Charge once per purchase, also long after Stripe forgot the idempotency key (a day).
@@ -134,6 +144,12 @@ class StripeProvider:
             "automatic_payment_methods": {"enabled": True, "allow_redirects": "never"},
             "metadata": {PURCHASE: charge.purchase_id, MEMBER: charge.member_id},
         }
+        if charge.unattended:
+            owner = await self._cards.owner(charge.member_id, charge.token or "")
+            if owner is None:
+                return PaymentState(PaymentStatus.FAILED, reason=NOT_KEPT)
+            params["customer"] = owner
+            params["off_session"] = True
         try:
             intent = await self._client.v1.payment_intents.create_async(params, {"idempotency_key": charge.purchase_id})
         except stripe.CardError as error:
@@ -141,8 +157,7 @@ class StripeProvider:
         except stripe.InvalidRequestError as error:
             if error.param != "payment_method":
                 raise
-            reason = "The card's details weren't accepted: enter them anew."
-            return PaymentState(PaymentStatus.FAILED, reason=reason)
+            return PaymentState(PaymentStatus.FAILED, reason=NOT_ACCEPTED)
         return Intent.model_validate(intent.to_dict()).state()
 
     async def _retrieve(self, reference: str) -> PaymentState:

@@ -42,9 +42,36 @@ class Problem(StripeValue):
 
     def words(self) -> str:
         """The reason in words for the buyer."""
-        if self.code == "payment_intent_authentication_failure":
+        if self.code in {"payment_intent_authentication_failure", "setup_intent_authentication_failure"}:
             return UNAUTHENTICATED
         return self.message if self.type == "card_error" and self.message else DECLINED
+
+
+class Customer(StripeValue):
+    """Who keeps cards (Stripe's Customer): one of ours names its member."""
+
+    id: str
+    metadata: dict[str, str] | None = None
+
+    def of(self, member_id: str) -> bool:
+        """Whether it was made for this very member."""
+        return (self.metadata or {}).get(MEMBER) == member_id
+
+
+class Card(StripeValue):
+    """A card (Stripe's PaymentMethod), with the customer that keeps it, expanded."""
+
+    id: str
+    customer: Customer | None = None
+
+
+class Setup(StripeValue):
+    """One attempt to keep a card (Stripe's SetupIntent)."""
+
+    id: str
+    status: str
+    client_secret: str | None = None
+    last_setup_error: Problem | None = None
 
 
 class ChargedCard(StripeValue):

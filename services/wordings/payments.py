@@ -38,6 +38,11 @@ PAYMENTS: dict[RefusalCode, Wording] = {
         "R5a",
         "Authenticate with clientSecret in the payment form, then repeat the request with the same idempotency key.",
     ),
+    RefusalCode.CARD_SETUP_REQUIRED: Wording(
+        "The card's bank wants to make sure that it is you before the card can be charged without you.",
+        "R5a",
+        "Authenticate with clientSecret in the payment form, then repeat the request with the same idempotency key.",
+    ),
     RefusalCode.PURCHASE_NOT_FOUND: Wording(
         "There is no such purchase among yours.", "R5a", "Take the id from viewer.purchases."
     ),

@@ -1,7 +1,7 @@
 """The use case of automatic top-ups: keys, cards, and what is kept under a key."""
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
 from itertools import count
@@ -20,7 +20,8 @@ from services.payments.provider import PaymentProvider
 from services.payments.sandbox import SandboxProvider
 from services.policy import Policy
 from services.purchase import PaymentMethod
-from services.refusal import InvalidInput, KeyConflict, PaymentRefused
+from services.refusal import CardSetupRequired, InvalidInput, KeyConflict, PaymentRefused, Refusal, Refused
+from services.refusal_code import RefusalCode
 from services.request import Done
 from services.store import Store
 from services.world import World
@@ -41,8 +42,9 @@ Make = Callable[..., tuple[AutoTopUps, World]]
 def make(memory: Callable[[World], Store]) -> Make:
     def make(provider: PaymentProvider | None = None) -> tuple[AutoTopUps, World]:
         world, ids = World(accounts={"ana": Account(Member("ana"))}), map(str, count())
-        lane = Lane(memory(world), partial(decide_all, policy=Policy()))
-        return AutoTopUps(lane, provider or SandboxProvider(), lambda: NOW, lambda: next(ids)), world
+        store = memory(world)
+        lane = Lane(store, partial(decide_all, policy=Policy()))
+        return AutoTopUps(lane, store, provider or SandboxProvider(), lambda: NOW, lambda: next(ids)), world
 
     return make
 
@@ -81,3 +83,48 @@ async def test_where_no_packs_are_sold_none_are_bought_by_themselves(make: Make,
         await top_ups.set("ana", "k1", allowed)
     assert world.accounts["ana"].top_up is None
     assert (await top_ups.set("ana", "k1", None)).answer == OFF
+
+
+@dataclass
+class Keeper(SandboxProvider):
+    """Writes down which cards it was to keep, and answers as it is told."""
+
+    answer: Exception | None = None
+    kept: list[tuple[str, str, str]] = field(default_factory=list[tuple[str, str, str]])
+
+    async def keep(self, member_id: str, method: PaymentMethod, token: str, key: str) -> None:
+        assert method is PaymentMethod.CREDIT_CARD
+        self.kept.append((member_id, token, key))
+        if self.answer is not None:
+            raise self.answer
+
+
+async def test_r5a_a_card_is_made_chargeable_before_it_is_relied_on_and_once(make: Make) -> None:
+    keeper = Keeper()
+    top_ups, _ = make(keeper)
+    await top_ups.set("ana", "k1", ALLOWED)
+    await top_ups.set("ana", "k1", ALLOWED)
+    await top_ups.set("ana", "k2", replace(ALLOWED, token=None))
+    await top_ups.set("ana", "k3", None)
+    assert keeper.kept == [("ana", CARD, "k1")]
+
+
+@pytest.mark.parametrize(
+    ("answer", "code"),
+    [
+        (CardSetupRequired("s"), RefusalCode.CARD_SETUP_REQUIRED),
+        (PaymentRefused(Refusal(RefusalCode.PAYMENT_DECLINED)), RefusalCode.PAYMENT_DECLINED),
+        (TimeoutError(), RefusalCode.BUSY),
+    ],
+)
+async def test_r5a_a_card_that_isnt_kept_switches_nothing_on_and_the_same_key_goes_on(
+    make: Make, answer: Exception, code: RefusalCode
+) -> None:
+    keeper = Keeper(answer)
+    top_ups, world = make(keeper)
+    with pytest.raises(Refused) as refused:
+        await top_ups.set("ana", "k1", ALLOWED)
+    assert refused.value.refusal.code is code
+    assert (world.accounts["ana"], world.records) == (Account(Member("ana")), {})
+    keeper.answer = None
+    assert await top_ups.set("ana", "k1", ALLOWED) == Done(ON, replayed=False)

@@ -19,6 +19,7 @@ from services.payments.stripe import StripeFailed, StripeProvider
 from services.payments.stripe_events import stripe_event
 from services.payments.stripe_objects import ChargedCard, Dispute, Intent, RefundMade
 from services.purchase import PaymentMethod
+from services.refusal import PaymentRefused
 
 if TYPE_CHECKING:
     from services.payments.stripe_objects import StripeValue
@@ -55,6 +56,13 @@ async def test_a_payment_is_looked_up_by_its_id(stripe_provider: StripeProvider)
 
 async def test_a_payment_without_a_known_id_is_searched_for(stripe_provider: StripeProvider) -> None:
     assert await stripe_provider.look_up(CHARGE, None) == PaymentState(PaymentStatus.PENDING), "its example isn't ours"
+
+
+async def test_r5a_a_card_is_kept_and_charged_while_its_owner_isn_t_there(stripe_provider: StripeProvider) -> None:
+    with pytest.raises(PaymentRefused):  # its example is a setup that waits for another card
+        await stripe_provider.keep("ana", CARD, "pm_card_visa", "k1")
+    state = await stripe_provider.charge(replace(CHARGE, unattended=True))
+    assert state.reason is not None, "its example's card is nobody's"
 
 
 async def test_a_refund_is_made(stripe_provider: StripeProvider) -> None:

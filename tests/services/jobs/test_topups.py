@@ -45,6 +45,9 @@ class Provider:
     def check(self, method: PaymentMethod, token: str | None) -> None:
         """Takes everything."""
 
+    async def keep(self, member_id: str, method: PaymentMethod, token: str, key: str) -> None:
+        raise NotImplementedError(member_id, method, token, key)
+
     async def charge(self, charge: Charge) -> PaymentState:
         self.charged.append(charge)
         return self._answer()
@@ -112,9 +115,14 @@ PAID = PaymentState(PaymentStatus.PAID, "pi_1")
 async def test_an_open_top_up_is_charged_with_the_member_s_card(open_till: Open) -> None:
     known, provider = world(), Provider(PAID)
     assert await open_till(known, provider).charge() == Ran(1)
-    assert [(one.purchase_id, one.token, one.amount_cents, one.first) for one in provider.charged] == [
-        ("p000", "pm_0", 59_99, False)
-    ]
+    [one] = provider.charged
+    assert (one.purchase_id, one.token, one.amount_cents, one.first, one.unattended) == (
+        "p000",
+        "pm_0",
+        59_99,
+        False,
+        True,
+    )
     assert (known.purchases["p000"].state, known.accounts["m000"].balance) == (PurchaseState.SETTLED, 34)
     assert await open_till(known, provider).charge() == Ran(0)
     assert len(provider.charged) == 1
