@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from strawberry.dataloader import DataLoader
 from strawberry.types import Info as StrawberryInfo
 
+from services.reading import LARGEST_PAGE
 from services.refusal import NotAllowed, NotSignedIn
 from services.refusal_code import RefusalCode
 
@@ -18,9 +19,12 @@ if TYPE_CHECKING:
     from services.auditing import Auditing
     from services.autotopup import AutoTopUps
     from services.credits import Credits
+    from services.eligibility import Eligibility
     from services.inmail import InMail, Reply
     from services.inmails import InMails
     from services.live.live import Live
+    from services.lot import PayWith
+    from services.mutuals import MutualConnections, Mutuals
     from services.notification import Notifications
     from services.operations import Operations
     from services.operator import Operator
@@ -57,6 +61,7 @@ class Services:
     notifications: Notifications
     time: TimeTravel
     reader: Reader
+    mutuals: MutualConnections
     policy: Policy
 
 
@@ -74,6 +79,8 @@ class Context:
     profiles: DataLoader[str, Profile | None] = field(init=False)
     replies: DataLoader[str, tuple[Reply, ...]] = field(init=False)
     inmails: DataLoader[str, InMail | None] = field(init=False)
+    eligibilities: DataLoader[tuple[str, PayWith], Eligibility] = field(init=False)
+    mutuals: DataLoader[str, Mutuals] = field(init=False)
     ticket_messages: DataLoader[str, tuple[TicketMessage, ...]] = field(init=False)
     ticket_audits: DataLoader[str, AuditReport] = field(init=False)
 
@@ -83,6 +90,9 @@ class Context:
         self.profiles = DataLoader(self._load_profiles)
         self.replies = DataLoader(self._load_replies)
         self.inmails = DataLoader(self._load_inmails)
+        # Not remembered: a document's second mutation changes what its first one showed.
+        self.eligibilities = DataLoader(self._load_eligibilities, max_batch_size=LARGEST_PAGE, cache=False)
+        self.mutuals = DataLoader(self._load_mutuals, max_batch_size=LARGEST_PAGE, cache=False)
         self.ticket_messages = DataLoader(self._load_ticket_messages)
         self.ticket_audits = DataLoader(self._load_ticket_audits)
 
@@ -118,6 +128,13 @@ class Context:
     async def _load_inmails(self, ids: list[str]) -> list[InMail | None]:
         found = await self.services.reader.inmails(self.signed_in, ids)
         return [found.get(id_) for id_ in ids]
+
+    async def _load_eligibilities(self, asked: list[tuple[str, PayWith]]) -> list[Eligibility]:
+        return await self.services.inmails.eligibilities(self.signed_in, asked)
+
+    async def _load_mutuals(self, ids: list[str]) -> list[Mutuals]:
+        found = await self.services.mutuals.of(self.signed_in, ids)
+        return [found[id_] for id_ in ids]
 
     async def _load_ticket_messages(self, ids: list[str]) -> list[tuple[TicketMessage, ...]]:
         found = await self.services.support.reader.messages(ids)

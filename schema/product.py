@@ -14,6 +14,7 @@ from graph.jobs import GraphDueMembers, GraphLeases, GraphPendingTopUps
 from graph.ledger import GraphLedger
 from graph.live import GraphLedgers
 from graph.migrations import migrate
+from graph.mutuals import GraphMutuals
 from graph.notifications import GraphNotifications
 from graph.operators import GraphOperators
 from graph.past import GraphPast
@@ -242,6 +243,7 @@ def _services(base: _Base, purchasing: Purchasing, scheduling: Scheduling, live:
         notifications=GraphNotifications(driver, database),
         time=time,
         reader=reader,
+        mutuals=GraphMutuals(driver, database),
         policy=policy,
     )
 

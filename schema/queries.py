@@ -14,7 +14,7 @@ from schema.types.catalogue import Catalogue, PackBasket, Policy
 from schema.types.clock import TestClock
 from schema.types.eligibility import InMailEligibility
 from schema.types.inmail import InMail
-from schema.types.member import Member, visible_member
+from schema.types.member import Member, PayWithChoice, visible_member
 from schema.types.node import Node
 from schema.types.operator import Operator
 from schema.types.viewer import Viewer, viewer_of
@@ -27,7 +27,6 @@ NodeId = Annotated[strawberry.ID, strawberry.argument(description="An id from an
 NodeIds = Annotated[list[strawberry.ID], strawberry.argument(description="Ids from answers of this API, at most 100.")]
 MemberId = Annotated[strawberry.ID, strawberry.argument(description="The member's id.")]
 CreditsWanted = Annotated[int, strawberry.argument(description="How many credits are wanted, 1 to 100,000.")]
-PayWithChoice = Annotated[PayWith, strawberry.argument(description="Which credits it may take.")]
 
 
 async def _node(info: Info, id: str) -> Node | None:

@@ -18,6 +18,8 @@ from services.scope import Scope
 from services.store import NothingChanged
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from services.inmail import InMail, ReportReason
     from services.lane import Lane
     from services.lot import PayWith
@@ -40,12 +42,20 @@ class InMails:
 
     async def eligibility(self, viewer_id: str, recipient_id: str, pay_with: PayWith) -> Eligibility:
         """What a send would decide now, all reasons told; writes nothing (R20)."""
+        (eligibility,) = await self.eligibilities(viewer_id, [(recipient_id, pay_with)])
+        return eligibility
+
+    async def eligibilities(self, viewer_id: str, asked: Sequence[tuple[str, PayWith]]) -> list[Eligibility]:
+        """What sends to these members, paid so, would decide now: each as if it were the only one, in their order.
+
+        All facts are of one moment, read at once; the viewer is settled once. Writes nothing (R20).
+        """
         now = self.clock()
-        strangers = recipient_id != viewer_id
+        recipients = frozenset(recipient_id for recipient_id, _ in asked)
         scope = Scope(
-            members=frozenset({viewer_id, recipient_id}),
+            members=recipients | {viewer_id},
             ledgers=frozenset({viewer_id}),
-            pairs=frozenset({(viewer_id, recipient_id)} if strangers else ()),
+            pairs=frozenset((viewer_id, recipient_id) for recipient_id in recipients - {viewer_id}),
         )
         try:
             world = await self.store.survey(scope)
@@ -54,15 +64,18 @@ class InMails:
         viewer = world.accounts.get(viewer_id)
         if viewer is None:
             raise NotSignedIn
-        recipient = world.accounts.get(recipient_id)
-        return judge(
-            settle(viewer, self.policy, now).account,
-            recipient.member if recipient else None,
-            world.pair(viewer_id, recipient_id),
-            pay_with=pay_with,
-            policy=self.policy,
-            now=now,
-        )
+        sender = settle(viewer, self.policy, now).account
+        return [
+            judge(
+                sender,
+                recipient.member if (recipient := world.accounts.get(recipient_id)) else None,
+                world.pair(viewer_id, recipient_id),
+                pay_with=pay_with,
+                policy=self.policy,
+                now=now,
+            )
+            for recipient_id, pay_with in asked
+        ]
 
     async def send(
         self, viewer_id: str, key: str, *, recipient_id: str, subject: str, body: str, pay_with: PayWith

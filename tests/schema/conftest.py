@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -18,6 +19,7 @@ from uuid import uuid4
 
 import httpx
 import pytest
+from neo4j import AsyncTransaction
 
 from graph.loading import load
 from graph.schedule import GraphSchedule
@@ -223,6 +225,17 @@ class Api:
             query, id=f"{self.prefix}{name}", properties=properties, database_=DATABASE
         )
 
+    async def connect(self, name: str, *others: str) -> None:
+        """Connect one of the test's people with others."""
+        query = """
+        UNWIND $pairs AS pair
+        MATCH (a:Member {id: pair[0]})
+        MATCH (b:Member {id: pair[1]})
+        MERGE (a)-[:CONNECTED_TO]->(b)
+        """
+        pairs = [sorted(f"{self.prefix}{one}" for one in (name, other)) for other in others]
+        await self.product.driver.execute_query(query, pairs=pairs, database_=DATABASE)
+
     async def refused(self, name: str, *, by: str | None, **given: object) -> Json:
         """The error that a mutation answers; it must have changed nothing, and must say what people need."""
         before = await self.picture()
@@ -286,6 +299,22 @@ def network(prefix: str) -> Network:
 
 
 MakeApi = Callable[..., Api]
+
+
+@pytest.fixture
+def statements(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
+    """How often each statement is run from now on."""
+    counted: Counter[str] = Counter()
+    run: Any = AsyncTransaction.run
+
+    async def counting(self: object, query: str, *arguments: Any, **more: Any) -> Any:  # noqa: ANN401 - the driver's
+        counted[query] += 1
+        return await run(self, query, *arguments, **more)
+
+    for of in AsyncTransaction.__mro__[:-1]:
+        if "run" in of.__dict__:
+            monkeypatch.setattr(of, "run", counting)
+    return counted
 
 
 @pytest.fixture

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
-from neo4j import AsyncTransaction
 
 from graph.loading import load
 from services.member import Member
@@ -14,6 +12,8 @@ from services.networks.network import MemberRow, Network
 from services.policy import Policy
 
 if TYPE_CHECKING:
+    from collections import Counter
+
     from neo4j import AsyncDriver
 
     from tests.schema.conftest import Api, MakeApi
@@ -21,22 +21,6 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.anyio
 
 PROFILE = "id name headline profileLevel openProfile employer title place schools skills"
-
-
-@pytest.fixture
-def statements(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
-    """How often each statement is run from now on."""
-    counted: Counter[str] = Counter()
-    run: Any = AsyncTransaction.run
-
-    async def counting(self: object, query: str, *arguments: Any, **more: Any) -> Any:  # noqa: ANN401 - the driver's
-        counted[query] += 1
-        return await run(self, query, *arguments, **more)
-
-    for of in AsyncTransaction.__mro__[:-1]:
-        if "run" in of.__dict__:
-            monkeypatch.setattr(of, "run", counting)
-    return counted
 
 
 async def test_a_profile(api: Api) -> None:

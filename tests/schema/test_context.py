@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, cast
 import pytest
 
 from schema.context import Context
+from services.lot import PayWith
 from services.member import ProfileLevel
+from services.mutuals import Mutuals
 from services.operator import Operator, Role
 from services.reading import Profile
 from services.refusal import NotAllowed, NotSignedIn
@@ -106,3 +108,35 @@ def test_a_member_is_no_operator_and_a_stranger_is_neither() -> None:
 def test_nobody_is_both() -> None:
     with pytest.raises(ValueError, match="never both"):
         of("ana", MIRA)
+
+
+class Facts:
+    """Counts how often it is asked about people."""
+
+    def __init__(self) -> None:
+        self.asked: list[list[object]] = []
+
+    async def of(self, _viewer_id: str, member_ids: Sequence[str]) -> dict[str, Mutuals]:
+        self.asked.append(list(member_ids))
+        return {id_: Mutuals(len(id_)) for id_ in member_ids}
+
+    async def eligibilities(self, _viewer_id: str, asked: Sequence[tuple[str, PayWith]]) -> list[str]:
+        self.asked.append(list(asked))
+        return [f"{to} {pay_with}" for to, pay_with in asked]
+
+
+async def test_facts_of_a_page_of_members_take_one_read_and_are_not_remembered() -> None:
+    facts = Facts()
+    services = cast("Services", SimpleNamespace(mutuals=facts, inmails=facts))
+    of = Context(services, "ana", lambda _member, path: path)
+    assert await of.mutuals.load_many(["ben", "cleo"]) == [Mutuals(3), Mutuals(4)]
+    keys = [("ben", PayWith.AUTO), ("ben", PayWith.FREE)]
+    assert await asyncio.gather(*map(of.eligibilities.load, keys)) == ["ben AUTO", "ben FREE"]
+    assert facts.asked == [["ben", "cleo"], keys]
+    await of.mutuals.load("ben")
+    assert facts.asked[2:] == [["ben"]]
+    of = Context(services, None, lambda _member, path: path)
+    for asking in (of.mutuals.load("ben"), of.eligibilities.load(keys[0])):
+        with pytest.raises(NotSignedIn):
+            await asking
+    assert len(facts.asked) == 3

@@ -22,6 +22,7 @@ from services.policy import Policy
 from services.refusal import ActionRefused, InvalidInput, KeyConflict, NotSignedIn, SendRefused, TryAgain
 from services.refusal_code import RefusalCode
 from services.request import Done
+from services.scope import Scope
 from services.store import NothingChanged, Store
 from services.subscription import Subscription
 from services.world import World
@@ -140,6 +141,36 @@ async def test_r20_a_preview_sees_the_grant_that_fell_due(inmails: InMails, worl
 async def test_r22_nobody_previews_nothing(inmails: InMails) -> None:
     with pytest.raises(NotSignedIn):
         await inmails.eligibility("nobody", "ben", AUTO)
+
+
+async def test_r20_many_previews_are_the_single_ones_from_one_survey(
+    world: World, memory: Callable[[World], Store], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number, facts in enumerate(FACTS):
+        world.accounts[f"m{number}"] = Account(Member(f"m{number}", open_profile=number == 1))
+        world.pairs["ana", f"m{number}"] = replace(Pair(2), **facts)
+    store = memory(world)
+    inmails, survey, scopes = use_cases(store, Mail(world)), store.survey, list[Scope]()
+
+    async def counting(scope: Scope) -> World:
+        scopes.append(scope)
+        return await survey(scope)
+
+    monkeypatch.setattr(store, "survey", counting)
+    asked = [
+        (to, pay_with) for to in ("ben", "ana", "nobody", "m0", "m1", "m2", "m3", "m4", "ben") for pay_with in PayWith
+    ]
+    found = await inmails.eligibilities("ana", asked)
+    assert len(scopes) == 1
+    assert scopes[0].ledgers == {"ana"}
+    assert found == [await inmails.eligibility("ana", *one) for one in asked]
+    assert len({(each.eligible, each.relation) for each in found}) >= 5
+
+
+async def test_r20_no_preview_is_asked_for(inmails: InMails) -> None:
+    assert await inmails.eligibilities("ana", []) == []
+    with pytest.raises(NotSignedIn):
+        await inmails.eligibilities("nobody", [])
 
 
 async def test_r13_replying_and_declining(inmails: InMails, world: World) -> None:
