@@ -35,7 +35,7 @@ WRITERS: tuple[tuple[LiteralString, Writer], ...] = (
     (receipts.WRITE_RECEIPTS, receipts.rows),
     (schedule.WRITE_SCHEDULED, schedule.rows),
     (support.WRITE_SUPPORT, support.rows),
-    (notifications.WRITE_NOTIFICATIONS, notifications.rows),
+    (notifications.WRITE_READ, notifications.read_rows),
     (ledger.WRITE_SENDS, ledger.rows),
 )
 """Each statement with what makes its rows. Lots are opened before the entries that move them."""

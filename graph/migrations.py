@@ -10,13 +10,14 @@ from graph.database import open_session
 from graph.steps.identity import IDENTITY
 from graph.steps.ledger import LEDGER
 from graph.steps.lookups import LOOKUPS
+from graph.steps.notifications import NOTIFICATIONS
 
 if TYPE_CHECKING:
     from neo4j import AsyncDriver
 
     from graph.steps.migration import Migration
 
-MIGRATIONS: tuple[Migration, ...] = (IDENTITY, LOOKUPS, LEDGER)
+MIGRATIONS: tuple[Migration, ...] = (IDENTITY, LOOKUPS, LEDGER, NOTIFICATIONS)
 """Every step, in the order of their versions."""
 
 MAKE_LOCKABLE = "CREATE CONSTRAINT migration_lock IF NOT EXISTS FOR (n:MigrationLock) REQUIRE n.id IS UNIQUE"

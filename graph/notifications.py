@@ -17,12 +17,20 @@ WHERE n.memberId = $member AND n.id < $before
 WITH n
 ORDER BY n.memberId DESC, n.id DESC
 LIMIT $limit
-RETURN [n.id, n.memberId, n.kind, n.at, n.credits, n.dueAt, n.about] AS row
+RETURN [
+  n.id, n.memberId, n.kind, n.at, n.credits, n.dueAt, n.about, n.answer, n.unread IS NULL, n.sequence
+] AS row
 """
 
 TOTAL: LiteralString = """
 MATCH (n:Notification)
 WHERE n.memberId = $member AND n.id > ''
+RETURN count(n) AS total
+"""
+
+UNREAD: LiteralString = """
+MATCH (n:Notification)
+WHERE n.memberId = $member AND n.unread = true AND n.id > ''
 RETURN count(n) AS total
 """
 
@@ -34,3 +42,7 @@ class GraphNotifications(Reads):
         """What the member was told, newest first, from before the one with id ``before`` on."""
         rows = await self.rows(OF_MEMBER, member=member_id, limit=first + 1, before=before or AFTER_ALL_IDS)
         return page_of(rows, notification_of, first, await self.total(TOTAL, member_id))
+
+    async def unread(self, member_id: str) -> int:
+        """How many notifications the member hasn't read."""
+        return await self.total(UNREAD, member_id)

@@ -223,13 +223,13 @@ def of_record(record: Record) -> Properties:
 
 
 def of_notification(notification: Notification) -> Properties:
-    """A notification."""
+    """A notification, as it is told."""
     return {
         "id": notification.id,
-        "memberId": notification.member_id,
         "kind": notification.kind,
-        "at": notification.at,
+        "at": microseconds(notification.at),
         "credits": notification.credits,
-        "dueAt": notification.due_at,
+        "dueAt": _maybe(notification.due_at),
         "about": notification.about,
+        "answer": notification.answer,
     }

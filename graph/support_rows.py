@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from graph.rows import Row, moment
-from services.notification import Notification, NotificationKind
+from services.notification import AnswerKind, Notification, NotificationKind
 from services.operator import ActionKind, OperatorAction, Role
 from services.strike import Strike
 from services.ticket import Ticket, TicketMessage, TicketState
@@ -68,4 +68,7 @@ def notification_of(row: Row) -> Notification:
         credits=row[4],
         due_at=_maybe(row[5]),
         about=row[6],
+        answer=AnswerKind(row[7]) if row[7] else None,
+        read=row[8],
+        sequence=row[9],
     )

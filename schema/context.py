@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from services.live.live import Live
     from services.lot import PayWith
     from services.mutuals import MutualConnections, Mutuals
-    from services.notification import Notifications
+    from services.notifying import Notifying
     from services.operations import Operations
     from services.operator import Operator
     from services.policy import Policy
@@ -58,7 +58,7 @@ class Services:
     support: Support
     operations: Operations
     rewarding: Rewarding
-    notifications: Notifications
+    notifications: Notifying
     time: TimeTravel
     reader: Reader
     mutuals: MutualConnections

@@ -11,6 +11,7 @@ from schema.execution import MaskingSchema, operation_extensions
 from schema.mutations.billing import BillingMutations
 from schema.mutations.clock import ClockMutations
 from schema.mutations.inmail import InMailMutations
+from schema.mutations.notifications import NotificationMutations
 from schema.mutations.operators import OperatorMutations
 from schema.mutations.payments import PaymentMutations
 from schema.mutations.plans import PlanMutations
@@ -46,6 +47,7 @@ class Mutation(
     BillingMutations,
     ClockMutations,
     TopUpMutations,
+    NotificationMutations,
 ):
     """The mutations."""
 

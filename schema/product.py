@@ -44,6 +44,7 @@ from services.live.bell import AnnouncingStore, NoBell
 from services.live.live import Live
 from services.live.valkey import open_bell
 from services.live.watch import Watch
+from services.notifying import Notifying
 from services.operations import Operations
 from services.payments.billing import BillingProvider
 from services.payments.none import NoProvider
@@ -240,7 +241,7 @@ def _services(base: _Base, purchasing: Purchasing, scheduling: Scheduling, live:
         support=Support(base.lane, GraphSupport(driver, database), auditing, clock, new_id),
         operations=Operations(base.lane, base.store, operators, policy, clock, new_id),
         rewarding=Rewarding(base.lane, base.store, operators, policy, new_id),
-        notifications=GraphNotifications(driver, database),
+        notifications=Notifying(base.lane, GraphNotifications(driver, database), clock, new_id),
         time=time,
         reader=reader,
         mutuals=GraphMutuals(driver, database),

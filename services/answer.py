@@ -9,6 +9,7 @@ from pydantic import Field, TypeAdapter
 from services.answers.clock import ClockAdvanced
 from services.answers.credits import Settled, Subscribed, SubscriptionChanged
 from services.answers.mail import Declined, Replied, Reported, Sent
+from services.answers.notifications import NotificationsMarked
 from services.answers.operators import CreditsAdjusted, QuarterClosed, RewardGranted, StrikesChanged
 from services.answers.payments import PaymentObserved, Purchased, RefundRequested, StatementSettled
 from services.answers.reach import Blocked, PreferencesSet, Unblocked
@@ -41,6 +42,7 @@ Answer = (
     | RewardGranted
     | QuarterClosed
     | AutoTopUpSet
+    | NotificationsMarked
     | ClockAdvanced
 )
 

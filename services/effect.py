@@ -13,7 +13,7 @@ from services.effects.credits import (
     TopUpSaved,
 )
 from services.effects.mail import BlockSet, InMailAnswered, InMailDelivered, ReplyDelivered, ReportFiled, ScheduledSaved
-from services.effects.members import Notified, PreferencesSaved, StandingSaved, StrikeSaved
+from services.effects.members import NotificationsRead, Notified, PreferencesSaved, StandingSaved, StrikeSaved
 from services.effects.payments import PurchaseSaved, ReceiptIssued, StatementSaved
 from services.effects.plans import PlanChanged, SubscriptionEnded, SubscriptionSaved
 from services.effects.records import Recorded
@@ -48,6 +48,7 @@ Effect = (
     | ReceiptIssued
     | StatementSaved
     | Notified
+    | NotificationsRead
     | Recorded
 )
 """One change; each topic's module says what its own mean."""

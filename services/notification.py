@@ -29,6 +29,20 @@ class NotificationKind(StrEnum):
     STRIKE_ADDED = "STRIKE_ADDED"
     STRIKE_LIFTED = "STRIKE_LIFTED"
     SCHEDULED_REFUSED = "SCHEDULED_REFUSED"
+    RESTRICTED = "RESTRICTED"
+    INMAIL_RECEIVED = "INMAIL_RECEIVED"
+    ANSWER_RECEIVED = "ANSWER_RECEIVED"
+
+
+class AnswerKind(StrEnum):
+    """How somebody answered."""
+
+    REPLY = "REPLY"
+    DECLINE = "DECLINE"
+
+
+ABOUT_INMAIL = (NotificationKind.INMAIL_RECEIVED, NotificationKind.ANSWER_RECEIVED)
+"""Kinds whose ``about`` is an InMail."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +51,8 @@ class Notification:
 
     ``id`` begins with the id of the intent that brought it about, so that ids are in order of time and a repeated
     transaction tells it once. ``credits`` and ``due_at`` say how many and until when, where the kind has such;
-    ``about`` is the key of what it is about (a lot, a purchase, a ticket).
+    ``about`` is the key of what it is about (a lot, a purchase, a ticket, an InMail); ``answer`` is of ANSWER_RECEIVED.
+    ``sequence`` counts a member's notifications from 1 in the order of their commits; storage gives it, 0 before.
     """
 
     id: str
@@ -47,6 +62,9 @@ class Notification:
     credits: int | None = None
     due_at: datetime | None = None
     about: str | None = None
+    answer: AnswerKind | None = None
+    read: bool = False
+    sequence: int = 0
 
 
 class Notifications(Protocol):
@@ -54,4 +72,8 @@ class Notifications(Protocol):
 
     async def of_member(self, member_id: str, first: int, before: str | None) -> Page[Notification]:
         """What the member was told, newest first, from before the one with id ``before`` on."""
+        ...
+
+    async def unread(self, member_id: str) -> int:
+        """How many of them the member hasn't read."""
         ...

@@ -1,4 +1,4 @@
-"""What sends change: counters, lots, entries, InMails, idempotency records. The hottest statement of all."""
+"""What sends change: counters, lots, entries, InMails, idempotency records, news. The hottest statement of all."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, LiteralString
 
 from graph.properties import of_account, of_entry, of_inmail, of_record
 from graph.writing.accounts import opens
+from graph.writing.notifications import TELL, told_rows
 from services.effects.credits import AccountSaved, CreditsMoved
 from services.effects.mail import InMailDelivered
 from services.effects.records import Recorded
@@ -15,7 +16,8 @@ if TYPE_CHECKING:
 
 # Properties one by one, though `SET n = row` is shorter: a map of anything makes the planner hold all rows back before
 # each write. Instants come as microseconds: the driver takes longer over one of its own than over all else in a send.
-WRITE_SENDS: LiteralString = """
+WRITE_SENDS: LiteralString = (
+    """
 CALL () {
   UNWIND $accounts AS row
   MATCH (m:Member {id: row.id})
@@ -61,6 +63,8 @@ CALL () {
   })
 }
 """
+    + TELL
+)
 
 
 def rows(batch: Batch) -> Rows:
@@ -75,4 +79,5 @@ def rows(batch: Batch) -> Rows:
         "entries": [of_entry(movement.entry) for movement in moved],
         "inmails": [of_inmail(effect.inmail) for effect in batch.of(InMailDelivered)],
         "records": [of_record(effect.record) for effect in batch.of(Recorded)],
+        **told_rows(batch),
     }

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Self
 
 import strawberry
 
+from schema.context import Info
 from schema.ids import global_id
+from schema.types.inmail import InMail
 from schema.types.page import PageInfo, cursor, page_info
-from services.notification import NotificationKind
+from services.notification import ABOUT_INMAIL, AnswerKind, NotificationKind
 
 if TYPE_CHECKING:
     from services.notification import Notification as NotificationValue
@@ -32,6 +34,18 @@ class Notification:
     about: str | None = strawberry.field(
         description="The bare key of what it is about, where that has one; a ticket's id is Ticket:KEY."
     )
+    answer: AnswerKind | None = strawberry.field(description="How it was answered, for ANSWER_RECEIVED.")
+    read: bool = strawberry.field(description="Whether it was marked as read.")
+
+    @strawberry.field(
+        description="The InMail that came or was answered, for INMAIL_RECEIVED and ANSWER_RECEIVED; null for others."
+    )
+    async def in_mail(self, info: Info) -> InMail | None:
+        """The InMail, as the viewer's mail shows it."""
+        if self.kind not in ABOUT_INMAIL or self.about is None:
+            return None
+        inmail = await info.context.inmails.load(self.about)
+        return None if inmail is None else InMail.of(inmail, info.context.signed_in)
 
     @classmethod
     def of(cls, notification: NotificationValue) -> Self:
@@ -43,6 +57,8 @@ class Notification:
             credits=notification.credits,
             due_at=notification.due_at,
             about=notification.about,
+            answer=notification.answer,
+            read=notification.read,
         )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from services.member import Standing
-from services.notification import NotificationKind
+from services.notification import AnswerKind, NotificationKind
 from services.operator import ActionKind, Role
 from services.ticket import TicketAuthor, TicketState
 
@@ -40,7 +40,15 @@ SUPPORT_ENUMS: tuple[tuple[type[Enum], str, dict[str, str]], ...] = (
             "STRIKE_ADDED": "A strike was added; with `dueAt`, the account is restricted until then (R17).",
             "STRIKE_LIFTED": "A strike was lifted; with `dueAt`, the account stays restricted until then (R17).",
             "SCHEDULED_REFUSED": "The scheduled InMail in `about` might not be sent any more at its moment.",
+            "RESTRICTED": "The account is restricted, until `dueAt` where that is given (R12).",
+            "INMAIL_RECEIVED": "Somebody sent the InMail in `inMail` (R19).",
+            "ANSWER_RECEIVED": "Somebody answered in the conversation of `inMail`; `answer` says how (R13).",
         },
+    ),
+    (
+        AnswerKind,
+        "How somebody answered in an InMail's conversation.",
+        {"REPLY": "By a reply.", "DECLINE": "By declining the InMail."},
     ),
     (
         Role,

@@ -151,9 +151,14 @@ class Viewer:
     @strawberry.field(description="What this member was told, newest first.")
     async def notifications(self, info: Info, first: First = 20, after: After = None) -> NotificationConnection:
         """The news."""
-        reader = info.context.services.notifications
+        reader = info.context.services.notifications.reader
         page = await reader.of_member(self.member_id, page_size(first), key_after("Notification", after))
         return NotificationConnection.of(page, after)
+
+    @strawberry.field(description="How many of them weren't marked as read.")
+    async def unread_notifications(self, info: Info) -> int:
+        """The unread news."""
+        return await info.context.services.notifications.reader.unread(self.member_id)
 
     @strawberry.field(description="InMails that this member wrote for later, the latest written first.")
     async def scheduled_in_mails(self, info: Info, first: First = 20, after: After = None) -> ScheduledInMailConnection:

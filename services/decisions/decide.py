@@ -11,6 +11,7 @@ from services.decisions import (
     billing,
     buy,
     clock,
+    notifications,
     payment,
     reach,
     refund,
@@ -26,6 +27,7 @@ from services.decisions import (
 )
 from services.decisions.alerts import attended
 from services.decisions.decision import Decision
+from services.decisions.news import informed
 from services.intents.payments import RequestPurchase
 from services.refusal import KeyConflict, Refused
 
@@ -57,6 +59,7 @@ RULES: dict[type[Intent], Rule] = {
     **strikes.RULES,
     **rewards.RULES,
     **topup.RULES,
+    **notifications.RULES,
     **clock.RULES,
 }
 """The rule of each type of intent, gathered from the modules that hold them."""
@@ -93,7 +96,7 @@ def decide(world: World, intent: Intent, policy: Policy) -> Decision:
     rule = RULES.get(type(intent))
     if rule is None:
         raise TypeError(f"no rule for {type(intent).__name__}")
-    return attended(world, rule(world, intent, policy), intent, policy)
+    return informed(world, attended(world, rule(world, intent, policy), intent, policy), intent)
 
 
 def _reserved(world: World, intent: Intent) -> bool:

@@ -37,3 +37,12 @@ class Notified:
     """A member is told something."""
 
     notification: Notification
+
+
+@dataclass(frozen=True, slots=True)
+class NotificationsRead:
+    """A member has read the notifications of those ids, and all with ids up to ``up_to`` where it is given."""
+
+    member_id: str
+    ids: frozenset[str]
+    up_to: str | None

@@ -13,6 +13,7 @@ from graph.database import open_driver
 from graph.migrations import LATEST, MIGRATIONS, NewerGraph, migrate, version
 from graph.server.private import private_server
 from graph.steps.backfill import seal_and_schedule
+from graph.steps.notifications import number
 from schema.settings import load_settings
 from services.entry import Entry, EntryKind
 
@@ -170,6 +171,27 @@ async def test_an_older_graph_gets_its_seals_and_the_history_of_its_plans(proces
     change = row["change"]
     assert (change["at"].to_native(), change["startedAt"].to_native()) == (start, start)
     assert (change["id"], change["subscriptionId"], change["plan"], change["periods"]) == ("plan", "plan", "CAREER", 0)
+
+
+OLD_NEWS = """
+CREATE (:Member {id: 'told'}), (:Notification {id: 'b', memberId: 'told'}), (:Notification {id: 'a', memberId: 'told'}),
+  (:Notification {id: 'c', memberId: 'gone'})
+"""
+NUMBERED = """
+MATCH (n:Notification)
+OPTIONAL MATCH (m:Member {id: n.memberId})
+RETURN n.id AS id, n.sequence AS sequence, m.notificationSequence AS last, n.unread AS unread
+ORDER BY n.id
+"""
+
+
+async def test_an_older_graph_s_news_is_numbered_once_and_counts_as_read(processes: list[AsyncDriver]) -> None:
+    driver = processes[0]
+    await driver.execute_query(OLD_NEWS, database_=DATABASE)
+    await migrate(driver, DATABASE)
+    await number(driver, DATABASE)  # as a process does that was killed before it noted the version
+    records, _, _ = await driver.execute_query(NUMBERED, database_=DATABASE)
+    assert [list(record) for record in records] == [["a", 1, 2, None], ["b", 2, 2, None], ["c", None, None, None]]
 
 
 async def test_a_graph_of_a_newer_release_is_refused_untouched(processes: list[AsyncDriver]) -> None:

@@ -78,6 +78,15 @@ WHERE r.memberId = m.id AND r.key >= ''
 RETURN r {.*} AS record
 """
 
+NEWS: LiteralString = """
+MATCH (m:Member)
+WHERE m.id STARTS WITH $prefix
+MATCH (n:Notification)
+WHERE n.memberId = m.id AND n.id > ''
+RETURN n {.*, last: m.notificationSequence} AS news
+ORDER BY n.memberId, n.sequence
+"""
+
 BLOCKS: LiteralString = """
 MATCH (a:Member)-[b:BLOCKED|REPORTED|SUBSCRIBES_TO|SENT|TO]->(n)
 WHERE a.id STARTS WITH $prefix
@@ -100,6 +109,7 @@ class Books:
     mails: list[Row]
     conversations: list[Row]
     records: list[Row]
+    news: list[Row]
     doubles: list[Row]
 
     def of(self, kind: str) -> list[Row]:
@@ -128,5 +138,6 @@ async def read_books(town: Town) -> Books:
         mails=await rows(MAILS),
         conversations=await rows(CONVERSATIONS),
         records=await rows(RECORDS),
+        news=await rows(NEWS),
         doubles=await rows(BLOCKS),
     )

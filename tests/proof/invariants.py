@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import timedelta
+from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from neo4j.time import DateTime
@@ -27,7 +29,7 @@ SEALED = (
 
 def violations(books: Books) -> list[str]:
     """What is wrong in the books; empty if all is well."""
-    others = (violation for check in (_mails, _conversations, _records) for violation in check(books))
+    others = (violation for check in (_mails, _conversations, _records, _news) for violation in check(books))
     return [*ledger_violations(books), *others]
 
 
@@ -220,3 +222,14 @@ def _records(books: Books) -> Iterator[str]:
     replies = sum('"operation":"replyToInMail"' in answer for answer in answers)
     if replies != sum(mail["replies"] for mail in books.mails):
         yield f"{sum(mail['replies'] for mail in books.mails)} replies, {replies} records of them"
+
+
+def _news(books: Books) -> Iterator[str]:
+    """R19: each InMail is told once, to its recipient; a member's news is numbered from 1 without gaps."""
+    told = Counter((news["memberId"], news["about"]) for news in books.news if news["kind"] == "INMAIL_RECEIVED")
+    if told != Counter((mail["recipientId"], mail["id"]) for mail in books.mails):
+        yield f"{len(books.mails)} InMails, told were {told}"
+    for member, numbered in groupby(books.news, key=itemgetter("memberId")):
+        news = list(numbered)
+        if [one["sequence"] for one in news] != list(range(1, news[-1]["last"] + 1)):
+            yield f"{member}: news {[one['sequence'] for one in news]}, the last is {news[-1]['last']}"

@@ -61,6 +61,7 @@ MUTATIONS: dict[str, tuple[dict[str, object], tuple[str, str, str, str]]] = {
     "blockMember": ({"memberId": "emil"}, (STRANGER, DONE, DONE, DONE)),
     "unblockMember": ({"memberId": "emil"}, (STRANGER, DONE, DONE, DONE)),
     "setInMailPreferences": ({"openProfile": True}, (STRANGER, DONE, DONE, DONE)),
+    "markNotificationsRead": ({"upTo": "Notification:x"}, (STRANGER, DONE, DONE, DONE)),
     "openSupportTicket": ({"subject": "Hi", "body": "Hello."}, (STRANGER, DONE, DONE, DONE)),
     "replyToTicket": (
         {"ticketId": "", "body": "Hello."},
@@ -140,6 +141,7 @@ def test_every_query_and_mutation_has_its_row_and_subscriptions_a_test_of_their_
 
 def test_what_is_private_is_reached_through_the_viewer_alone() -> None:
     showing = ("PurchaseCredits", "SendInMail", "StartSubscription", "ChangeSubscription", "CancelSubscription")
+    showing = (*showing, "MarkNotificationsRead")
     payloads = {
         f"{name}Payload.viewer" for name in (*showing, "AdvanceTestClock", "SimulatePaymentEvent", "SetAutoTopUp")
     }

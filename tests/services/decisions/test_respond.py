@@ -8,11 +8,13 @@ from services.answers.mail import Declined, Replied, Reported
 from services.decisions.decide import decide, decide_all
 from services.decisions.decision import Decision, recorded
 from services.effects.mail import InMailAnswered, ReplyDelivered, ReportFiled
+from services.effects.members import Notified
 from services.eligibility import Pair
 from services.inmail import InMail, InMailState, Reply, Report, ReportReason, SentInMail
 from services.intents.mail import AboutInMail, DeclineInMail, ReplyToInMail, ReportInMail, SendInMail
 from services.lot import PayWith
 from services.member import Member, Standing
+from services.notification import AnswerKind, Notification, NotificationKind
 from services.policy import Policy
 from services.refusal import ActionRefused, InvalidInput, NotSignedIn, Refused, SendRefused
 from services.refusal_code import RefusalCode
@@ -71,6 +73,11 @@ def code(outcome: Decision | Refused) -> RefusalCode | None:
     return outcome.refusal.code if isinstance(outcome, Refused) else None
 
 
+def told(intent_id: str, member_id: str, answer: AnswerKind) -> Notified:
+    kind = NotificationKind.ANSWER_RECEIVED
+    return Notified(Notification(f"{intent_id}:{kind}", member_id, kind, NOW, about="i1", answer=answer))
+
+
 def test_r13_the_recipient_s_first_reply_reopens_and_is_delivered() -> None:
     decision = decide(world(), REPLY, POLICY)
     answer = Replied(reply_id="r1", sent_at=NOW, credit_returned=False)
@@ -79,14 +86,16 @@ def test_r13_the_recipient_s_first_reply_reopens_and_is_delivered() -> None:
         InMailAnswered(replace(INMAIL, state=InMailState.REPLIED, responded_at=NOW), reopens=True),
         ReplyDelivered(Reply("r1", "i1", "ben", "Hi", NOW)),
         recorded(REPLY, answer),
+        told("r1", "ana", AnswerKind.REPLY),
     )
 
 
 @pytest.mark.parametrize("intent", [REPLY, BACK])
 def test_r13_later_replies_are_free_and_change_no_state(intent: ReplyToInMail) -> None:
-    delivered, kept = decide(world(InMailState.REPLIED), intent, POLICY).effects
+    delivered, kept, news = decide(world(InMailState.REPLIED), intent, POLICY).effects
     assert delivered == ReplyDelivered(Reply(intent.id, "i1", intent.actor_id, "Hi", NOW))
     assert kept == recorded(intent, Replied(reply_id=intent.id, sent_at=NOW, credit_returned=False))
+    assert news == told(intent.id, intent.member_id, AnswerKind.REPLY)
 
 
 @pytest.mark.parametrize("state", [InMailState.DELIVERED, InMailState.DECLINED])
@@ -132,7 +141,8 @@ def test_r13_a_decline_answers_once() -> None:
     decision = decide(world(), DECLINE, POLICY)
     declined = replace(INMAIL, state=InMailState.DECLINED, responded_at=NOW)
     answer = Declined(at=NOW)
-    assert decision == Decision(answer, (InMailAnswered(declined, reopens=True), recorded(DECLINE, answer)))
+    news = told("d1", "ana", AnswerKind.DECLINE)
+    assert decision == Decision(answer, (InMailAnswered(declined, reopens=True), recorded(DECLINE, answer), news))
 
 
 @pytest.mark.parametrize("state", [InMailState.REPLIED, InMailState.DECLINED])

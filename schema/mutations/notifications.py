@@ -1,0 +1,62 @@
+"""What you do about your notifications: markNotificationsRead."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import strawberry
+
+from schema.context import Info
+from schema.ids import key_of
+from schema.mutations.inmail import INPUT, KEY, REPLAYED, VIEWER
+from schema.types.errors import IdempotencyKeyError, InvalidInputError, NotSignedInError, TryAgainError
+from schema.types.viewer import Viewer, viewer_of
+
+
+@strawberry.input(description="Which notifications you have read: `ids`, `upTo`, or both.")
+class MarkNotificationsReadInput:
+    """Input of markNotificationsRead."""
+
+    ids: list[strawberry.ID] | None = strawberry.field(
+        default=None, description="These, at most 100; ids that aren't your notifications' stand for nothing."
+    )
+    up_to: strawberry.ID | None = strawberry.field(
+        default=None, description="This one and all that come after it in `viewer.notifications`, which are older."
+    )
+    idempotency_key: str = strawberry.field(description=KEY)
+
+
+@strawberry.type(description="The notifications are marked as read.")
+class MarkNotificationsReadPayload:
+    """Marked."""
+
+    replayed: bool = strawberry.field(description=REPLAYED)
+
+    @strawberry.field(description=VIEWER)
+    async def viewer(self, info: Info) -> Viewer | None:
+        """The viewer."""
+        return await viewer_of(info)
+
+
+MarkNotificationsReadResult = Annotated[
+    MarkNotificationsReadPayload | InvalidInputError | NotSignedInError | IdempotencyKeyError | TryAgainError,
+    strawberry.union("MarkNotificationsReadResult", description="Marked, or why not."),
+]
+
+
+@strawberry.type
+class NotificationMutations:
+    """The mutations of this file."""
+
+    @strawberry.mutation(description="Mark notifications as read; `viewer.unreadNotifications` counts the others.")
+    async def mark_notifications_read(
+        self, info: Info, input: Annotated[MarkNotificationsReadInput, INPUT]
+    ) -> MarkNotificationsReadResult | None:
+        """Mark as read."""
+        done = await info.context.services.notifications.mark_read(
+            info.context.signed_in,
+            input.idempotency_key,
+            ids=frozenset(key_of(id, "Notification", "input.ids") for id in input.ids or ()),
+            up_to=None if input.up_to is None else key_of(input.up_to, "Notification", "input.upTo"),
+        )
+        return MarkNotificationsReadPayload(replayed=done.replayed)

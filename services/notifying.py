@@ -1,0 +1,50 @@
+"""The use case of notifications: what members do about them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from services.answers.notifications import NotificationsMarked
+from services.intents.notifications import MarkNotificationsRead
+from services.reading import LARGEST_PAGE
+from services.refusal import InvalidInput
+from services.request import Clock, Done, NewId, check_key, fingerprint
+
+if TYPE_CHECKING:
+    from services.lane import Lane
+    from services.notification import Notifications
+
+
+@dataclass(frozen=True, slots=True)
+class Notifying:
+    """Notifications of members. Mutations may raise Refused; then nothing was changed."""
+
+    lane: Lane
+    reader: Notifications
+    clock: Clock
+    new_id: NewId
+
+    async def mark_read(
+        self, member_id: str, key: str, *, ids: frozenset[str], up_to: str | None
+    ) -> Done[NotificationsMarked]:
+        """Mark those notifications of the member's as read, and all with ids up to ``up_to``.
+
+        Raises InvalidInput unless something is named, or if more than a page is.
+        """
+        check_key(key)
+        if not ids and up_to is None:
+            raise InvalidInput("input.ids", "Name the notifications that you read: `ids`, `upTo`, or both.", rule="R22")
+        if len(ids) > LARGEST_PAGE:
+            detail = f"At most {LARGEST_PAGE} at once; `upTo` marks any number."
+            raise InvalidInput("input.ids", detail, rule="R22")
+        intent = MarkNotificationsRead(
+            id=self.new_id(),
+            actor_id=member_id,
+            key=key,
+            fingerprint=fingerprint("markNotificationsRead", ids=sorted(ids), upTo=up_to),
+            now=self.clock(),
+            ids=ids,
+            up_to=up_to,
+        )
+        return await self.lane.done(intent, NotificationsMarked)
