@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from services.eligibility import Eligibility
     from services.inmail import InMail, Reply
     from services.inmails import InMails
+    from services.introducing import Introducing
     from services.live.live import Live
     from services.lot import PayWith
     from services.mutuals import MutualConnections, Mutuals
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from services.refunding import Refunding
     from services.rewarding import Rewarding
     from services.scheduling import Scheduling
+    from services.suggesting import Suggesting
     from services.support import Support
     from services.testclock import TimeTravel
     from services.ticket import TicketMessage
@@ -47,6 +49,8 @@ class Services:
 
     credits: Credits
     inmails: InMails
+    suggesting: Suggesting
+    introducing: Introducing
     scheduling: Scheduling
     purchasing: Purchasing
     top_ups: AutoTopUps

@@ -24,6 +24,7 @@ from schema.queries import Query
 from schema.subscriptions import Subscription
 from schema.types.enums import describe_enums
 from schema.types.errors import EXCEPTION_HANDLERS
+from schema.types.suggestion import SUGGESTION_REASONS
 
 describe_enums()  # before the schema reads them
 
@@ -76,6 +77,7 @@ def build_schema() -> MaskingSchema:
         query=Query,
         mutation=Mutation,
         subscription=Subscription,
+        types=SUGGESTION_REASONS,
         extensions=operation_extensions(),
         exception_handlers=EXCEPTION_HANDLERS,
         config=StrawberryConfig(scalar_map={datetime: DATE_TIME}),

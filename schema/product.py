@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from graph.clock import GraphClock
 from graph.database import open_driver
+from graph.introductions import GraphIntroductions
 from graph.jobs import GraphDueMembers, GraphLeases, GraphPendingTopUps
 from graph.ledger import GraphLedger
 from graph.live import GraphLedgers
@@ -25,6 +26,7 @@ from graph.schedule import GraphSchedule
 from graph.server.address import ServerAddress
 from graph.server.private import private_server
 from graph.store import GraphStore
+from graph.suggestions import GraphSuggestions
 from graph.support import GraphSupport
 from schema.context import Services
 from schema.ids import new_id
@@ -35,6 +37,7 @@ from services.autotopup import AutoTopUps
 from services.credits import Credits
 from services.decisions.decide import decide_all
 from services.inmails import InMails
+from services.introducing import Introducing
 from services.jobs.lease import Turns
 from services.jobs.nudge import Nudge, NudgingStore
 from services.jobs.sweep import Sweep
@@ -58,6 +61,7 @@ from services.refunding import Refunding
 from services.rewarding import Rewarding
 from services.scheduling import Scheduling
 from services.store import NothingChanged
+from services.suggesting import Suggesting
 from services.support import Support
 from services.testclock import ProductClock, TimeTravel
 
@@ -226,6 +230,7 @@ class _Base:
 def _services(base: _Base, purchasing: Purchasing, scheduling: Scheduling, live: Live, time: TimeTravel) -> Services:
     driver, database, policy, clock = base.driver, base.database, base.policy, base.clock
     reader, operators = GraphReader(driver, database), GraphOperators(driver, database)
+    inmails = InMails(base.lane, base.store, reader, policy, clock, new_id)
     auditing = Auditing(GraphLedger(driver, database), base.store, policy, clock)
     return Services(
         credits=Credits(base.lane, base.store, policy, clock, new_id, GraphPast(driver, database)),
@@ -233,7 +238,9 @@ def _services(base: _Base, purchasing: Purchasing, scheduling: Scheduling, live:
         top_ups=AutoTopUps(base.lane, base.store, purchasing.provider, clock, new_id),
         refunding=Refunding(purchasing),
         reconciliation=Reconciliation(Refunding(purchasing), policy),
-        inmails=InMails(base.lane, base.store, reader, policy, clock, new_id),
+        inmails=inmails,
+        suggesting=Suggesting(GraphSuggestions(driver, database), inmails),
+        introducing=Introducing(GraphIntroductions(driver, database), policy),
         receipts=GraphReceipts(driver, database),
         scheduling=scheduling,
         live=live,

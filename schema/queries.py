@@ -10,6 +10,7 @@ import strawberry
 from schema.context import Info
 from schema.ids import key_of, storable
 from schema.ledger_queries import LedgerQueries
+from schema.suggestion_queries import SuggestionQueries
 from schema.types.catalogue import Catalogue, PackBasket, Policy
 from schema.types.clock import TestClock
 from schema.types.eligibility import InMailEligibility
@@ -43,7 +44,7 @@ async def _node(info: Info, id: str) -> Node | None:
 
 
 @strawberry.type(description="What can be asked.")
-class Query(LedgerQueries):
+class Query(LedgerQueries, SuggestionQueries):
     """The queries."""
 
     @strawberry.field(description="The member whose token the request carries; null without one.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from services.affinity import SharedKind
 from services.lot import LotSource
 from services.member import PlanName, SubscriberKind
 
@@ -55,6 +56,42 @@ class RewardPolicy:
     share: float = 0.01
 
 
+def _shared_weights() -> dict[SharedKind, float]:
+    return {SharedKind.EMPLOYER: 0.6, SharedKind.SCHOOL: 0.4, SharedKind.SKILL: 0.2}
+
+
+@dataclass(frozen=True, slots=True)
+class SuggestionPolicy:
+    """How members to write to, and who could introduce one, are ranked and searched for (R3, all own).
+
+    ``connection`` weighs each common connection and ``shared`` each shared fact, both by their rarity. ``answers``
+    weighs by how much a member's share of answered InMails is above ``usual_answers``; ``usual_inmails`` imagined
+    InMails answered at that share keep a few real ones from saying too much. Of the last ``inmails`` received, those
+    younger than ``patience`` and unanswered don't count. ``ways`` weighs the logarithm of how many ways begin with one
+    person.
+
+    The rest bounds what a request reads: of ``looked_at`` connections the ``connections`` that have the fewest of
+    their own, none with more than ``hub``; the ``groups`` rarest employers, schools and skills of the viewer, and so
+    many ``members`` of each; so many ``candidates``, at most half of them for what they share, and ``paths``.
+    """
+
+    connection: float = 1.0
+    shared: dict[SharedKind, float] = field(default_factory=_shared_weights)
+    answers: float = 2.0
+    usual_answers: float = 0.25
+    usual_inmails: int = 4
+    patience: timedelta = timedelta(days=7)
+    ways: float = 0.5
+    looked_at: int = 30_000
+    connections: int = 200
+    hub: int = 500
+    groups: int = 20
+    members: int = 50
+    candidates: int = 200
+    inmails: int = 20
+    paths: int = 200
+
+
 def _smallest_degrees() -> dict[LotSource, int]:
     return {
         LotSource.SUBSCRIPTION: 3,
@@ -102,6 +139,7 @@ class Policy:
     low_balance: int = 5
     alert_notice: timedelta = timedelta(days=7)
     most_top_ups: int = 50
+    suggestion: SuggestionPolicy = field(default_factory=SuggestionPolicy)
     top_up_pauses: tuple[timedelta, ...] = (timedelta(days=1), timedelta(days=3))
 
     def plan(self, name: PlanName) -> PlanPolicy:

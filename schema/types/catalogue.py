@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Self
 import strawberry
 
 from schema.types.conduct import RewardNumbers, SupportNumbers, strike_hours
+from schema.types.suggestion import SuggestionNumbers
 from services.lot import LotSource
 from services.member import PlanName
 from services.purchase import PaymentMethod
@@ -160,6 +161,7 @@ class Policy:
     auto_top_up_retry_days: list[int] = strawberry.field(
         description="How many days after a decline an automatic top-up is tried again; after the last, it ends."
     )
+    suggestion: SuggestionNumbers = strawberry.field(description="How people are suggested (R3).")
 
     @classmethod
     def of(cls, policy: PolicyValue) -> Self:
@@ -189,4 +191,5 @@ class Policy:
             alert_days=policy.alert_notice.days,
             most_auto_top_ups=policy.most_top_ups,
             auto_top_up_retry_days=[pause.days for pause in policy.top_up_pauses],
+            suggestion=SuggestionNumbers.of(policy.suggestion),
         )

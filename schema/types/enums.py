@@ -9,10 +9,12 @@ import strawberry
 
 from schema.types.audit_enums import AUDIT_ENUMS
 from schema.types.support_enums import SUPPORT_ENUMS
+from services.affinity import SharedKind
 from services.at_risk import LossReason
 from services.eligibility import Relation
 from services.entry import EntryKind
 from services.inmail import InMailState, ReportReason
+from services.introduction import NoIntroduction
 from services.lot import LotSource, PayWith
 from services.member import OptOut, PlanName, ProfileLevel, SubscriberKind
 from services.payments.provider import RefundState
@@ -217,6 +219,20 @@ DESCRIBED: tuple[tuple[type[Enum], str, dict[str, str]], ...] = (
         RefusalCode,
         "Why something was refused. Nothing was changed then, except perhaps under OUTCOME_UNKNOWN or PAYMENT_PENDING.",
         {code.value: f"{wording.message} ({wording.rule})" for code, wording in WORDINGS.items()},
+    ),
+    (
+        SharedKind,
+        "What two members may have in common besides connections.",
+        {"EMPLOYER": "An employer.", "SCHOOL": "A school.", "SKILL": "A skill."},
+    ),
+    (
+        NoIntroduction,
+        "Why there is no way of being introduced to show.",
+        {
+            "YOURSELF": "It is you.",
+            "CONNECTED": "You are connected already: send a message.",
+            "NOBODY": "Nobody whom you could ask leads there within three steps.",
+        },
     ),
     *AUDIT_ENUMS,
     *SUPPORT_ENUMS,

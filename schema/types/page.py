@@ -54,5 +54,10 @@ def key_after(kind: str, after: str | None) -> str | None:
     except (binascii.Error, ValueError):
         found = key = ""
     if found != kind or not key:
-        raise InvalidInput("after", "This is no cursor of this list: take one from its pageInfo or edges.", rule="R22")
+        raise bad_cursor()
     return key
+
+
+def bad_cursor() -> InvalidInput:
+    """What says that a text is no cursor of the list."""
+    return InvalidInput("after", "This is no cursor of this list: take one from its pageInfo or edges.", rule="R22")

@@ -38,6 +38,11 @@ QUERIES: dict[str, tuple[str, tuple[str, str, str, str]]] = {
         "query ($ana: ID!) { inMailEligibility(recipientId: $ana) { eligible } }",
         (STRANGER, SEEN, SEEN, SEEN),
     ),
+    "suggestedRecipients": ("{ suggestedRecipients { totalCount } }", (STRANGER, SEEN, SEEN, SEEN)),
+    "introductionPaths": (
+        "query ($ana: ID!) { introductionPaths(memberId: $ana) { none paths { ways } } }",
+        (STRANGER, SEEN, SEEN, SEEN),
+    ),
     "auditAccount": ("{ auditAccount { ok } }", (STRANGER, SEEN, SEEN, SEEN)),
     "explainBalance": ("{ explainBalance { available } }", (STRANGER, SEEN, SEEN, SEEN)),
 }

@@ -29,6 +29,8 @@ QUERIES = {
     "nodes": '{ nodes(ids: ["InMail:x"]) { id } }',
     "member": '{ member(id: "Member:x") { id } }',
     "inMailEligibility": '{ inMailEligibility(recipientId: "Member:x") { eligible } }',
+    "suggestedRecipients": "{ suggestedRecipients { totalCount } }",
+    "introductionPaths": '{ introductionPaths(memberId: "Member:x") { none } }',
     "auditAccount": "{ auditAccount { ok } }",
     "explainBalance": "{ explainBalance { available } }",
 }

@@ -28,6 +28,7 @@ QUERIES = {
     "inMailEligibility": PREVIEW,
     "member": f"query ($id: ID!) {{ member(id: $id) {{ {PROFILE} }} }}",
     "node": f"query ($id: ID!) {{ node(id: $id) {{ id __typename ...on Member {{ {PROFILE} }} }} }}",
+    "introductionPaths": "query ($id: ID!) { introductionPaths(memberId: $id) { none paths { through { id } } } }",
     "nodes": "query ($id: ID!) { nodes(ids: [$id, $id]) { id } }",
 }
 SEND = f"""
