@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, LiteralString
 from graph.writing import (
     accounts,
     answers,
+    cases,
     ledger,
     members,
     notifications,
@@ -29,6 +30,7 @@ WRITERS: tuple[tuple[LiteralString, Writer], ...] = (
     (accounts.WRITE_ACCOUNTS, accounts.rows),
     (accounts.WRITE_HOLDS, accounts.hold_rows),
     (purchases.WRITE_PURCHASES, purchases.rows),
+    (cases.WRITE_CASES, cases.rows),
     (answers.WRITE_ANSWERS, answers.rows),
     (members.WRITE_MEMBERS, members.rows),
     (topup.WRITE_TOP_UPS, topup.rows),
@@ -38,7 +40,7 @@ WRITERS: tuple[tuple[LiteralString, Writer], ...] = (
     (notifications.WRITE_READ, notifications.read_rows),
     (ledger.WRITE_SENDS, ledger.rows),
 )
-"""Each statement with what makes its rows. Lots are opened before the entries that move them."""
+"""Each statement with what makes its rows. Lots come before the entries that move them, cases before their reports."""
 
 
 async def write(transaction: AsyncManagedTransaction, effects: Iterable[Effect]) -> None:

@@ -10,6 +10,7 @@ from graph.database import open_session
 from graph.steps.identity import IDENTITY
 from graph.steps.ledger import LEDGER
 from graph.steps.lookups import LOOKUPS
+from graph.steps.moderation import MODERATION
 from graph.steps.notifications import NOTIFICATIONS
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
     from graph.steps.migration import Migration
 
-MIGRATIONS: tuple[Migration, ...] = (IDENTITY, LOOKUPS, LEDGER, NOTIFICATIONS)
+MIGRATIONS: tuple[Migration, ...] = (IDENTITY, LOOKUPS, LEDGER, NOTIFICATIONS, MODERATION)
 """Every step, in the order of their versions."""
 
 MAKE_LOCKABLE = "CREATE CONSTRAINT migration_lock IF NOT EXISTS FOR (n:MigrationLock) REQUIRE n.id IS UNIQUE"

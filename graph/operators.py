@@ -25,7 +25,7 @@ MATCH (:Member {id: $member})-[:INCURRED]->(s:Strike)
 WITH s
 ORDER BY s.id DESC
 LIMIT $limit
-RETURN [s.id, s.memberId, s.reason, s.at, s.liftedAt] AS row
+RETURN [s.id, s.memberId, s.reason, s.at, s.liftedAt, s.caseId] AS row
 """
 
 STRUCK: LiteralString = """

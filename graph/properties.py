@@ -131,6 +131,7 @@ def of_report(report: Report) -> Properties:
         "reason": report.reason,
         "note": report.note,
         "at": report.at,
+        "caseId": report.case_id,
     }
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, LiteralString
 
+from graph.case_rows import case_of
 from graph.payment_rows import PURCHASE_ROW, STATEMENT_ROW, purchase_of, statement_of
 from graph.rows import scheduled_of, sent_of
 from graph.support_rows import strike_of, ticket_of
@@ -53,7 +54,7 @@ RETURN [
 TICKETS: LiteralString = """
 UNWIND $ids AS id
 MATCH (t:Ticket {id: id})
-RETURN [t.id, t.memberId, t.subject, t.openedAt, t.state, t.waiting, t.resolvedAt] AS row
+RETURN [t.id, t.memberId, t.subject, t.openedAt, t.state, t.waiting, t.resolvedAt, t.strikeId, t.caseId] AS row
 """
 
 FILES: LiteralString = """
@@ -61,8 +62,23 @@ UNWIND $ids AS id
 MATCH (m:Member {id: id})
 RETURN [
   m.id,
-  [(m)-[:ASKS]->(t:Ticket) | [t.id, t.memberId, t.subject, t.openedAt, t.state, t.waiting, t.resolvedAt]],
-  [(m)-[:INCURRED]->(s:Strike) | [s.id, s.memberId, s.reason, s.at, s.liftedAt]]
+  [(m)-[:ASKS]->(t:Ticket) | [
+    t.id, t.memberId, t.subject, t.openedAt, t.state, t.waiting, t.resolvedAt, t.strikeId, t.caseId
+  ]],
+  [(m)-[:INCURRED]->(s:Strike) | [s.id, s.memberId, s.reason, s.at, s.liftedAt, s.caseId]],
+  COLLECT {
+    MATCH (c:Case {openFor: m.id})
+    RETURN [
+      c.id, c.memberId, c.openedAt, c.state, c.restricts, c.heldUntil, c.closedAt, c.strikeId,
+      COLLECT {
+        MATCH (r:Report)
+        WHERE r.caseId = c.id AND r.id > ''
+        RETURN [r.reporterId, r.at]
+        ORDER BY r.caseId DESC, r.id DESC
+        LIMIT 100
+      }
+    ]
+  }
 ] AS row
 """
 
@@ -97,9 +113,10 @@ async def load_rare(transaction: AsyncManagedTransaction, scope: Scope, world: W
         world.scheduled[row[0]] = scheduled_of(row)
     for row in await _rows(transaction, TICKETS, scope.tickets):
         world.tickets[row[0]] = ticket_of(row)
-    for member_id, tickets, strikes in await _rows(transaction, FILES, scope.files):
+    for member_id, tickets, strikes, cases in await _rows(transaction, FILES, scope.files):
         world.tickets.update((ticket[0], ticket_of(ticket)) for ticket in tickets)
         world.strikes[member_id] = tuple(map(strike_of, strikes))
+        world.cases.update((case[0], case_of(case)) for case in cases)
 
 
 async def _rows(transaction: AsyncManagedTransaction, statement: LiteralString, ids: Iterable[str]) -> list[Row]:

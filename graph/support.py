@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from services.ticket import Ticket, TicketMessage, TicketState
 
 TICKET: LiteralString = """
-RETURN [t.id, t.memberId, t.subject, t.openedAt, t.state, t.waiting, t.resolvedAt] AS row
+RETURN [t.id, t.memberId, t.subject, t.openedAt, t.state, t.waiting, t.resolvedAt, t.strikeId, t.caseId] AS row
 """
 
 PICK_TICKET: LiteralString = """

@@ -30,6 +30,8 @@ def ticket_of(row: Row) -> Ticket:
         state=TicketState(row[4]),
         waiting=row[5],
         resolved_at=_maybe(row[6]),
+        strike_id=row[7],
+        case_id=row[8],
     )
 
 
@@ -40,7 +42,9 @@ def message_of(row: Row) -> TicketMessage:
 
 def strike_of(row: Row) -> Strike:
     """A strike."""
-    return Strike(id=row[0], member_id=row[1], reason=row[2], at=moment(row[3]), lifted_at=_maybe(row[4]))
+    return Strike(
+        id=row[0], member_id=row[1], reason=row[2], at=moment(row[3]), lifted_at=_maybe(row[4]), case_id=row[5]
+    )
 
 
 def action_of(row: Row) -> OperatorAction:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from services.audit.auditor import AuditReport
     from services.auditing import Auditing
     from services.autotopup import AutoTopUps
+    from services.case import Complaint
     from services.credits import Credits
     from services.eligibility import Eligibility
     from services.inmail import InMail, Reply
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from services.receipt import Receipts
     from services.reconciliation import Reconciliation
     from services.refunding import Refunding
+    from services.reviewing import Reviewing
     from services.rewarding import Rewarding
     from services.scheduling import Scheduling
     from services.suggesting import Suggesting
@@ -61,6 +63,7 @@ class Services:
     auditing: Auditing
     support: Support
     operations: Operations
+    reviewing: Reviewing
     rewarding: Rewarding
     notifications: Notifying
     time: TimeTravel
@@ -87,6 +90,7 @@ class Context:
     mutuals: DataLoader[str, Mutuals] = field(init=False)
     ticket_messages: DataLoader[str, tuple[TicketMessage, ...]] = field(init=False)
     ticket_audits: DataLoader[str, AuditReport] = field(init=False)
+    complaints: DataLoader[str, tuple[Complaint, ...]] = field(init=False)
 
     def __post_init__(self) -> None:
         if self.viewer_id is not None and self.operator is not None:
@@ -99,6 +103,7 @@ class Context:
         self.mutuals = DataLoader(self._load_mutuals, max_batch_size=LARGEST_PAGE, cache=False)
         self.ticket_messages = DataLoader(self._load_ticket_messages)
         self.ticket_audits = DataLoader(self._load_ticket_audits)
+        self.complaints = DataLoader(self._load_complaints)
 
     @property
     def signed_in(self) -> str:
@@ -146,6 +151,10 @@ class Context:
 
     async def _load_ticket_audits(self, ids: list[str]) -> list[AuditReport]:
         found = await self.services.support.attached(ids)
+        return [found[id_] for id_ in ids]
+
+    async def _load_complaints(self, ids: list[str]) -> list[tuple[Complaint, ...]]:
+        found = await self.services.reviewing.reader.complaints(ids)
         return [found[id_] for id_ in ids]
 
 

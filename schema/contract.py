@@ -9,6 +9,7 @@ from strawberry.schema.config import StrawberryConfig
 
 from schema.execution import MaskingSchema, operation_extensions
 from schema.mutations.billing import BillingMutations
+from schema.mutations.cases import CaseMutations
 from schema.mutations.clock import ClockMutations
 from schema.mutations.inmail import InMailMutations
 from schema.mutations.notifications import NotificationMutations
@@ -45,6 +46,7 @@ class Mutation(
     SupportMutations,
     TicketMutations,
     OperatorMutations,
+    CaseMutations,
     BillingMutations,
     ClockMutations,
     TopUpMutations,

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
+from graph.cases import GraphCases
 from graph.clock import GraphClock
 from graph.database import open_driver
 from graph.introductions import GraphIntroductions
@@ -58,6 +59,7 @@ from services.policy import Policy
 from services.purchasing import Purchasing, Shop
 from services.reconciliation import Reconciliation
 from services.refunding import Refunding
+from services.reviewing import Reviewing
 from services.rewarding import Rewarding
 from services.scheduling import Scheduling
 from services.store import NothingChanged
@@ -247,6 +249,7 @@ def _services(base: _Base, purchasing: Purchasing, scheduling: Scheduling, live:
         auditing=auditing,
         support=Support(base.lane, GraphSupport(driver, database), auditing, clock, new_id),
         operations=Operations(base.lane, base.store, operators, policy, clock, new_id),
+        reviewing=Reviewing(base.lane, GraphCases(driver, database), clock, new_id),
         rewarding=Rewarding(base.lane, base.store, operators, policy, new_id),
         notifications=Notifying(base.lane, GraphNotifications(driver, database), clock, new_id),
         time=time,

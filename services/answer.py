@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import Field, TypeAdapter
 
+from services.answers.cases import CaseClosed
 from services.answers.clock import ClockAdvanced
 from services.answers.credits import Settled, Subscribed, SubscriptionChanged
 from services.answers.mail import Declined, Replied, Reported, Sent
@@ -39,6 +40,7 @@ Answer = (
     | TicketClosed
     | CreditsAdjusted
     | StrikesChanged
+    | CaseClosed
     | RewardGranted
     | QuarterClosed
     | AutoTopUpSet

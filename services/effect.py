@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from services.effects.cases import CaseSaved
 from services.effects.credits import (
     AccountSaved,
     AlertsSaved,
@@ -29,6 +30,7 @@ Effect = (
     | ReplyDelivered
     | BlockSet
     | ReportFiled
+    | CaseSaved
     | PreferencesSaved
     | SubscriptionSaved
     | SubscriptionEnded

@@ -74,7 +74,7 @@ class ReportReason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A recipient's report of an InMail's sender, for an operator to review (R17)."""
+    """A recipient's report of an InMail's sender, which joined the case ``case_id`` for an operator to review (R17)."""
 
     id: str
     inmail_id: str
@@ -83,3 +83,4 @@ class Report:
     reason: ReportReason
     note: str
     at: datetime
+    case_id: str

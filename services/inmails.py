@@ -139,6 +139,7 @@ class InMails:
             inmail_id=inmail_id,
             reason=reason,
             note=note,
+            notice_id=self.new_id(),
         )
         return await self.lane.done(intent, Reported)
 

@@ -29,6 +29,8 @@ class ActionKind(StrEnum):
     CREDITS_ADJUSTED = "CREDITS_ADJUSTED"
     STRIKE_ADDED = "STRIKE_ADDED"
     STRIKE_LIFTED = "STRIKE_LIFTED"
+    CASE_UPHELD = "CASE_UPHELD"
+    CASE_DISMISSED = "CASE_DISMISSED"
     REWARD_GRANTED = "REWARD_GRANTED"
     PURCHASE_REFUNDED = "PURCHASE_REFUNDED"
     STATEMENT_PAID = "STATEMENT_PAID"
@@ -60,7 +62,7 @@ class OperatorAction:
     """What ``operator`` did about ``member_id``, acting as ``role``.
 
     ``reason`` is None for an answer, whose text says it all. ``about`` is the key of what it was about (a ticket, a
-    strike, a lot), ``credits`` how many came (negative: went), where it moved any.
+    strike, a case, a lot), ``credits`` how many came (negative: went), where it moved any.
     """
 
     id: str

@@ -132,6 +132,8 @@ class Policy:
     longest_schedule: timedelta = timedelta(days=90)
     reward: RewardPolicy = field(default_factory=RewardPolicy)
     strike_restrictions: tuple[timedelta, ...] = (timedelta(0), timedelta(days=1), timedelta(days=3), timedelta(days=7))
+    restricting_reporters: int = 3
+    report_window: timedelta = timedelta(days=30)
     open_tickets: int = 5
     unanswered_ticket_messages: int = 10
     reason_limit: int = 500

@@ -17,7 +17,8 @@ class Scope:
 
     ``members`` are locked and loaded; those in ``ledgers`` with lots, holds, debts and plan. ``pairs`` are (sender,
     recipient); ``keys`` are (member, idempotency key); ``inmails``, ``purchases``, ``scheduled`` and ``tickets`` are
-    ids; ``files`` are the members whose open tickets and strikes are loaded, ``statements`` those whose bills are.
+    ids; ``files`` are the members whose open tickets, open case and strikes are loaded, ``statements`` those whose
+    bills are.
     """
 
     members: frozenset[str] = frozenset()

@@ -17,13 +17,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Strike:
-    """A strike against ``member_id``; it stands until it is lifted."""
+    """A strike against ``member_id``; it stands until it is lifted. ``case_id`` is the upheld case that brought it."""
 
     id: str
     member_id: str
     reason: str
     at: datetime
     lifted_at: datetime | None = None
+    case_id: str | None = None
 
 
 def restriction_end(strikes: Iterable[Strike], policy: Policy) -> datetime | None:

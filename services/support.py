@@ -71,9 +71,15 @@ class Support:
     clock: Clock
     new_id: NewId
 
-    async def open(self, viewer_id: str, key: str, *, subject: str, body: str) -> Done[TicketTaken]:
-        """Open a ticket with the account's audit attached. Raises ActionRefused while too many are under way."""
+    async def open(
+        self, viewer_id: str, key: str, *, subject: str, body: str, strike_id: str | None = None
+    ) -> Done[TicketTaken]:
+        """Open a ticket with the account's audit attached, perhaps to appeal against a strike (R17).
+
+        Raises ActionRefused while too many are under way, or if the strike isn't one of the viewer's that stand.
+        """
         check_key(key)
+        appeal = {} if strike_id is None else {"strike": strike_id}
         try:
             report = await self.audits.audit(viewer_id)
         except NothingChanged as error:
@@ -82,11 +88,12 @@ class Support:
             id=self.new_id(),
             actor_id=viewer_id,
             key=key,
-            fingerprint=fingerprint("openSupportTicket", subject=subject, body=body),
+            fingerprint=fingerprint("openSupportTicket", subject=subject, body=body, **appeal),
             now=self.clock(),
             subject=subject,
             body=body,
             audit=_REPORT.dump_json(report).decode(),
+            strike_id=strike_id,
         )
         return await self.lane.done(intent, TicketTaken)
 

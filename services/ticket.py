@@ -27,7 +27,11 @@ class TicketAuthor(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Ticket:
-    """A member's ticket; ``waiting`` counts the member's messages since an operator last answered."""
+    """A member's ticket; ``waiting`` counts the member's messages since an operator last answered.
+
+    ``strike_id`` is the strike that it appeals against, ``case_id`` the case behind that strike or behind the member's
+    restriction, for operators' eyes alone (R11a).
+    """
 
     id: str
     member_id: str
@@ -36,6 +40,8 @@ class Ticket:
     state: TicketState = TicketState.OPEN
     waiting: int = 1
     resolved_at: datetime | None = None
+    strike_id: str | None = None
+    case_id: str | None = None
 
     @property
     def resolved(self) -> bool:

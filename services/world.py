@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from services.effects.cases import CaseSaved
 from services.effects.credits import AccountSaved
 from services.effects.mail import BlockSet, InMailAnswered, InMailDelivered, ReportFiled, ScheduledSaved
 from services.effects.members import PreferencesSaved, StrikeSaved
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from services.account import Account
+    from services.case import Case
     from services.effect import Effect
     from services.effects.records import Record
     from services.inmail import InMail, SentInMail
@@ -33,8 +35,8 @@ class World:
     """Facts about the members of a group of intents, all of one moment, read after the locks were taken.
 
     ``pairs`` is keyed by (sender, recipient), ``records`` by (member, idempotency key), ``inmails`` and ``purchases``
-    by id, and so are ``scheduled`` and ``tickets``; ``strikes`` by member, ``statements`` by (member, their reference).
-    A member who doesn't exist isn't in ``accounts``.
+    by id, and so are ``scheduled``, ``tickets`` and ``cases``; ``strikes`` by member, ``statements`` by (member, their
+    reference). A member who doesn't exist isn't in ``accounts``.
     """
 
     accounts: dict[str, Account] = field(default_factory=dict[str, "Account"])
@@ -45,6 +47,7 @@ class World:
     scheduled: dict[str, ScheduledInMail] = field(default_factory=dict[str, "ScheduledInMail"])
     tickets: dict[str, Ticket] = field(default_factory=dict[str, "Ticket"])
     strikes: dict[str, tuple[Strike, ...]] = field(default_factory=dict[str, "tuple[Strike, ...]"])
+    cases: dict[str, Case] = field(default_factory=dict[str, "Case"])
     statements: dict[tuple[str, str], Statement] = field(default_factory=dict[tuple[str, str], "Statement"])
 
     def pair(self, sender_id: str, recipient_id: str) -> Pair:
@@ -62,6 +65,10 @@ class World:
             ),
             None,
         )
+
+    def open_case(self, member_id: str) -> Case | None:
+        """The case against the member that waits for an operator, None if there is none."""
+        return next((one for one in self.cases.values() if one.open and one.member_id == member_id), None)
 
     def statements_of(self, member_id: str, method: PaymentMethod) -> list[Statement]:
         """The statements of the member's account that ``method`` charges."""
@@ -108,6 +115,8 @@ class World:
             case StrikeSaved(strike):
                 others = (known for known in self.strikes.get(strike.member_id, ()) if known.id != strike.id)
                 self.strikes[strike.member_id] = (*others, strike)
+            case CaseSaved(case):
+                self.cases[case.id] = case
             case Recorded(record):
                 self.records[record.member_id, record.key] = record
             case _:

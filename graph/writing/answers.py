@@ -39,7 +39,9 @@ CALL () {
   MATCH (a:Member {id: row.reporterId})
   MATCH (b:Member {id: row.reportedId})
   MATCH (i:InMail {id: row.inmailId})
+  MATCH (c:Case {id: row.caseId})
   CREATE (a)-[:FILED]->(r:Report)-[:ABOUT]->(i)
+  CREATE (r)-[:JOINED]->(c)
   SET r = row
   MERGE (a)-[reported:REPORTED]->(b)
   SET reported.at = row.at

@@ -77,6 +77,8 @@ def _of_ticket(ticket: Ticket) -> Properties:
         "state": ticket.state,
         "waiting": ticket.waiting,
         "resolvedAt": ticket.resolved_at,
+        "strikeId": ticket.strike_id,
+        "caseId": ticket.case_id,
     }
 
 
@@ -97,6 +99,7 @@ def _of_strike(strike: Strike) -> Properties:
         "reason": strike.reason,
         "at": strike.at,
         "liftedAt": strike.lifted_at,
+        "caseId": strike.case_id,
     }
 
 

@@ -28,6 +28,10 @@ class OpenSupportTicketInput:
 
     subject: str = strawberry.field(description="One line of plain text, at most 200 characters (R16).")
     body: str = strawberry.field(description="Plain text, at most 1,900 characters (R16).")
+    strike_id: strawberry.ID | None = strawberry.field(
+        default=None,
+        description="To appeal against a strike: one of `viewer.standing.strikes` that stands (R17).",
+    )
     idempotency_key: str = strawberry.field(description=KEY)
 
 
@@ -86,17 +90,20 @@ class SupportMutations:
 
     @strawberry.mutation(
         description="Ask support, for instance about credits that don't add up: an audit of your account is attached. "
-        "At most 5 tickets may be under way. Open to restricted and suspended members too (R24)."
+        "With `strikeId`, it is an appeal against a strike (R17). At most 5 tickets may be under way. Open to restricted and suspended members too (R24)."
     )
     async def open_support_ticket(
         self, info: Info, input: Annotated[OpenSupportTicketInput, INPUT]
     ) -> OpenSupportTicketResult | None:
         """Open."""
         viewer_id = info.context.signed_in
+        strike_id = None if input.strike_id is None else key_of(input.strike_id, "Strike", "input.strikeId")
         done = await info.context.services.support.open(
-            viewer_id, input.idempotency_key, subject=input.subject, body=input.body
+            viewer_id, input.idempotency_key, subject=input.subject, body=input.body, strike_id=strike_id
         )
-        ticket = TicketValue(done.answer.ticket_id, viewer_id, input.subject, done.answer.opened_at)
+        ticket = TicketValue(
+            done.answer.ticket_id, viewer_id, input.subject, done.answer.opened_at, strike_id=strike_id
+        )
         return OpenSupportTicketPayload(ticket=Ticket.of(ticket), replayed=done.replayed)
 
     @strawberry.mutation(

@@ -8,11 +8,13 @@ import strawberry
 
 from schema.context import Info
 from schema.ids import global_id, key_of
+from schema.types.case import Case, CaseConnection
 from schema.types.operator_action import OperatorActionConnection
 from schema.types.page import key_after, page_size
 from schema.types.purchase import BillingStatement, PackPurchaseConnection
 from schema.types.strike import AccountStanding
 from schema.types.ticket import Ticket, TicketConnection
+from services.case import CaseState
 from services.eligibility import RELATIONS, Relation
 from services.member import PlanName, SubscriberKind
 from services.operator import Role
@@ -28,6 +30,8 @@ After = Annotated[str | None, strawberry.argument(description="A cursor: only wh
 MemberId = Annotated[strawberry.ID, strawberry.argument(description="The member's id.")]
 AboutMember = Annotated[strawberry.ID | None, strawberry.argument(description="Only what was done about this member.")]
 InState = Annotated[TicketState, strawberry.argument(description="Only tickets in this state.")]
+InCaseState = Annotated[CaseState, strawberry.argument(description="Only cases in this state.")]
+CaseId = Annotated[strawberry.ID, strawberry.argument(description="The case's id.")]
 TicketId = Annotated[strawberry.ID, strawberry.argument(description="The ticket's id.")]
 SenderId = Annotated[strawberry.ID, strawberry.argument(description="The member who would write.")]
 RecipientId = Annotated[strawberry.ID, strawberry.argument(description="The member who would be written to.")]
@@ -141,6 +145,26 @@ class Operator:
         info.context.acting.acting_as(Role.SUPPORT)
         found = await info.context.services.support.reader.ticket(key_of(id, "Ticket", "id"))
         return Ticket.of(found) if found else None
+
+    @strawberry.field(
+        description="Cases against reported members in one state, the earliest opened first; for the role TRUST (R17). "
+        "Null comes with an error that says why."
+    )
+    async def cases(
+        self, info: Info, state: InCaseState = CaseState.OPEN, first: First = 20, after: After = None
+    ) -> CaseConnection | None:
+        """The queue of cases."""
+        info.context.acting.acting_as(Role.TRUST)
+        reader = info.context.services.reviewing.reader
+        page = await reader.queue(state, page_size(first), key_after("Case", after))
+        return CaseConnection.of(page, after)
+
+    @strawberry.field(description="The case of that id, for the role TRUST; null if there is none (R17).")
+    async def case(self, info: Info, id: CaseId) -> Case | None:
+        """A case."""
+        info.context.acting.acting_as(Role.TRUST)
+        found = await info.context.services.reviewing.reader.case(key_of(id, "Case", "id"))
+        return Case.of(found) if found else None
 
     @strawberry.field(
         description="What operators did, newest first, for every role. Null comes with an error that says why."

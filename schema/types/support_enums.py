@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from services.case import CaseState
 from services.member import Standing
 from services.notification import AnswerKind, NotificationKind
 from services.operator import ActionKind, Role
@@ -39,8 +40,9 @@ SUPPORT_ENUMS: tuple[tuple[type[Enum], str, dict[str, str]], ...] = (
             "TICKET_RESOLVED": "Support closed the ticket in `about`.",
             "STRIKE_ADDED": "A strike was added; with `dueAt`, the account is restricted until then (R17).",
             "STRIKE_LIFTED": "A strike was lifted; with `dueAt`, the account stays restricted until then (R17).",
+            "REVIEW_ENDED": "The look at the account is over; with `dueAt`, it stays restricted until then (R17).",
             "SCHEDULED_REFUSED": "The scheduled InMail in `about` might not be sent any more at its moment.",
-            "RESTRICTED": "The account is restricted, until `dueAt` where that is given (R12).",
+            "RESTRICTED": "The account is restricted: until `dueAt`, or without it until an operator has looked (R12, R17).",
             "INMAIL_RECEIVED": "Somebody sent the InMail in `inMail` (R19).",
             "ANSWER_RECEIVED": "Somebody answered in the conversation of `inMail`; `answer` says how (R13).",
         },
@@ -55,7 +57,7 @@ SUPPORT_ENUMS: tuple[tuple[type[Enum], str, dict[str, str]], ...] = (
         "What an operator is trusted with.",
         {
             "SUPPORT": "Answers tickets, corrects credits, grants rewards.",
-            "TRUST": "Adds and lifts strikes.",
+            "TRUST": "Adds and lifts strikes, decides on reported members.",
             "BILLING": "Corrects credits.",
         },
     ),
@@ -68,9 +70,20 @@ SUPPORT_ENUMS: tuple[tuple[type[Enum], str, dict[str, str]], ...] = (
             "CREDITS_ADJUSTED": "Added credits to a member's account, or took some.",
             "STRIKE_ADDED": "Added a strike.",
             "STRIKE_LIFTED": "Lifted a strike.",
+            "CASE_UPHELD": "Decided that reports were right, and added a strike.",
+            "CASE_DISMISSED": "Decided that there was nothing to punish.",
             "REWARD_GRANTED": "Granted reward credits.",
             "PURCHASE_REFUNDED": "Gave unspent credits of a pack back for a member.",
             "STATEMENT_PAID": "Noted that a monthly bill was paid.",
+        },
+    ),
+    (
+        CaseState,
+        "What became of a case against a reported member.",
+        {
+            "OPEN": "It waits for an operator.",
+            "UPHELD": "The reports were right: the member got a strike.",
+            "DISMISSED": "There was nothing to punish.",
         },
     ),
     (

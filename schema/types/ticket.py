@@ -61,7 +61,19 @@ class Ticket:
     state: TicketState = strawberry.field(description="Whose turn it is.")
     opened_at: datetime = strawberry.field(description="When it was opened.")
     resolved_at: datetime | None = strawberry.field(description="When it was closed for good; null while it isn't.")
+    strike_id: strawberry.ID | None = strawberry.field(
+        description="The strike that it appeals against (R17); null if it is about anything else."
+    )
     key: strawberry.Private[str]
+    behind: strawberry.Private[str | None]
+
+    @strawberry.field(
+        description="The case behind the strike that it appeals against, or behind the member's restriction, for "
+        "`operator.case`; null where there is none, and to members (R11a)."
+    )
+    def case_id(self, info: Info) -> strawberry.ID | None:
+        """The case, for operators."""
+        return strawberry.ID(global_id("Case", self.behind)) if self.behind and info.context.operator else None
 
     @strawberry.field(description="The conversation, oldest first: its latest 100 messages.")
     async def messages(self, info: Info) -> list[TicketMessage]:
@@ -86,7 +98,9 @@ class Ticket:
             state=ticket.state,
             opened_at=ticket.opened_at,
             resolved_at=ticket.resolved_at,
+            strike_id=strawberry.ID(global_id("Strike", ticket.strike_id)) if ticket.strike_id else None,
             key=ticket.id,
+            behind=ticket.case_id,
         )
 
 

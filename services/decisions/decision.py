@@ -73,6 +73,14 @@ def inmail_of(world: World, intent: AboutInMail) -> SentInMail:
     return known
 
 
+def received(world: World, intent: AboutInMail) -> SentInMail:
+    """The InMail that ``intent`` is about. Raises ActionRefused unless the actor received it."""
+    known = inmail_of(world, intent)
+    if known.inmail.recipient_id != intent.actor_id:
+        raise ActionRefused(Refusal(RefusalCode.INMAIL_NOT_FOUND))
+    return known
+
+
 def recorded(intent: Intent, answer: Answer) -> Recorded:
     """The effect that keeps ``answer`` under the intent's key for ever (R21)."""
     return Recorded(

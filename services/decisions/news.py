@@ -21,7 +21,12 @@ if TYPE_CHECKING:
     from services.member import Member
     from services.world import World
 
-OF_STRIKES = (NotificationKind.STRIKE_ADDED, NotificationKind.STRIKE_LIFTED)
+OF_STANDING = (
+    NotificationKind.STRIKE_ADDED,
+    NotificationKind.STRIKE_LIFTED,
+    NotificationKind.RESTRICTED,
+    NotificationKind.REVIEW_ENDED,
+)
 """News that tells of a restriction itself."""
 
 
@@ -44,7 +49,7 @@ def _news(world: World, effect: Effect, decision: Decision, intent: Intent) -> I
         case ReplyDelivered(reply):
             inmail = world.inmails[reply.inmail_id].inmail
             yield from _answered(world, inmail, intent, reply.author_id, AnswerKind.REPLY)
-        case StandingSaved(member) if not _told_by_strike(decision, member):
+        case StandingSaved(member) if not _told(decision, member):
             if member.standing is Standing.RESTRICTED:
                 kind, until = NotificationKind.RESTRICTED, member.restricted_until
                 yield Notification(f"{intent.id}:{kind}", member.id, kind, intent.now, due_at=until)
@@ -61,6 +66,6 @@ def _answered(world: World, inmail: InMail, intent: Intent, by: str, answer: Ans
         yield Notification(f"{intent.id}:{kind}", other, kind, intent.now, about=inmail.id, answer=answer)
 
 
-def _told_by_strike(decision: Decision, member: Member) -> bool:
+def _told(decision: Decision, member: Member) -> bool:
     told = (effect.notification for effect in decision.effects if isinstance(effect, Notified))
-    return any(news.member_id == member.id and news.kind in OF_STRIKES for news in told)
+    return any(news.member_id == member.id and news.kind in OF_STANDING for news in told)

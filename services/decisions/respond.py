@@ -1,4 +1,4 @@
-"""Answering an InMail: reply, decline, report (R11, R13, R17, R25)."""
+"""Answering an InMail: reply, decline (R13, R25)."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from services.answers.mail import Declined, Replied, Reported
+from services.answers.mail import Declined, Replied
 from services.content import check_text
-from services.decisions.decision import Decision, actor, inmail_of, opened, recorded, saved
+from services.decisions.decision import Decision, actor, inmail_of, opened, received, recorded, saved
 from services.effects.credits import CreditsMoved, LotEndSet
-from services.effects.mail import InMailAnswered, ReplyDelivered, ReportFiled
+from services.effects.mail import InMailAnswered, ReplyDelivered
 from services.entry import EntryKind
-from services.inmail import InMailState, Reply, Report
-from services.intents.mail import DeclineInMail, ReplyToInMail, ReportInMail
+from services.inmail import InMailState, Reply
+from services.intents.mail import DeclineInMail, ReplyToInMail
 from services.member import Standing
 from services.refusal import ActionRefused, Refusal
 from services.refusal_code import RefusalCode
@@ -51,7 +51,7 @@ def reply(world: World, intent: ReplyToInMail, policy: Policy) -> Decision:
 def decline(world: World, intent: DeclineInMail, policy: Policy) -> Decision:  # noqa: ARG001 - one shape for all
     """Decline an InMail that the actor received and hasn't answered; the sender may write once more (R13)."""
     _need_voice(actor(world, intent))
-    known = _received(world, intent)
+    known = received(world, intent)
     if known.inmail.state is not InMailState.DELIVERED:
         raise ActionRefused(Refusal(RefusalCode.ALREADY_ANSWERED))
     declined = replace(known.inmail, state=InMailState.DECLINED, responded_at=intent.now)
@@ -59,32 +59,10 @@ def decline(world: World, intent: DeclineInMail, policy: Policy) -> Decision:  #
     return Decision(answer, (InMailAnswered(declined, reopens=known.latest), recorded(intent, answer)))
 
 
-def report(world: World, intent: ReportInMail, policy: Policy) -> Decision:
-    """Report an InMail that the actor received: from now on its sender can't write to the actor (R11, R17)."""
-    if intent.note:
-        check_text("input.note", intent.note, policy.body_limit)
-    actor(world, intent)
-    known = _received(world, intent)
-    if known.reported:
-        raise ActionRefused(Refusal(RefusalCode.ALREADY_REPORTED))
-    filed = Report(
-        intent.id, known.inmail.id, intent.actor_id, known.inmail.sender_id, intent.reason, intent.note, intent.now
-    )
-    answer = Reported(report_id=filed.id, at=intent.now)
-    return Decision(answer, (ReportFiled(filed), recorded(intent, answer)))
-
-
 def _need_voice(account: Account) -> None:
     """Who is restricted may still answer; who is suspended may not (R12)."""
     if account.member.standing is Standing.SUSPENDED:
         raise ActionRefused(Refusal(RefusalCode.SENDER_SUSPENDED))
-
-
-def _received(world: World, intent: DeclineInMail | ReportInMail) -> SentInMail:
-    known = inmail_of(world, intent)
-    if known.inmail.recipient_id != intent.actor_id:
-        raise ActionRefused(Refusal(RefusalCode.INMAIL_NOT_FOUND))
-    return known
 
 
 def _need_open_way(world: World, intent: ReplyToInMail) -> None:
@@ -145,4 +123,4 @@ def _returning_to(account: Account, lot: Lot) -> Lot:
     return replace(closed, expires_at=plan.ends_at)
 
 
-RULES = {ReplyToInMail: reply, DeclineInMail: decline, ReportInMail: report}
+RULES = {ReplyToInMail: reply, DeclineInMail: decline}

@@ -24,14 +24,22 @@ if TYPE_CHECKING:
 def open_ticket(world: World, intent: OpenTicket, policy: Policy) -> Decision:
     """Take a ticket in, with the account's audit; whatever the member's standing, since support is for all.
 
-    Raises ActionRefused while as many tickets as the policy allows are under way, InvalidInput for the texts (R16).
+    Raises ActionRefused while as many tickets as the policy allows are under way, or if the strike that it appeals
+    against isn't one of the member's that stand (R17); InvalidInput for the texts (R16).
     """
     check_content(intent.subject, intent.body, policy)
     actor(world, intent)
     under_way = sum(one.member_id == intent.actor_id and not one.resolved for one in world.tickets.values())
     if under_way >= policy.open_tickets:
         raise ActionRefused(Refusal(RefusalCode.TOO_MANY_TICKETS, needed=1, available=0))
-    ticket = Ticket(intent.id, intent.actor_id, intent.subject, intent.now)
+    ticket = Ticket(
+        intent.id,
+        intent.actor_id,
+        intent.subject,
+        intent.now,
+        strike_id=intent.strike_id,
+        case_id=_case_behind(world, intent),
+    )
     message = TicketMessage(intent.id, ticket.id, intent.body, intent.now)
     answer = TicketTaken(ticket_id=ticket.id, opened_at=ticket.opened_at)
     effects = (TicketOpened(ticket, intent.audit), TicketMessageWritten(message), recorded(intent, answer))
@@ -87,6 +95,20 @@ def resolve_ticket(world: World, intent: ResolveTicket, policy: Policy) -> Decis
             recorded(intent, answer),
         ),
     )
+
+
+def _case_behind(world: World, intent: OpenTicket) -> str | None:
+    """The case that brought the appealed strike, or that restricts the member until it is decided (R17)."""
+    if intent.strike_id is None:
+        case = world.open_case(intent.actor_id)
+        return case.id if case is not None and case.restricts else None
+    strikes = world.strikes.get(intent.actor_id, ())
+    strike = next((one for one in strikes if one.id == intent.strike_id), None)
+    if strike is None:
+        raise ActionRefused(Refusal(RefusalCode.STRIKE_NOT_FOUND))
+    if strike.lifted_at is not None:
+        raise ActionRefused(Refusal(RefusalCode.STRIKE_LIFTED))
+    return strike.case_id
 
 
 def _ticket(world: World, ticket_id: str, member_id: str) -> Ticket:

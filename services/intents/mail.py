@@ -30,10 +30,15 @@ class AboutInMail(BetweenMembers):
 
     @property
     def scope(self) -> Scope:
-        """Both members, and the InMail; of ledgers the other party's, where a credit may come back (R25)."""
+        """Both members, and the InMail; the other party's ledger where a credit may come back (R25).
+
+        A report may change the other party's standing, so it asks for the file too (R17).
+        """
+        other = frozenset({self.member_id})
         return Scope(
             members=frozenset({self.actor_id, self.member_id}),
-            ledgers=frozenset({self.member_id} if isinstance(self, ReplyToInMail) else ()),
+            ledgers=other if isinstance(self, ReplyToInMail | ReportInMail) else frozenset(),
+            files=other if isinstance(self, ReportInMail) else frozenset(),
             pairs=frozenset({(self.actor_id, self.member_id)}),
             keys=frozenset({(self.actor_id, self.key)}),
             inmails=frozenset({self.inmail_id}),
@@ -54,7 +59,8 @@ class DeclineInMail(AboutInMail):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportInMail(AboutInMail):
-    """Report an InMail's sender (R11, R17)."""
+    """Report an InMail's sender (R11, R17); ``notice_id`` is for the news that the sender may get of a restriction."""
 
     reason: ReportReason
     note: str
+    notice_id: str

@@ -11,15 +11,19 @@ from services.scope import Scope
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenTicket(Intent):
-    """Ask support something; ``audit`` is the audit of the actor's account, as JSON text."""
+    """Ask support something; ``audit`` is the audit of the actor's account, as JSON text.
+
+    ``strike_id`` is the strike that the actor appeals against, None if it is about anything else.
+    """
 
     subject: str
     body: str
     audit: str
+    strike_id: str | None = None
 
     @property
     def scope(self) -> Scope:
-        """The member, with the tickets that are under way."""
+        """The member, with the tickets that are under way, the strikes and the open case."""
         actor = frozenset({self.actor_id})
         return Scope(members=actor, files=actor, keys=frozenset({(self.actor_id, self.key)}))
 

@@ -10,7 +10,9 @@ SENDING: dict[RefusalCode, Wording] = {
         "Your account is suspended.", "R12", "Write to support to have your account looked at."
     ),
     RefusalCode.SENDER_RESTRICTED: Wording(
-        "Your account is restricted: it may reply, but not send InMail.", "R12", "Wait until the restriction ends."
+        "Your account is restricted: it may reply, but not send InMail.",
+        "R12",
+        "Wait until the restriction ends, or ask support by openSupportTicket.",
     ),
     RefusalCode.RECIPIENT_IS_YOURSELF: Wording("That's you.", "R11", "Choose someone else."),
     RefusalCode.RECIPIENT_UNAVAILABLE: Wording(

@@ -32,9 +32,17 @@ SUPPORT: dict[RefusalCode, Wording] = {
         "You have written to this ticket as often as one may without an answer.", "R24", "Wait for the answer."
     ),
     RefusalCode.STRIKE_NOT_FOUND: Wording(
-        "There is no such strike.", "R17", "Take the id from operator.member.strikes."
+        "There is no such strike.",
+        "R17",
+        "Take the id from viewer.standing.strikes, or as an operator from operator.member.",
     ),
     RefusalCode.STRIKE_LIFTED: Wording("This strike is lifted already.", "R17", "Nothing more is needed."),
+    RefusalCode.CASE_NOT_FOUND: Wording("There is no such case.", "R17", "Take the id from operator.cases."),
+    RefusalCode.CASE_CLOSED: Wording(
+        "This case has been decided already.",
+        "R17",
+        "Leave it as it is; a strike that was wrong is lifted by liftStrike.",
+    ),
     RefusalCode.LOT_NOT_FOUND: Wording(
         "The member has no such lot in which anything remains.",
         "R24",
