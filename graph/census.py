@@ -11,8 +11,9 @@ from graph.database import FAILURES, open_session
 from graph.migrations import MIGRATIONS
 from graph.reads import Reads
 from graph.shapes import SHAPES
+from services.case import CaseState
 from services.entry import EntryKind
-from services.inmail import InMailState
+from services.inmail import InMailState, ReportReason
 from services.lot import LotSource
 from services.member import AccountType, PlanName, ProfileLevel, Standing
 from services.purchase import PaymentMethod, PurchaseState
@@ -39,6 +40,8 @@ KINDS = {
     "states": list(PurchaseState),
     "plans": list(PlanName),
     "inmailStates": list(InMailState),
+    "reportReasons": list(ReportReason),
+    "caseStates": list(CaseState),
 }
 """The values of the rules' enums, as the shapes' statements ask for them."""
 

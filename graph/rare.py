@@ -65,21 +65,23 @@ RETURN [
   [(m)-[:ASKS]->(t:Ticket) | [
     t.id, t.memberId, t.subject, t.openedAt, t.state, t.waiting, t.resolvedAt, t.strikeId, t.caseId
   ]],
-  [(m)-[:INCURRED]->(s:Strike) | [s.id, s.memberId, s.reason, s.at, s.liftedAt, s.caseId]],
-  COLLECT {
-    MATCH (c:Case {openFor: m.id})
-    RETURN [
-      c.id, c.memberId, c.openedAt, c.state, c.restricts, c.heldUntil, c.closedAt, c.strikeId,
-      COLLECT {
-        MATCH (r:Report)
-        WHERE r.caseId = c.id AND r.id > ''
-        RETURN [r.reporterId, r.at]
-        ORDER BY r.caseId DESC, r.id DESC
-        LIMIT 100
-      }
-    ]
-  }
+  [(m)-[:INCURRED]->(s:Strike) | [s.id, s.memberId, s.reason, s.at, s.liftedAt, s.caseId]]
 ] AS row
+"""
+
+# The latest reports are enough: far fewer reporters restrict the member, and each has had few InMails to report.
+OPEN_CASES: LiteralString = """
+UNWIND $ids AS id
+MATCH (c:Case {openFor: id})
+CALL (c) {
+  MATCH (r:Report)
+  WHERE r.caseId = c.id AND r.id > ''
+  WITH r
+  ORDER BY r.caseId DESC, r.id DESC
+  LIMIT 100
+  RETURN collect([r.reporterId, r.at]) AS filings
+}
+RETURN [c.id, c.memberId, c.openedAt, c.state, c.restricts, c.heldUntil, c.closedAt, c.strikeId, filings] AS row
 """
 
 INMAILS: LiteralString = """
@@ -113,10 +115,11 @@ async def load_rare(transaction: AsyncManagedTransaction, scope: Scope, world: W
         world.scheduled[row[0]] = scheduled_of(row)
     for row in await _rows(transaction, TICKETS, scope.tickets):
         world.tickets[row[0]] = ticket_of(row)
-    for member_id, tickets, strikes, cases in await _rows(transaction, FILES, scope.files):
+    for member_id, tickets, strikes in await _rows(transaction, FILES, scope.files):
         world.tickets.update((ticket[0], ticket_of(ticket)) for ticket in tickets)
         world.strikes[member_id] = tuple(map(strike_of, strikes))
-        world.cases.update((case[0], case_of(case)) for case in cases)
+    for row in await _rows(transaction, OPEN_CASES, scope.files):
+        world.cases[row[0]] = case_of(row)
 
 
 async def _rows(transaction: AsyncManagedTransaction, statement: LiteralString, ids: Iterable[str]) -> list[Row]:

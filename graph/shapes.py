@@ -199,6 +199,64 @@ RETURN [broken, times, example] AS row
 ORDER BY broken
 """
 
+STRIKES: LiteralString = """
+MATCH (n:Strike)
+UNWIND [
+  [n.id IS :: STRING NOT NULL, 'id must be text'],
+  [n.reason IS :: STRING NOT NULL, 'reason must be text'],
+  [n.at IS :: ZONED DATETIME NOT NULL, 'at must be a moment'],
+  [n.liftedAt IS :: ZONED DATETIME, 'liftedAt must be a moment, or nothing'],
+  [COUNT { (n)<-[:INCURRED]-(:Member {id: n.memberId}) } = 1, 'a strike belongs to one member'],
+  [n.caseId IS NULL OR EXISTS { MATCH (:Case {id: n.caseId, strikeId: n.id, state: 'UPHELD'}) },
+    'a strike of a case is of one that was upheld']
+] AS rule
+WITH n, rule
+WHERE NOT coalesce(rule[0], false)
+WITH rule[1] AS broken, count(*) AS times, min(n.id) AS example
+RETURN [broken, times, example] AS row
+ORDER BY broken
+"""
+
+REPORTS: LiteralString = """
+MATCH (n:Report)
+UNWIND [
+  [n.id IS :: STRING NOT NULL, 'id must be text'],
+  [n.reason IN $reportReasons, 'reason must be one of its kinds'],
+  [n.at IS :: ZONED DATETIME NOT NULL, 'at must be a moment'],
+  [COUNT { (n)<-[:FILED]-(:Member {id: n.reporterId}) } = 1, 'a report is filed by one member'],
+  [COUNT { (n)-[:ABOUT]->(:InMail {id: n.inmailId, recipientId: n.reporterId, senderId: n.reportedId}) } = 1,
+    'a report is about an InMail between the two'],
+  [COUNT { (n)-[:JOINED]->(:Case {id: n.caseId, memberId: n.reportedId}) } = 1,
+    'a report joins a case about the same member']
+] AS rule
+WITH n, rule
+WHERE NOT coalesce(rule[0], false)
+WITH rule[1] AS broken, count(*) AS times, min(n.id) AS example
+RETURN [broken, times, example] AS row
+ORDER BY broken
+"""
+
+CASES: LiteralString = """
+MATCH (n:Case)
+UNWIND [
+  [n.id IS :: STRING NOT NULL, 'id must be text'],
+  [n.state IN $caseStates, 'state must be one of its kinds'],
+  [n.openedAt IS :: ZONED DATETIME NOT NULL, 'openedAt must be a moment'],
+  [n.restricts IS :: BOOLEAN NOT NULL, 'restricts must be true or false'],
+  [(n.state = 'OPEN') = (n.closedAt IS NULL), 'closedAt must be there once it is decided'],
+  [coalesce(n.openFor, '') = CASE n.state WHEN 'OPEN' THEN n.memberId ELSE '' END,
+    'openFor must be there while it is open'],
+  [(n.state = 'UPHELD') = (n.strikeId IS NOT NULL), 'an upheld case brings a strike, no other does'],
+  [COUNT { (n)<-[:ACCUSED_IN]-(:Member {id: n.memberId}) } = 1, 'a case is about one member'],
+  [EXISTS { (n)<-[:JOINED]-(:Report) }, 'a case has reports']
+] AS rule
+WITH n, rule
+WHERE NOT coalesce(rule[0], false)
+WITH rule[1] AS broken, count(*) AS times, min(n.id) AS example
+RETURN [broken, times, example] AS row
+ORDER BY broken
+"""
+
 SHAPES: tuple[tuple[str, LiteralString], ...] = (
     ("Member", MEMBERS),
     ("Lot", LOTS),
@@ -209,5 +267,8 @@ SHAPES: tuple[tuple[str, LiteralString], ...] = (
     ("Subscription", SUBSCRIPTIONS),
     ("InMail", INMAILS),
     ("IdempotencyRecord", RECORDS),
+    ("Strike", STRIKES),
+    ("Report", REPORTS),
+    ("Case", CASES),
 )
 """Each label with the statement that finds what is wrong with its nodes."""

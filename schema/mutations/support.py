@@ -90,7 +90,8 @@ class SupportMutations:
 
     @strawberry.mutation(
         description="Ask support, for instance about credits that don't add up: an audit of your account is attached. "
-        "With `strikeId`, it is an appeal against a strike (R17). At most 5 tickets may be under way. Open to restricted and suspended members too (R24)."
+        "With `strikeId`, it is an appeal against a strike (R17). At most 5 tickets may be under way. Open to "
+        "restricted and suspended members too (R24)."
     )
     async def open_support_ticket(
         self, info: Info, input: Annotated[OpenSupportTicketInput, INPUT]

@@ -26,11 +26,13 @@ ONE_ROW = {"Argument", "NodeUniqueIndexSeek", "NodeUniqueIndexSeek(Locking)"}
 """Operators that find one row at most for each row that they are asked about."""
 
 SHAPES = ["MEMBERS", "LOTS", "ENTRIES", "HOLDS", "DEBTS", "PURCHASES", "SUBSCRIPTIONS", "INMAILS", "RECORDS"]
+SHAPES += ["STRIKES", "REPORTS", "CASES"]
 SCANS = {
     "graph.reading.ANY_MEMBERS": "counts members from the count store; no node is touched",
     "graph.steps.backfill.UNSEALED": "a migration runs it, once",
     "graph.steps.backfill.SCHEDULE": "as above",
     "graph.steps.backfill.RECORD_PLANS": "as above",
+    "graph.steps.moderation.OPEN_CASES": "as above",
     "graph.census.MEMBERS_TOTAL": "counts members from the count store; no node is touched",
     "graph.steps.notifications.NUMBER": "as above",
     **{f"graph.shapes.{name}": "`inmail verify` looks at every node; no request does" for name in SHAPES},
@@ -93,6 +95,7 @@ async def test_a_statement_is_planned_by_index(driver: AsyncDriver, database: st
 
 
 LONG = (
+    "cases.QUEUE",
     "reading.SENT",
     "reading.RECEIVED",
     "reading.ENTRIES",

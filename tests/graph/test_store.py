@@ -14,7 +14,9 @@ from graph.store import GraphStore
 from services.account import Account, post
 from services.answer import encode
 from services.answers.reach import Blocked
+from services.case import Case
 from services.decisions.decision import Decision
+from services.effects.cases import CaseSaved
 from services.effects.credits import AccountSaved, AlertsSaved, CreditsMoved, TopUpSaved
 from services.effects.mail import BlockSet, InMailAnswered, InMailDelivered, ReplyDelivered, ReportFiled
 from services.effects.members import Notified, PreferencesSaved
@@ -181,9 +183,9 @@ async def test_a_block_that_is_taken_back_in_the_same_transaction_is_gone(
 
 async def test_report_filed(store: GraphStore, town: Town, pair: tuple[str, str]) -> None:
     a, b = pair
-    report = Report(f"{a}-report", f"{a}-mail", b, a, ReportReason.SCAM, "note", NOW)
+    report = Report(f"{a}-report", f"{a}-mail", b, a, ReportReason.SCAM, "note", NOW, f"{a}-case")
     await put(store, a, b, InMailDelivered(mail(a, b)))
-    await put(store, a, b, ReportFiled(report))
+    await put(store, a, b, CaseSaved(Case(f"{a}-case", a, NOW)), ReportFiled(report))
     world = await facts(town, a, b, inmails=[f"{a}-mail"])
     assert world.inmails[f"{a}-mail"].reported
     assert (world.pair(a, b).reported_by_recipient, world.pair(b, a).reported_by_recipient) == (True, False)
@@ -196,6 +198,7 @@ async def test_report_filed(store: GraphStore, town: Town, pair: tuple[str, str]
         "reportedId": a,
         "reason": "SCAM",
         "note": "note",
+        "caseId": f"{a}-case",
     }
 
 

@@ -102,6 +102,11 @@ OPERATOR_FIELDS: dict[str, tuple[str, tuple[str, str, str, str]]] = {
         "query ($ticket: ID!) { operator { ticket(id: $ticket) { subject audit { ok } messages { body } } } }",
         (SEEN, ROLE, ROLE, ROLE),
     ),
+    "cases": (
+        "{ operator { cases { totalCount edges { node { restricts reports { inMail { replies { body } } } } } } } }",
+        (ROLE, SEEN, ROLE, ROLE),
+    ),
+    "case": ('{ operator { case(id: "Case:x") { memberId } } }', (ROLE, SEEN, ROLE, ROLE)),
     "actions": ("{ operator { actions { totalCount edges { node { reason } } } } }", (SEEN, SEEN, SEEN, SEEN)),
 }
 OPERATOR_MUTATIONS: dict[str, tuple[dict[str, object], tuple[str, str, str, str]]] = {
@@ -110,6 +115,8 @@ OPERATOR_MUTATIONS: dict[str, tuple[dict[str, object], tuple[str, str, str, str]
     "adjustCredits": ({"memberId": "", "credits": 1, **REASON}, (DONE, ROLE, DONE, ROLE)),
     "addStrike": ({"memberId": "", **REASON}, (ROLE, DONE, ROLE, ROLE)),
     "liftStrike": ({"strikeId": "Strike:x", **REASON}, (ROLE, "STRIKE_NOT_FOUND", ROLE, ROLE)),
+    "upholdCase": ({"caseId": "Case:x", **REASON}, (ROLE, "CASE_NOT_FOUND", ROLE, ROLE)),
+    "dismissCase": ({"caseId": "Case:x", **REASON}, (ROLE, "CASE_NOT_FOUND", ROLE, ROLE)),
     "refundForMember": ({"purchaseId": "", "credits": 1, **REASON}, (ROLE, ROLE, DONE, ROLE)),
     "recordStatementPayment": (
         {"memberId": "", "reference": "microsoft-2026-03", **REASON},

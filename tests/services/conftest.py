@@ -58,6 +58,7 @@ class Memory:
                 for id, one in known.tickets.items()
                 if id in scope.tickets or (one.member_id in scope.files and not one.resolved)
             },
+            cases={id: one for id, one in known.cases.items() if one.member_id in scope.files and one.open},
             strikes={id: strikes for id, strikes in known.strikes.items() if id in scope.files},
         )
 

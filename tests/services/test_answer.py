@@ -4,7 +4,9 @@ import pytest
 
 from services import answer
 from services.answer import Answer, decode, encode
+from services.answers.cases import CaseClosed
 from services.answers.payments import PaymentObserved, RefundRequested, StatementSettled
+from services.case import CaseState
 from services.lot import LotSource
 from services.member import OptOut, PlanName, Standing
 from services.payments.statement import StatementState
@@ -42,6 +44,15 @@ ANSWERS: list[Answer] = [
     answer.StrikesChanged(
         action_id="a", member_id="m", strike_id="s", standing=Standing.RESTRICTED, restricted_until=NOW
     ),
+    CaseClosed(
+        action_id="a",
+        case_id="c",
+        state=CaseState.UPHELD,
+        strike_id="a",
+        member_id="m",
+        standing=Standing.RESTRICTED,
+        restricted_until=NOW,
+    ),
     answer.RewardGranted(lot_id="reward:r", credits=4, expires_at=NOW, available=4),
     answer.QuarterClosed(granted=12),
     PaymentObserved(purchase_id="p", known=True),
@@ -67,7 +78,7 @@ def test_r21_a_stored_answer_is_given_again_as_it_was(given: Answer) -> None:
 
 
 def test_every_operation_has_a_name_of_its_own() -> None:
-    assert len({given.operation for given in ANSWERS}) == len({type(given) for given in ANSWERS}) == 19
+    assert len({given.operation for given in ANSWERS}) == len({type(given) for given in ANSWERS}) == 20
 
 
 @pytest.mark.parametrize("text", ["", "{}", "null", '{"operation": "dance"}', '{"operation": "blockMember"}'])

@@ -43,7 +43,10 @@ PAIR, KEY, MAIL = frozenset({("ana", "ben")}), frozenset({("ana", "k")}), frozen
         ([SEND], Scope(BOTH, ONE, PAIR, KEY)),
         ([REPLY], Scope(BOTH, frozenset({"ben"}), PAIR, KEY, MAIL)),
         ([DeclineInMail(**ABOUT)], Scope(BOTH, frozenset(), PAIR, KEY, MAIL)),
-        ([ReportInMail(**ABOUT, reason=ReportReason.SPAM, note="")], Scope(BOTH, frozenset(), PAIR, KEY, MAIL)),
+        (
+            [ReportInMail(**ABOUT, reason=ReportReason.SPAM, note="", notice_id="n")],
+            Scope(BOTH, frozenset({"ben"}), PAIR, KEY, MAIL, files=frozenset({"ben"})),
+        ),
         ([SetPreferences(**ANA, opt_outs=None, open_profile=None)], Scope(ONE, frozenset(), frozenset(), KEY)),
         ([StartSubscription(**ANA, plan=PlanName.CAREER)], Scope(ONE, ONE, frozenset(), KEY)),
         ([BUY], Scope(ONE, ONE, frozenset(), KEY)),

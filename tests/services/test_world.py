@@ -4,7 +4,9 @@ from datetime import UTC, datetime
 import pytest
 
 from services.account import Account
+from services.case import Case, CaseState
 from services.effect import Effect
+from services.effects.cases import CaseSaved
 from services.effects.credits import AccountSaved
 from services.effects.mail import BlockSet, InMailAnswered, InMailDelivered, ReplyDelivered, ReportFiled
 from services.effects.members import PreferencesSaved, StrikeSaved
@@ -93,9 +95,17 @@ def test_r11_a_block_is_seen_from_both_sides_until_it_is_taken_back() -> None:
 
 
 def test_r11_a_report_closes_the_way_to_the_reporter_only() -> None:
-    changed = after(ReportFiled(Report("r", "i1", "ben", "ana", ReportReason.SPAM, "", NOW)))
+    changed = after(ReportFiled(Report("r", "i1", "ben", "ana", ReportReason.SPAM, "", NOW, "case")))
     assert changed.pairs == {("ana", "ben"): replace(NEAR, reported_by_recipient=True), ("ben", "ana"): NEAR}
     assert changed.inmails["i1"] == replace(KNOWN, reported=True)
+
+
+def test_r17_a_case_is_the_members_open_one_until_it_is_decided() -> None:
+    case = Case("c", "ana", NOW)
+    changed = after(CaseSaved(case))
+    assert (changed.open_case("ana"), changed.open_case("ben")) == (case, None)
+    changed.apply([CaseSaved(case.closed(CaseState.DISMISSED, NOW))])
+    assert changed.open_case("ana") is None
 
 
 def test_r21_a_record_is_found_by_member_and_key() -> None:
