@@ -25,8 +25,10 @@ SCHEMA = re.compile(r"^\s*CREATE (CONSTRAINT|INDEX|FULLTEXT INDEX)\b")
 ONE_ROW = {"Argument", "NodeUniqueIndexSeek", "NodeUniqueIndexSeek(Locking)"}
 """Operators that find one row at most for each row that they are asked about."""
 
-SHAPES = ["MEMBERS", "LOTS", "ENTRIES", "HOLDS", "DEBTS", "PURCHASES", "SUBSCRIPTIONS", "INMAILS", "RECORDS"]
-SHAPES += ["STRIKES", "REPORTS", "CASES"]
+SHAPES = [
+    *("MEMBERS", "LOTS", "ENTRIES", "HOLDS", "DEBTS", "PURCHASES", "SUBSCRIPTIONS", "INMAILS", "RECORDS"),
+    *("STRIKES", "REPORTS", "CASES"),
+]
 SCANS = {
     "graph.reading.ANY_MEMBERS": "counts members from the count store; no node is touched",
     "graph.steps.backfill.UNSEALED": "a migration runs it, once",
