@@ -55,6 +55,7 @@ REPORT = ReportInMail(
     inmail_id="i1",
     reason=ReportReason.SPAM,
     note="",
+    notice_id="n1",
 )
 BLOCK = BlockMember(id="b1", actor_id="ben", key="k", fingerprint="f", now=NOW, member_id="ana")
 DUE = SendScheduled(id="i3", actor_id="ana", key="k", fingerprint="f", now=NOW, member_id="ben", scheduled_id="s1")

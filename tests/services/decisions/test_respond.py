@@ -7,12 +7,8 @@ from services.account import Account
 from services.answers.mail import Declined, Replied
 from services.decisions.decide import decide, decide_all
 from services.decisions.decision import Decision, recorded
-<<<<<<< HEAD
-from services.effects.mail import InMailAnswered, ReplyDelivered, ReportFiled
-from services.effects.members import Notified
-=======
 from services.effects.mail import InMailAnswered, ReplyDelivered
->>>>>>> 0e1302c (Cases in the audit of shapes, in the docs and under races; a ticket appeals against a strike)
+from services.effects.members import Notified
 from services.eligibility import Pair
 from services.inmail import InMail, InMailState, Reply, ReportReason, SentInMail
 from services.intents.mail import AboutInMail, DeclineInMail, ReplyToInMail, ReportInMail, SendInMail
