@@ -42,7 +42,7 @@ SUPPORT_ENUMS: tuple[tuple[type[Enum], str, dict[str, str]], ...] = (
             "STRIKE_LIFTED": "A strike was lifted; with `dueAt`, the account stays restricted until then (R17).",
             "REVIEW_ENDED": "The look at the account is over; with `dueAt`, it stays restricted until then (R17).",
             "SCHEDULED_REFUSED": "The scheduled InMail in `about` might not be sent any more at its moment.",
-            "RESTRICTED": "The account is restricted: until `dueAt`, or without it until an operator has looked (R12, R17).",
+            "RESTRICTED": "The account is restricted until `dueAt`, or until an operator has looked at it (R12, R17).",
             "INMAIL_RECEIVED": "Somebody sent the InMail in `inMail` (R19).",
             "ANSWER_RECEIVED": "Somebody answered in the conversation of `inMail`; `answer` says how (R13).",
         },
