@@ -18,8 +18,10 @@ if TYPE_CHECKING:
     from services.audit.auditor import AuditReport
     from services.auditing import Auditing
     from services.autotopup import AutoTopUps
+    from services.batches import Batches
     from services.case import Complaint
     from services.credits import Credits
+    from services.drafting import Drafting
     from services.eligibility import Eligibility
     from services.inmail import InMail, Reply
     from services.inmails import InMails
@@ -53,6 +55,8 @@ class Services:
     inmails: InMails
     suggesting: Suggesting
     introducing: Introducing
+    batches: Batches
+    drafting: Drafting
     scheduling: Scheduling
     purchasing: Purchasing
     top_ups: AutoTopUps

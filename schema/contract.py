@@ -8,6 +8,7 @@ import strawberry
 from strawberry.schema.config import StrawberryConfig
 
 from schema.execution import MaskingSchema, operation_extensions
+from schema.mutations.batch import BatchMutations
 from schema.mutations.billing import BillingMutations
 from schema.mutations.cases import CaseMutations
 from schema.mutations.clock import ClockMutations
@@ -39,6 +40,7 @@ describe_enums()  # before the schema reads them
 )
 class Mutation(
     InMailMutations,
+    BatchMutations,
     PaymentMutations,
     PlanMutations,
     ReachMutations,

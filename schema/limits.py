@@ -39,6 +39,10 @@ class QueryLimits:
     """Items that a page is priced at when its size is a variable: the verdict can't depend on its value."""
     list_default: int = 10
     """Items that a list without paging arguments is priced at."""
+    batch_maximum: int = 500
+    """Items that a list right inside a batch is priced at when its recipients are a variable, for the same reason."""
+    blockers: int = 2
+    """Items that a list of blockers is priced at: hardly any recipient has more, and a batch has hundreds of lists."""
     introspection: int = 500
     """Price of each ``__schema`` or ``__type``, whatever is asked in it."""
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, ClassVar
 from graphql import (
     FieldNode,
     FragmentSpreadNode,
+    GraphQLInputObjectType,
     GraphQLNamedType,
     InlineFragmentNode,
     IntValueNode,
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     )
 
 _SIZING = ("first", "last", "ids")  # the arguments that say how many items come back
+_BATCH = ("recipientIds", "messages")  # those, or the fields of an input, that have a part in the lists right inside
 
 
 class Meter:
@@ -46,60 +48,71 @@ class Meter:
     def __init__(self, context: ValidationContext, limits: QueryLimits) -> None:
         self._context = context
         self._limits = limits
-        self._fragments: dict[tuple[str, bool], Measure] = {}
+        self._fragments: dict[tuple[str, int], Measure] = {}
 
     def operation(self, node: OperationDefinitionNode) -> Measure:
         """Measure one operation, with its fragments written out."""
         root = self._context.schema.get_root_type(node.operation)
         own = Measure(directives=len(node.directives or ()))
-        return own + self._selections(node.selection_set, root, paged=False)
+        return own + self._selections(node.selection_set, root, listed=self._limits.list_default)
 
-    def _selections(self, node: SelectionSetNode, parent: GraphQLCompositeType | None, *, paged: bool) -> Measure:
+    def _selections(self, node: SelectionSetNode, parent: GraphQLCompositeType | None, *, listed: int) -> Measure:
         total = Measure()
         for selection in node.selections:
             total += Measure(directives=len(selection.directives or ()))
-            total += self._selection(selection, parent, paged=paged)
+            total += self._selection(selection, parent, listed=listed)
         return total
 
-    def _selection(self, node: SelectionNode, parent: GraphQLCompositeType | None, *, paged: bool) -> Measure:
+    def _selection(self, node: SelectionNode, parent: GraphQLCompositeType | None, *, listed: int) -> Measure:
         if isinstance(node, FieldNode):
-            return self._field(node, parent, paged=paged)
+            return self._field(node, parent, listed=listed)
         if isinstance(node, FragmentSpreadNode):
-            return self._fragment(node.name.value, paged=paged)
+            return self._fragment(node.name.value, listed=listed)
         if isinstance(node, InlineFragmentNode):
             inner = self._type(node.type_condition) if node.type_condition else parent
-            return self._selections(node.selection_set, inner, paged=paged)
+            return self._selections(node.selection_set, inner, listed=listed)
         return Measure()
 
-    def _fragment(self, name: str, *, paged: bool) -> Measure:
-        key = (name, paged)
+    def _fragment(self, name: str, *, listed: int) -> Measure:
+        key = (name, listed)
         if key not in self._fragments:
             self._fragments[key] = Measure()  # what a cycle finds here; another rule refuses cycles
             fragment = self._context.get_fragment(name)
             if fragment is not None:
                 parent = self._type(fragment.type_condition)
-                self._fragments[key] = self._selections(fragment.selection_set, parent, paged=paged)
+                self._fragments[key] = self._selections(fragment.selection_set, parent, listed=listed)
         return self._fragments[key]
 
-    def _field(self, node: FieldNode, parent: GraphQLCompositeType | None, *, paged: bool) -> Measure:
+    def _field(self, node: FieldNode, parent: GraphQLCompositeType | None, *, listed: int) -> Measure:
         field = self._context.schema.get_field(parent, node.name.value) if parent else None
         named, is_list = _shape(field)
         inner = Measure()
         if node.selection_set:
             composite = named if is_composite_type(named) else None
-            inner = self._selections(node.selection_set, composite, paged=_is_paged(field) and not is_list)
+            inner = self._selections(node.selection_set, composite, listed=self._inside(node, field, is_list=is_list))
         if node.name.value in {"__schema", "__type"}:
             cost = self._limits.introspection
         else:
-            cost = 1 + inner.cost * self._items(node, field, unpaid_list=is_list and not paged)
+            cost = 1 + inner.cost * self._items(node, field, is_list=is_list, listed=listed)
         return Measure(1 + inner.depth, 1, inner.aliases + (node.alias is not None), inner.directives, cost)
 
-    def _items(self, node: FieldNode, field: GraphQLField | None, *, unpaid_list: bool) -> int:
-        """How many items the field is priced at; a list right inside a page is paid for by the page."""
+    def _inside(self, node: FieldNode, field: GraphQLField | None, *, is_list: bool) -> int:
+        """What a list right inside the field is priced at: in a page it is paid for, in a batch it may hold it all."""
+        if _is_batch(field):
+            return self._batch(node)
+        return 1 if _is_paged(field) and not is_list else self._limits.list_default
+
+    def _items(self, node: FieldNode, field: GraphQLField | None, *, is_list: bool, listed: int) -> int:
+        """How many items the field is priced at."""
         if field is None or not _is_paged(field):
-            return self._limits.list_default if unpaid_list else 1
+            few = node.name.value == "blockers"
+            return (self._limits.blockers if few else listed) if is_list else 1
         sizes = [self._size(argument.value) for argument in node.arguments or () if argument.name.value in _SIZING]
         return max([size for size in sizes if size is not None], default=self._unsaid(field))
+
+    def _batch(self, node: FieldNode) -> int:
+        lists = [argument.value for argument in node.arguments or () if isinstance(argument.value, ListValueNode)]
+        return max([max(1, len(given.values or ())) for given in lists], default=self._limits.batch_maximum)
 
     def _size(self, value: ValueNode) -> int | None:
         if isinstance(value, NullValueNode):
@@ -124,6 +137,16 @@ class Meter:
 
 def _is_paged(field: GraphQLField | None) -> bool:
     return field is not None and any(name in field.args for name in _SIZING)
+
+
+def _is_batch(field: GraphQLField | None) -> bool:
+    if field is None:
+        return False
+    names = set(field.args)
+    if "input" in field.args:
+        given = get_named_type(field.args["input"].type)  # pyright: ignore[reportUnknownArgumentType, reportUnknownMemberType] - GraphQLList is open
+        names |= set(given.fields) if isinstance(given, GraphQLInputObjectType) else set()
+    return not names.isdisjoint(_BATCH)
 
 
 def _shape(field: GraphQLField | None) -> tuple[GraphQLNamedType | None, bool]:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
+from graph.answering import GraphHistories
 from graph.cases import GraphCases
 from graph.clock import GraphClock
 from graph.database import open_driver
@@ -35,8 +36,10 @@ from schema.jobs import Jobs
 from schema.settings import Mode, Payments
 from services.auditing import Auditing
 from services.autotopup import AutoTopUps
+from services.batches import Batches
 from services.credits import Credits
 from services.decisions.decide import decide_all
+from services.drafting import Drafting
 from services.inmails import InMails
 from services.introducing import Introducing
 from services.jobs.lease import Turns
@@ -233,6 +236,7 @@ def _services(base: _Base, purchasing: Purchasing, scheduling: Scheduling, live:
     driver, database, policy, clock = base.driver, base.database, base.policy, base.clock
     reader, operators = GraphReader(driver, database), GraphOperators(driver, database)
     inmails = InMails(base.lane, base.store, reader, policy, clock, new_id)
+    histories = GraphHistories(driver, database)
     auditing = Auditing(GraphLedger(driver, database), base.store, policy, clock)
     return Services(
         credits=Credits(base.lane, base.store, policy, clock, new_id, GraphPast(driver, database)),
@@ -243,6 +247,8 @@ def _services(base: _Base, purchasing: Purchasing, scheduling: Scheduling, live:
         inmails=inmails,
         suggesting=Suggesting(GraphSuggestions(driver, database), inmails),
         introducing=Introducing(GraphIntroductions(driver, database), policy),
+        drafting=Drafting(base.store, reader, histories, policy, clock),
+        batches=Batches(base.lane, base.store, histories, policy, clock, new_id),
         receipts=GraphReceipts(driver, database),
         scheduling=scheduling,
         live=live,

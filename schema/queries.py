@@ -10,6 +10,7 @@ import strawberry
 from schema.context import Info
 from schema.ids import key_of, storable
 from schema.ledger_queries import LedgerQueries
+from schema.planning_queries import PlanningQueries
 from schema.suggestion_queries import SuggestionQueries
 from schema.types.catalogue import Catalogue, PackBasket, Policy
 from schema.types.clock import TestClock
@@ -44,7 +45,7 @@ async def _node(info: Info, id: str) -> Node | None:
 
 
 @strawberry.type(description="What can be asked.")
-class Query(LedgerQueries, SuggestionQueries):
+class Query(LedgerQueries, SuggestionQueries, PlanningQueries):
     """The queries."""
 
     @strawberry.field(description="The member whose token the request carries; null without one.")

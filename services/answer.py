@@ -9,7 +9,7 @@ from pydantic import Field, TypeAdapter
 from services.answers.cases import CaseClosed
 from services.answers.clock import ClockAdvanced
 from services.answers.credits import Settled, Subscribed, SubscriptionChanged
-from services.answers.mail import Declined, Replied, Reported, Sent
+from services.answers.mail import BatchOpened, Declined, Replied, Reported, Sent
 from services.answers.notifications import NotificationsMarked
 from services.answers.operators import CreditsAdjusted, QuarterClosed, RewardGranted, StrikesChanged
 from services.answers.payments import PaymentObserved, Purchased, RefundRequested, StatementSettled
@@ -20,6 +20,7 @@ from services.answers.topup import AutoTopUpSet
 
 Answer = (
     Sent
+    | BatchOpened
     | Replied
     | Declined
     | Reported

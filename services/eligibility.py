@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -106,6 +106,14 @@ def judge(
         lot=None if blockers else lot,
         open_profile=recipient.open_profile,
     )
+
+
+def within_budget(verdict: Eligibility, *, may_pay: bool) -> Eligibility:
+    """The verdict where a batch's budget may forbid to take a credit; told where nothing else stands against it."""
+    if may_pay or verdict.lot is None:
+        return verdict
+    over = Refusal(RefusalCode.OVER_BUDGET, needed=1, available=0)
+    return replace(verdict, blockers=(over,), lot=None)
 
 
 def _unavailable(recipient: Member, pair: Pair) -> bool:

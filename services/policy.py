@@ -92,6 +92,48 @@ class SuggestionPolicy:
     paths: int = 200
 
 
+@dataclass(frozen=True, slots=True)
+class AnsweringPolicy:
+    """How likely an answer is thought to be (R26; every number is own): see services/answering.py.
+
+    Of the last ``inmails`` that the recipient received, those count that were answered, or have waited for
+    ``patience``; ``usual_inmails`` imagined ones with the ``usual_rate`` keep a few from saying too much. The rest are
+    weights in log-odds: by degree (the last one for everybody beyond), for the logarithm of common connections, and for
+    how the sender's last InMail to them ended. ``medium`` and ``high`` are the least chances of these levels.
+    """
+
+    inmails: int = 20
+    patience: timedelta = timedelta(days=7)
+    usual_inmails: int = 4
+    usual_rate: float = 0.25
+    by_degree: tuple[float, ...] = (0.0, 0.8, 0.4, 0.0, -0.4)
+    per_common: float = 0.2
+    replied: float = 1.0
+    declined: float = -1.5
+    waiting: float = -1.0
+    wrote_first: float = 0.8
+    medium: float = 0.2
+    high: float = 0.4
+
+
+@dataclass(frozen=True, slots=True)
+class AdvicePolicy:
+    """What a draft is held against (R26; every number is own). Lengths are in Unicode code points.
+
+    A subject of ``subject_best`` is read whole on a phone, one of fewer than ``subject_words`` words says little. A
+    text up to ``body_best`` is best; below ``body_short`` it gives no reason, beyond ``body_long`` it is seldom read to
+    its end. A share of ``capitals`` among a subject's letters is shouting. A ``conversation`` stays open so long.
+    """
+
+    subject_best: int = 60
+    subject_words: int = 2
+    body_short: int = 100
+    body_best: int = 400
+    body_long: int = 1200
+    capitals: float = 0.6
+    conversation: timedelta = timedelta(days=30)
+
+
 def _smallest_degrees() -> dict[LotSource, int]:
     return {
         LotSource.SUBSCRIPTION: 3,
@@ -142,6 +184,9 @@ class Policy:
     alert_notice: timedelta = timedelta(days=7)
     most_top_ups: int = 50
     suggestion: SuggestionPolicy = field(default_factory=SuggestionPolicy)
+    answering: AnsweringPolicy = field(default_factory=AnsweringPolicy)
+    largest_batch: int = 500
+    advice: AdvicePolicy = field(default_factory=AdvicePolicy)
     top_up_pauses: tuple[timedelta, ...] = (timedelta(days=1), timedelta(days=3))
 
     def plan(self, name: PlanName) -> PlanPolicy:

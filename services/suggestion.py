@@ -16,6 +16,7 @@ from math import fsum
 from typing import TYPE_CHECKING, Protocol
 
 from services.affinity import rarity
+from services.answering import answer_rate
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -136,6 +137,5 @@ def _common(candidate: Candidate, numbers: SuggestionPolicy) -> CommonConnection
 
 
 def _answers(candidate: Candidate, numbers: SuggestionPolicy) -> Answers:
-    imagined = numbers.usual_inmails
-    share = (candidate.answered + imagined * numbers.usual_answers) / (candidate.received + imagined)
+    share = answer_rate(candidate.answered, candidate.received, numbers.usual_inmails, numbers.usual_answers)
     return Answers(numbers.answers * (share - numbers.usual_answers), candidate.answered, candidate.received)

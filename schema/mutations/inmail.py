@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Self
 
 import strawberry
 
@@ -20,6 +20,7 @@ from schema.types.errors import (
 )
 from schema.types.inmail import InMail, Reply
 from schema.types.viewer import Viewer, viewer_of
+from services.batches import Message
 from services.inmail import InMail as InMailValue
 from services.inmail import InMailState, ReportReason
 from services.inmail import Reply as ReplyValue
@@ -27,6 +28,10 @@ from services.lot import PayWith
 from services.refusal import Refusal, TryAgain
 from services.refusal_code import RefusalCode
 from services.store import NothingChanged
+
+if TYPE_CHECKING:
+    from services.answers.mail import Sent
+    from services.request import Done
 
 INPUT = strawberry.argument(description="What to do, and the idempotency key of this one request.")
 KEY = "A text of your own for this one request: repeated with the same key and input, it is carried out once (R21)."
@@ -57,6 +62,22 @@ class SendInMailPayload:
     async def viewer(self, info: Info) -> Viewer | None:
         """The viewer."""
         return await viewer_of(info)
+
+    @classmethod
+    def of(cls, viewer_id: str, message: Message, done: Done[Sent]) -> Self:
+        """The GraphQL object of a message that was sent."""
+        sent = InMailValue(
+            id=done.answer.inmail_id,
+            sender_id=viewer_id,
+            recipient_id=message.recipient_id,
+            subject=message.subject,
+            body=message.body,
+            sent_at=done.answer.sent_at,
+            lot_id=done.answer.lot_id,
+            source=done.answer.source,
+            entry=done.answer.entry,
+        )
+        return cls(in_mail=InMail.of(sent, viewer_id), credits_left=done.answer.available, replayed=done.replayed)
 
 
 SendInMailResult = Annotated[
@@ -172,20 +193,7 @@ class InMailMutations:
             body=input.body,
             pay_with=input.pay_with,
         )
-        sent = InMailValue(
-            id=done.answer.inmail_id,
-            sender_id=viewer_id,
-            recipient_id=recipient_id,
-            subject=input.subject,
-            body=input.body,
-            sent_at=done.answer.sent_at,
-            lot_id=done.answer.lot_id,
-            source=done.answer.source,
-            entry=done.answer.entry,
-        )
-        return SendInMailPayload(
-            in_mail=InMail.of(sent, viewer_id), credits_left=done.answer.available, replayed=done.replayed
-        )
+        return SendInMailPayload.of(viewer_id, Message(recipient_id, input.subject, input.body), done)
 
     @strawberry.mutation(
         description="Reply inside the conversation of an InMail that you received, or, once its recipient has replied, "

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Self
 
 import strawberry
 
+from schema.types.advice import AdviceNumbers
 from schema.types.conduct import RewardNumbers, SupportNumbers, strike_hours
 from schema.types.suggestion import SuggestionNumbers
 from services.lot import LotSource
@@ -163,6 +164,9 @@ class Policy:
     )
     suggestion: SuggestionNumbers = strawberry.field(description="How people are suggested (R3).")
 
+    largest_batch: int = strawberry.field(description="The most recipients of planInMails and sendInMails.")
+    advice: AdviceNumbers = strawberry.field(description="What draftAdvice holds a draft against (R26).")
+
     @classmethod
     def of(cls, policy: PolicyValue) -> Self:
         """The GraphQL object of the policy."""
@@ -190,6 +194,8 @@ class Policy:
             low_balance=policy.low_balance,
             alert_days=policy.alert_notice.days,
             most_auto_top_ups=policy.most_top_ups,
+            largest_batch=policy.largest_batch,
+            advice=AdviceNumbers.of(policy.advice),
             auto_top_up_retry_days=[pause.days for pause in policy.top_up_pauses],
             suggestion=SuggestionNumbers.of(policy.suggestion),
         )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, cast
 
 import strawberry
 
+from schema.types.advice_enums import ADVICE_ENUMS
 from schema.types.audit_enums import AUDIT_ENUMS
 from schema.types.support_enums import SUPPORT_ENUMS
 from services.affinity import SharedKind
@@ -24,6 +25,7 @@ from services.payments.statement import StatementState
 from services.purchase import PaymentMethod, PurchaseState
 from services.receipt import ReceiptKind
 from services.refusal_code import RefusalCode
+from services.rehearsal import PlanGoal
 from services.scheduled import ScheduledState
 from services.wording import WORDINGS
 
@@ -84,6 +86,18 @@ DESCRIBED: tuple[tuple[type[Enum], str, dict[str, str]], ...] = (
             "AUTO": "Any: those that expire first are taken first (R8).",
             "FREE": "Recruiter and reward credits only, or none for an open profile (R8).",
             "PAID": "Subscription and purchased credits only (R8); an open profile still costs none (R9).",
+        },
+    ),
+    *ADVICE_ENUMS,
+    (
+        PlanGoal,
+        "What a plan is to reach where not everybody can be written to.",
+        {
+            "MOST_PEOPLE": "The most people, and of such plans one that takes the fewest credits; of equal ones those "
+            "first in the request. No other order of sends reaches more.",
+            "MOST_ANSWERS": "As many people, and of such plans the one whose recipients are likeliest to answer, "
+            "whatever it costs within the budget.",
+            "AS_GIVEN": "Whoever can be written to in turn, in the order of the request.",
         },
     ),
     (

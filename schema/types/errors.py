@@ -198,3 +198,9 @@ EXCEPTION_HANDLERS = (
     HandleRefused(KeyConflict, IdempotencyKeyError),
     HandleRefused(TryAgain, TryAgainError),
 )
+
+
+def error_of(refused: Refused) -> UserError:
+    """The GraphQL object of a refusal that is one of several answers, rather than the field's own."""
+    error_type = next(one.error_type for one in EXCEPTION_HANDLERS if isinstance(refused, one.exception_type))
+    return error_type(**facts_of(refused))

@@ -47,3 +47,15 @@ class Reported:
     operation: Literal["reportInMail"] = "reportInMail"
     report_id: str
     at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BatchOpened:
+    """A batch was taken in: ``order`` holds places in its request, in the order of sending.
+
+    ``payers`` are the places that may take a credit, never more than its budget.
+    """
+
+    operation: Literal["sendInMails"] = "sendInMails"
+    order: tuple[int, ...]
+    payers: tuple[int, ...]

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from services.answers.mail import Sent
+from services.answers.mail import BatchOpened, Sent
 from services.content import check_content
 from services.decisions.decision import Decision, actor, opened, recorded, saved
 from services.effects.mail import InMailDelivered
-from services.eligibility import judge
+from services.eligibility import judge, within_budget
 from services.entry import EntryKind
 from services.inmail import InMail
-from services.intents.mail import SendInMail
+from services.intents.mail import OpenBatch, SendInMail
 from services.refusal import SendRefused
 
 if TYPE_CHECKING:
@@ -39,6 +39,7 @@ def send(world: World, intent: SendInMail, policy: Policy) -> Decision:
         policy=policy,
         now=intent.now,
     )
+    verdict = within_budget(verdict, may_pay=intent.may_pay)
     if not verdict.eligible:
         raise SendRefused(verdict.blockers)
     inmail = delivered(journal, verdict.lot, _inmail(intent))
@@ -85,4 +86,11 @@ def _inmail(intent: SendInMail) -> InMail:
     )
 
 
-RULES = {SendInMail: send}
+def open_batch(world: World, intent: OpenBatch, policy: Policy) -> Decision:  # noqa: ARG001 - the signature of a rule
+    """Keep the batch's order under its key: nothing is sent yet."""
+    actor(world, intent)
+    answer = BatchOpened(order=intent.order, payers=intent.payers)
+    return Decision(answer, (recorded(intent, answer),))
+
+
+RULES = {SendInMail: send, OpenBatch: open_batch}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from services.intent import BetweenMembers
+from services.intent import BetweenMembers, Intent
 from services.scope import Scope
 
 if TYPE_CHECKING:
@@ -15,11 +15,23 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SendInMail(BetweenMembers):
-    """Send an InMail to ``member_id``, paid with ``pay_with`` (R18)."""
+    """Send an InMail to ``member_id``, paid with ``pay_with`` (R18); a batch's budget may forbid a credit."""
 
     subject: str
     body: str
     pay_with: PayWith
+    may_pay: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenBatch(Intent):
+    """Keep how a batch is to be sent, so that one which broke off is taken up again as it began (R21).
+
+    ``order`` and ``payers`` hold places in its request: see ``services.planning.Plan``.
+    """
+
+    order: tuple[int, ...]
+    payers: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -45,4 +45,7 @@ SENDING: dict[RefusalCode, Wording] = {
         "Choose someone farther away, or credits that reach: subscription credits reach the third degree, "
         "purchased and reward credits the second.",
     ),
+    RefusalCode.OVER_BUDGET: Wording(
+        "The budget of this batch allows it no further credit.", "R8", "Send another batch, with a budget of its own."
+    ),
 }

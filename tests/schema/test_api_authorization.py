@@ -43,6 +43,14 @@ QUERIES: dict[str, tuple[str, tuple[str, str, str, str]]] = {
         "query ($ana: ID!) { introductionPaths(memberId: $ana) { none paths { ways } } }",
         (STRANGER, SEEN, SEEN, SEEN),
     ),
+    "planInMails": (
+        "query ($ana: ID!) { planInMails(recipientIds: [$ana]) { credits } }",
+        (STRANGER, SEEN, SEEN, SEEN),
+    ),
+    "draftAdvice": (
+        'query ($ana: ID!) { draftAdvice(recipientId: $ana, subject: "Hi", body: "Hello.") { advice { kind } } }',
+        (STRANGER, SEEN, SEEN, SEEN),
+    ),
     "auditAccount": ("{ auditAccount { ok } }", (STRANGER, SEEN, SEEN, SEEN)),
     "explainBalance": ("{ explainBalance { available } }", (STRANGER, SEEN, SEEN, SEEN)),
 }
@@ -55,6 +63,10 @@ NO_PURCHASE = "PURCHASE_NOT_FOUND"
 NO_SCHEDULED = "SCHEDULED_NOT_FOUND"
 MUTATIONS: dict[str, tuple[dict[str, object], tuple[str, str, str, str]]] = {
     "sendInMail": (TO, (STRANGER, DONE, "NO_CREDITS", "FIRST_DEGREE")),
+    "sendInMails": (
+        {"messages": [{"recipientId": "Member:x", "subject": "Hi", "body": "Hello."}]},
+        (STRANGER, DONE, DONE, DONE),
+    ),
     "replyToInMail": ({"inMailId": "", "body": "Hello."}, (STRANGER, "NOT_YOUR_TURN", DONE, NOT_FOUND)),
     "declineInMail": ({"inMailId": ""}, (STRANGER, NOT_FOUND, DONE, NOT_FOUND)),
     "reportInMail": ({"inMailId": "", "reason": "SPAM"}, (STRANGER, NOT_FOUND, DONE, NOT_FOUND)),
@@ -153,7 +165,7 @@ def test_every_query_and_mutation_has_its_row_and_subscriptions_a_test_of_their_
 
 def test_what_is_private_is_reached_through_the_viewer_alone() -> None:
     showing = ("PurchaseCredits", "SendInMail", "StartSubscription", "ChangeSubscription", "CancelSubscription")
-    showing = (*showing, "MarkNotificationsRead")
+    showing = (*showing, "MarkNotificationsRead", "SendInMails")
     payloads = {
         f"{name}Payload.viewer" for name in (*showing, "AdvanceTestClock", "SimulatePaymentEvent", "SetAutoTopUp")
     }

@@ -42,6 +42,8 @@ ID_FIELDS = [
     ("query ($v: ID!) { nodes(ids: [$v]) { id } }", "data"),
     ("query ($v: ID!) { member(id: $v) { id } }", "id"),
     ("query ($v: ID!) { inMailEligibility(recipientId: $v) { eligible } }", "recipientId"),
+    ('query ($v: ID!) { draftAdvice(recipientId: $v, subject: "", body: "") { advice { kind } } }', "recipientId"),
+    ("query ($v: ID!) { planInMails(recipientIds: [$v]) { credits } }", "recipientIds.0"),
 ]
 
 

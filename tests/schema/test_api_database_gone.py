@@ -31,11 +31,14 @@ QUERIES = {
     "inMailEligibility": '{ inMailEligibility(recipientId: "Member:x") { eligible } }',
     "suggestedRecipients": "{ suggestedRecipients { totalCount } }",
     "introductionPaths": '{ introductionPaths(memberId: "Member:x") { none } }',
+    "planInMails": '{ planInMails(recipientIds: ["Member:x"]) { credits } }',
+    "draftAdvice": '{ draftAdvice(recipientId: "Member:x", subject: "Hi", body: "Hello.") { advice { kind } } }',
     "auditAccount": "{ auditAccount { ok } }",
     "explainBalance": "{ explainBalance { available } }",
 }
 MUTATIONS: dict[str, dict[str, object]] = {
     "sendInMail": {"recipientId": "Member:x", "subject": "Hi", "body": "Hello."},
+    "sendInMails": {"messages": [{"recipientId": "Member:x"}], "subject": "Hi", "body": "Hello."},
     "replyToInMail": {"inMailId": "InMail:x", "body": "Hello."},
     "declineInMail": {"inMailId": "InMail:x"},
     "reportInMail": {"inMailId": "InMail:x", "reason": "SPAM"},

@@ -23,6 +23,7 @@ MAIL = """
 id subject body sentAt state respondedAt creditUsed { source lotId returned } sender { id name } recipient { id name }
 replies { id body sentAt author { id } }
 """
+SHORT_MAIL = "inMail { id subject body sentAt state creditUsed { source lotId } }"
 NOW = "2026-03-10T12:00:00+00:00"
 
 
@@ -30,6 +31,12 @@ async def ready_to_send(api: Api) -> Scene:
     await api.buy("ana")
     given: Given = {"recipientId": api.member("cleo"), "subject": "Über Graphen 🎉", "body": "Two\nlines."}
     return "ana", given, {"body": "Other lines."}
+
+
+async def ready_to_send_many(api: Api) -> Scene:
+    await api.buy("ana")
+    messages = [{"recipientId": api.member(name)} for name in ("cleo", "dora", "ben")]
+    return "ana", {"messages": messages, "subject": "Graphs", "body": "Hello."}, {"messages": messages[:2]}
 
 
 async def an_inmail_in_the_inbox(api: Api) -> Scene:
@@ -73,6 +80,10 @@ async def ready_to_subscribe(_: Api) -> Scene:
 
 SCENES: dict[str, tuple[Prepare, str]] = {
     "sendInMail": (ready_to_send, f"inMail {{ {MAIL} }} creditsLeft"),
+    "sendInMails": (
+        ready_to_send_many,
+        f"results {{ recipientId result {{ __typename ...on SendInMailPayload {{ {SHORT_MAIL} }} }} }} sent",
+    ),
     "replyToInMail": (ready_to_reply, "reply { id body sentAt author { id } }"),
     "declineInMail": (an_inmail_in_the_inbox, f"inMail {{ {MAIL} }}"),
     "reportInMail": (ready_to_report, "reportId reportedAt"),

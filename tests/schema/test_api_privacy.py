@@ -29,6 +29,23 @@ QUERIES = {
     "member": f"query ($id: ID!) {{ member(id: $id) {{ {PROFILE} }} }}",
     "node": f"query ($id: ID!) {{ node(id: $id) {{ id __typename ...on Member {{ {PROFILE} }} }} }}",
     "introductionPaths": "query ($id: ID!) { introductionPaths(memberId: $id) { none paths { through { id } } } }",
+    "planInMails": f"""
+    query ($id: ID!) {{
+      planInMails(recipientIds: [$id, $id]) {{
+        refused {{ recipientId eligible degree relation cost lot {{ id }} retryAt blockers {{ {FACTS} }} }}
+        sends {{ recipientId }} credits creditsLeft lots {{ credits }}
+        shortage {{ credits byReach {{ degree credits }} packs {{ credits }} }}
+      }}
+    }}
+    """,
+    "draftAdvice": """
+    query ($id: ID!) {
+      draftAdvice(recipientId: $id, subject: "Bob and Rust", body: "Hello Bob, of Lisbon. Just following up.") {
+        advice { kind severity message suggestion passage { field start length text } }
+        likelihood { level chance factors { kind weight fact } }
+      }
+    }
+    """,
     "nodes": "query ($id: ID!) { nodes(ids: [$id, $id]) { id } }",
 }
 SEND = f"""

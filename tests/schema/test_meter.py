@@ -54,8 +54,28 @@ class Page:
 
 
 @strawberry.type
+class Plan:
+    total: int
+    sends: list[Item]
+    blockers: list[Item]
+
+
+@strawberry.input
+class BatchInput:
+    messages: list[str]
+
+
+@strawberry.type
 class Query:
     item: Item
+
+    @strawberry.field
+    def plan(self, recipient_ids: list[strawberry.ID]) -> Plan:
+        raise NotImplementedError
+
+    @strawberry.field
+    def batch(self, input: BatchInput) -> Plan:
+        raise NotImplementedError
 
     @strawberry.field
     def nodes(self, ids: list[strawberry.ID]) -> list[Item | None]:
@@ -100,6 +120,14 @@ def errors_of(text: str) -> list[GraphQLError]:
         ('{ nodes(ids: ["a", "b", "c"]) { name } }', 1 + 3),
         ('{ nodes(ids: ["a", "b", "c"]) { tags { name } } }', 1 + 3 * (1 + 10)),
         ("query ($ids: [ID!]!) { nodes(ids: $ids) { name } }", 1 + 100),
+        ('{ plan(recipientIds: ["a", "b", "c"]) { total sends { name } } }', 1 + 1 + (1 + 3)),
+        ('{ plan(recipientIds: ["a", "b", "c"]) { sends { tags { name } } } }', 1 + 1 + 3 * (1 + 10)),
+        ("{ plan(recipientIds: []) { sends { name } } }", 1 + 1 + 1),
+        ("query ($v: [ID!]!) { plan(recipientIds: $v) { total sends { name one { name } } } }", 1 + 1 + (1 + 500 * 3)),
+        ("query ($v: [ID!]!) { plan(recipientIds: $v) { ...F } } fragment F on Plan { sends { name } }", 1 + 1 + 500),
+        ("query ($v: BatchInput!) { batch(input: $v) { total sends { name } } }", 1 + 1 + (1 + 500)),
+        ('{ batch(input: { messages: ["a"] }) { sends { name } } }', 1 + 1 + 500),
+        ("query ($v: [ID!]!) { plan(recipientIds: $v) { blockers { name } } }", 1 + 1 + 2),
         ('{ __type(name: "Item") { fields { name type { name } } } }', 500),
         ("{ item { page(first: 2) { ...P } rest { ...P } } } fragment P on Page { nodes { name } }", 1 + 5 + 12),
         ("{ item { rest { ...P } page(first: 2) { ...P } } } fragment P on Page { nodes { name } }", 1 + 5 + 12),

@@ -19,6 +19,7 @@ BLOCKERS = [
     "MONTHLY_LIMIT",
     "NO_CREDITS",
     "CREDITS_DONT_REACH",
+    "OVER_BUDGET",
 ]
 
 

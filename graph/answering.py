@@ -1,0 +1,81 @@
+"""What the graph and the mail tell of recipients, of all in one statement."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, LiteralString
+
+from graph.reads import AFTER_ALL_IDS, Reads
+from graph.rows import maybe_moment, moment
+from services.answering import Contact, History
+from services.inmail import InMailState
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from graph.rows import Row
+    from services.policy import AnsweringPolicy
+
+SHOWN = 10
+"""Common connections that are named at most; all are counted."""
+
+# The viewer's own connections are found once, whoever is asked about. Who is hidden from the viewer is neither a
+# recipient nor a connection in common (R11a).
+HISTORIES: LiteralString = """
+MATCH (viewer:Member {id: $viewer})
+CALL (viewer) {
+  MATCH (viewer)-[:CONNECTED_TO]-(friend:Member)
+  WHERE friend.standing <> 'SUSPENDED' AND NOT EXISTS { (friend)-[:BLOCKED|REPORTED]->(viewer) }
+  RETURN collect(friend) AS friends
+}
+UNWIND $ids AS id
+MATCH (m:Member {id: id})
+WHERE m <> viewer AND m.standing <> 'SUSPENDED' AND NOT EXISTS { (m)-[:BLOCKED|REPORTED]->(viewer) }
+CALL (m, friends) {
+  MATCH (m)-[:CONNECTED_TO]-(friend:Member)
+  WHERE friend IN friends
+  WITH friend
+  ORDER BY friend.name, friend.id
+  RETURN count(friend) AS common, collect(friend.name)[..$shown] AS names
+}
+CALL (m) {
+  MATCH (i:InMail)
+  WHERE i.recipientId = m.id AND i.id < $last
+  WITH i
+  ORDER BY i.recipientId DESC, i.id DESC
+  LIMIT $inmails
+  WITH i
+  WHERE i.state <> 'DELIVERED' OR i.sentAt <= $settled
+  RETURN count(i) AS received, count(CASE i.state WHEN 'REPLIED' THEN 1 END) AS answered
+}
+OPTIONAL MATCH (c:Conversation {senderId: $viewer, recipientId: m.id})
+OPTIONAL MATCH (own:InMail {id: c.latest})
+OPTIONAL MATCH (back:Conversation {senderId: m.id, recipientId: $viewer})
+RETURN [
+  m.id, received, answered, common, names, own.sentAt, own.state, own.respondedAt, back IS NOT NULL
+] AS row
+"""
+
+
+class GraphHistories(Reads):
+    """Reads of one database. Safe to share between tasks; may raise NothingChanged."""
+
+    async def of(
+        self, viewer_id: str, member_ids: Iterable[str], numbers: AnsweringPolicy, now: datetime
+    ) -> dict[str, History]:
+        """The history of each member whom the viewer may see, by id."""
+        rows = await self.rows(
+            HISTORIES,
+            viewer=viewer_id,
+            ids=sorted(set(member_ids)),
+            shown=SHOWN,
+            last=AFTER_ALL_IDS,
+            inmails=numbers.inmails,
+            settled=now - numbers.patience,
+        )
+        return {row[0]: _history(row) for row in rows}
+
+
+def _history(row: Row) -> History:
+    last = None if row[5] is None else Contact(moment(row[5]), InMailState(row[6]), maybe_moment(row[7]))
+    return History(received=row[1], answered=row[2], common=row[3], names=tuple(row[4]), last=last, wrote_first=row[8])

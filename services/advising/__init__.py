@@ -1,0 +1,1 @@
+"""Advice on a draft: each topic's rules in a file."""

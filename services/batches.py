@@ -1,0 +1,207 @@
+"""The use cases of writing to many: plan, and send the plan so that it can be taken up again (R8, R18, R21)."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from services.accrual import settle
+from services.answering import chance_of
+from services.answers.mail import BatchOpened, Sent
+from services.content import check_content
+from services.decisions.send import member_of
+from services.intents.mail import OpenBatch, SendInMail
+from services.planning import Plan, make_plan
+from services.refusal import InvalidInput, NotSignedIn, Refusal, Refused, TryAgain
+from services.refusal_code import RefusalCode
+from services.rehearsal import Candidate, PlanGoal
+from services.request import Clock, Done, NewId, check_key, fingerprint
+from services.scope import Scope
+from services.store import NothingChanged
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence, Sized
+    from datetime import datetime
+
+    from services.answering import Histories, History
+    from services.lane import Lane
+    from services.policy import Policy
+    from services.rehearsal import Terms
+    from services.store import Store
+
+CHUNK = 64
+"""Sends that are given to the lane at a time: they share commits, and other members' requests get in between."""
+
+_log = logging.getLogger("inmail.batch")
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What is to be sent to whom."""
+
+    recipient_id: str
+    subject: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What became of each message, in the order of the request; ``replayed`` if the batch had been begun before."""
+
+    results: tuple[Done[Sent] | Refused, ...]
+    replayed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Request:
+    viewer_id: str
+    key: str
+    fingerprint: str
+    messages: Sequence[Message]
+    terms: Terms
+
+
+@dataclass(frozen=True, slots=True)
+class Batches:
+    """Writing to many. Both methods may raise Refused; then nothing was changed, or TryAgain says it is unknown."""
+
+    lane: Lane
+    store: Store
+    histories: Histories
+    policy: Policy
+    clock: Clock
+    new_id: NewId
+
+    async def plan(self, viewer_id: str, recipient_ids: Sequence[str], terms: Terms) -> Plan:
+        """What sending to all of them would do now; writes nothing (R20). Raises InvalidInput for none or too many."""
+        self._check(recipient_ids, "recipientIds", terms, "budget")
+        try:
+            return await self._plan(viewer_id, dict(enumerate(recipient_ids)), terms)
+        except NothingChanged as error:
+            raise TryAgain(Refusal(RefusalCode.READ_FAILED)) from error
+
+    async def send(self, viewer_id: str, key: str, messages: Sequence[Message], terms: Terms) -> Batch:
+        """Send each message that may be sent, in the order of the plan, and tell what became of each.
+
+        A batch that broke off is taken up again under the same key: what was sent isn't sent again, what was refused is
+        tried again, in the order and within the budget that it began with. Raises InvalidInput, or KeyConflict for the
+        batch as a whole.
+        """
+        check_key(key)
+        self._check(messages, "input.messages", terms, "input.budget")
+        request = _Request(viewer_id, key, _fingerprint(messages, terms), messages, terms)
+        opened = await self._opened(request)
+        order, payers = opened.answer.order, frozenset(opened.answer.payers)
+        results: dict[int, Done[Sent] | Refused] = {}
+        for first in range(0, len(order), CHUNK):
+            chunk = order[first : first + CHUNK]
+            outcomes = await asyncio.gather(*(self._sent(request, place, may_pay=place in payers) for place in chunk))
+            results |= zip(chunk, outcomes, strict=True)
+            if all(isinstance(outcome, TryAgain) for outcome in outcomes):
+                break  # storage doesn't answer: the rest would only wait in vain
+        busy = TryAgain(Refusal(RefusalCode.BUSY))
+        return Batch(tuple(results.get(place, busy) for place in range(len(messages))), opened.replayed)
+
+    def _check(self, batch: Sized, field: str, terms: Terms, budget_field: str) -> None:
+        most = self.policy.largest_batch
+        if not 0 < len(batch) <= most:
+            detail = f"A batch has 1 to {most} recipients, and this one has {len(batch):,}."
+            raise InvalidInput(field, detail, rule="R20")
+        if terms.budget is not None and terms.budget < 0:
+            raise InvalidInput(budget_field, "A budget is a number of credits, 0 or more.", rule="R8")
+
+    async def _plan(self, viewer_id: str, recipients: Mapping[int, str], terms: Terms) -> Plan:
+        """The plan for the recipients by their places, from one reading of the facts of all.
+
+        A second one tells how likely they are to answer, where the goal asks for it.
+        """
+        now, others = self.clock(), frozenset(recipients.values()) - {viewer_id}
+        scope = Scope(
+            members=others | {viewer_id},
+            ledgers=frozenset({viewer_id}),
+            pairs=frozenset((viewer_id, other) for other in others),
+        )
+        world = await self.store.survey(scope)
+        histories = await self._histories(viewer_id, others, terms, now)
+        viewer = world.accounts.get(viewer_id)
+        if viewer is None:
+            raise NotSignedIn
+        chances = {
+            id_: chance_of(history, world.pair(viewer_id, id_).degree, self.policy.answering).chance
+            for id_, history in histories.items()
+        }
+        candidates = [
+            Candidate(place, id_, member_of(world, id_), world.pair(viewer_id, id_), chances.get(id_, 0.0))
+            for place, id_ in recipients.items()
+        ]
+        return make_plan(settle(viewer, self.policy, now).account, candidates, terms, self.policy, now)
+
+    async def _histories(
+        self, viewer_id: str, others: frozenset[str], terms: Terms, now: datetime
+    ) -> dict[str, History]:
+        """What tells how likely the others are to answer, where the goal asks for it."""
+        if terms.goal is not PlanGoal.MOST_ANSWERS:
+            return {}
+        return await self.histories.of(viewer_id, others, self.policy.answering, now)
+
+    async def _opened(self, request: _Request) -> Done[BatchOpened]:
+        """The batch as it is kept under its key: as it was begun, or as it is planned now.
+
+        Texts that can't be sent are left out of the plan, and tried last: they take nobody's credit.
+        """
+        unfit = [place for place, message in enumerate(request.messages) if not self._fits(message)]
+        fit = {place: message.recipient_id for place, message in enumerate(request.messages) if place not in unfit}
+        try:
+            plan = await self._plan(request.viewer_id, fit, request.terms)
+        except NothingChanged as error:
+            raise TryAgain(Refusal(RefusalCode.BUSY)) from error
+        intent = OpenBatch(
+            id=self.new_id(),
+            actor_id=request.viewer_id,
+            key=request.key,
+            fingerprint=request.fingerprint,
+            now=self.clock(),
+            order=(*plan.order, *unfit),
+            payers=tuple(sorted(plan.payers(request.terms.budget))),
+        )
+        return await self.lane.done(intent, BatchOpened)
+
+    def _fits(self, message: Message) -> bool:
+        try:
+            check_content(message.subject, message.body, self.policy)
+        except InvalidInput:
+            return False
+        return True
+
+    async def _sent(self, request: _Request, place: int, *, may_pay: bool) -> Done[Sent] | Refused:
+        """What became of one message; it is sent under a key that no client can send, of the batch's and its place."""
+        message = request.messages[place]
+        intent = SendInMail(
+            id=self.new_id(),
+            actor_id=request.viewer_id,
+            key=f"§batch:{place}:{request.key}",
+            fingerprint=request.fingerprint,
+            now=self.clock(),
+            member_id=message.recipient_id,
+            subject=message.subject,
+            body=message.body,
+            pay_with=request.terms.pay_with,
+            may_pay=may_pay,
+        )
+        try:
+            return await self.lane.done(intent, Sent)
+        except InvalidInput as error:
+            field = error.field.replace("input", f"input.messages.{place}", 1)
+            return InvalidInput(field, error.refusal.message, rule=error.rule)
+        except Refused as refused:
+            return refused
+        except Exception:  # noqa: BLE001 - logged; one that can't be carried out doesn't keep the others
+            _log.exception("One InMail of a batch failed")
+            return TryAgain(Refusal(RefusalCode.OUTCOME_UNKNOWN))
+
+
+def _fingerprint(messages: Sequence[Message], terms: Terms) -> str:
+    asked = [[message.recipient_id, message.subject, message.body] for message in messages]
+    return fingerprint("sendInMails", messages=asked, pay=terms.pay_with, budget=terms.budget, goal=terms.goal)

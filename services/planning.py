@@ -1,0 +1,167 @@
+"""A plan for writing to many: who can be written to, in which order, with which lots, and what is short (R8, R20).
+
+Each recipient is judged by ``services.eligibility.judge`` on the account as the earlier ones of the plan leave it, so
+that lots and limits run out in the plan as they do when it is carried out.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from services.choosing import FREE, choose
+from services.lot import OUT_OF_NETWORK, SOURCES, Lot, LotSource, PayWith
+from services.packs import cheapest_packs
+from services.refusal_code import RefusalCode
+from services.rehearsal import PlanGoal, Planned, Rehearsal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
+
+    from services.account import Account
+    from services.packs import Basket
+    from services.policy import Policy
+    from services.rehearsal import Candidate, Terms
+
+FARTHEST_REACH = 3
+"""No credit's nearest degree is farther than this: one that reaches it reaches everybody beyond (R10)."""
+
+_WANTING_CREDITS = {RefusalCode.NO_CREDITS, RefusalCode.CREDITS_DONT_REACH}
+
+
+@dataclass(frozen=True, slots=True)
+class Shortage:
+    """Credits that would let more people be written to, within limits and budget.
+
+    ``by_degree`` maps the degree that they must reach to their number. ``packs`` is the cheapest purchase for those
+    that packs reach, None if there are none.
+    """
+
+    by_degree: dict[int, int]
+    packs: Basket | None
+
+    @property
+    def credits(self) -> int:
+        """How many are missing in all."""
+        return sum(self.by_degree.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """``sends`` in the order of sending, ``refused`` in the order in which a batch tries them, after all sends.
+
+    ``lots`` are those that pay, as they are now, with the credits that each would give; ``left`` is what could be spent
+    afterwards, in credits. ``expected_answers`` is the sum of the chances, None where the goal doesn't ask for them.
+    """
+
+    sends: tuple[Planned, ...]
+    refused: tuple[Planned, ...]
+    lots: tuple[tuple[Lot, int], ...]
+    left: int
+    shortage: Shortage
+    expected_answers: float | None = None
+
+    @property
+    def credits(self) -> int:
+        """What the sends take together."""
+        return sum(credits for _, credits in self.lots)
+
+    @property
+    def order(self) -> tuple[int, ...]:
+        """Places in the request, in the order of sending."""
+        return tuple(planned.place for planned in (*self.sends, *self.refused))
+
+    def payers(self, budget: int | None) -> frozenset[int]:
+        """The places that may take a credit, never more than ``budget``: a batch can't overspend, whatever changes.
+
+        First those that would take one, then the refused, whose reason may go away, then those who cost none now.
+        """
+        first = [planned.place for planned in self.sends if planned.verdict.lot is not None]
+        last = [planned.place for planned in self.sends if planned.verdict.lot is None]
+        places = (*first, *(planned.place for planned in self.refused), *last)
+        return frozenset(places[: len(places) if budget is None else budget])
+
+
+def make_plan(account: Account, candidates: Sequence[Candidate], terms: Terms, policy: Policy, now: datetime) -> Plan:
+    """The plan for ``account``, settled up to ``now``; all facts are of one moment.
+
+    With MOST_PEOPLE no order of sends, each paying by R8, reaches more people, and none that reaches as many takes
+    fewer credits. With MOST_ANSWERS none reaches more, and of those that reach as many none reaches people who are
+    likelier to answer, by the sum of their chances: see ``services.choosing``. AS_GIVEN writes in turn to each who may
+    be written to.
+    """
+    rehearsal = Rehearsal(account, terms, policy, now)
+    order = candidates if terms.goal is PlanGoal.AS_GIVEN else _chosen(account, candidates, terms, policy, now)
+    sends = tuple(sent for candidate in order if (sent := rehearsal.send(candidate)) is not None)
+    done = {sent.place for sent in sends}
+    others = [candidate for candidate in candidates if candidate.place not in done]
+    refused = tuple(Planned(one.place, one.id, rehearsal.judge(one)) for one in others)
+    left = rehearsal.journal.account.available(now)
+    used = Counter(sent.verdict.lot.id for sent in sends if sent.verdict.lot is not None)
+    wanting = [one for one, planned in zip(others, refused, strict=True) if _lacks_credits_alone(planned)]
+    return Plan(
+        sends=sends,
+        refused=refused,
+        lots=tuple((lot, used[lot.id]) for lot in account.lots if used[lot.id]),
+        left=left,
+        shortage=_shortage(rehearsal, wanting, terms, policy, now),
+        expected_answers=sum(one.chance for one in candidates if one.place in done)
+        if terms.goal is PlanGoal.MOST_ANSWERS
+        else None,
+    )
+
+
+def _chosen(
+    account: Account, candidates: Sequence[Candidate], terms: Terms, policy: Policy, now: datetime
+) -> list[Candidate]:
+    """Whom to write to, in the order of sending; of equal ones those are preferred who come first in the request."""
+    unbounded = replace(terms, budget=None)
+    alone = Rehearsal(account, unbounded, policy, now)
+    costs: dict[str, int] = {}
+    able: list[Candidate] = []
+    for one in candidates:
+        if one.id not in costs and (verdict := alone.judge(one)).eligible:
+            costs[one.id] = FREE if verdict.lot is None else one.pair.degree
+            able.append(one)
+    likely = terms.goal is PlanGoal.MOST_ANSWERS
+    able.sort(key=lambda one: (-one.chance if likely else 0.0, costs[one.id] != FREE, one.place))
+    wishes = [costs[one.id] for one in able]
+    room = _room(account, able, unbounded, policy, now)
+    return [able[place] for place in choose(wishes, _reach(account, terms, now), room, terms.budget)]
+
+
+def _reach(account: Account, terms: Terms, now: datetime) -> list[int]:
+    """For each degree how many credits may be spent on it."""
+    lots = [lot for lot in account.lots if lot.usable(now) and lot.source in SOURCES[terms.pay_with]]
+    return [sum(lot.remaining for lot in lots if lot.smallest_degree <= degree) for degree in range(OUT_OF_NETWORK + 1)]
+
+
+def _room(account: Account, able: Sequence[Candidate], terms: Terms, policy: Policy, now: datetime) -> int:
+    """How many sends limits leave, as far as ``able`` goes: asked of the rules, which alone know the limits."""
+    rehearsal = Rehearsal(account, terms, policy, now)
+    for sent, one in enumerate(able):
+        if not rehearsal.judge(able[0]).eligible:
+            return sent
+        rehearsal.count(one.id, None)
+    return len(able)
+
+
+def _lacks_credits_alone(planned: Planned) -> bool:
+    return {blocker.code for blocker in planned.verdict.blockers} <= _WANTING_CREDITS
+
+
+def _shortage(
+    rehearsal: Rehearsal, wanting: Iterable[Candidate], terms: Terms, policy: Policy, now: datetime
+) -> Shortage:
+    """What credits would make possible beyond the sends rehearsed so far: tried with a lot that never runs out."""
+    free, most = terms.pay_with is PayWith.FREE, policy.largest_batch
+    ample = Lot("", LotSource.REWARD if free else LotSource.PURCHASED, most, most, now, None, 0, "")
+    account = rehearsal.journal.account
+    rehearsal.journal.account = replace(account, lots=(*account.lots, ample))
+    more = [sent for candidate in wanting if (sent := rehearsal.send(candidate)) is not None]
+    missing = Counter(min(sent.verdict.degree or OUT_OF_NETWORK, FARTHEST_REACH) for sent in more)
+    reach = policy.smallest_degree[LotSource.PURCHASED]
+    buyable = 0 if free else sum(credits for degree, credits in missing.items() if degree >= reach)
+    return Shortage(dict(sorted(missing.items())), cheapest_packs(policy, buyable) if buyable else None)

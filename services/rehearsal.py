@@ -1,0 +1,102 @@
+"""Sends that are decided one after another on a copy of the account, and written nowhere (R20)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from services.decisions.send import delivered
+from services.eligibility import Eligibility, judge, within_budget
+from services.inmail import InMail
+from services.journal import Journal
+from services.lot import PayWith
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from services.account import Account
+    from services.eligibility import Pair
+    from services.lot import Lot
+    from services.member import Member
+    from services.policy import Policy
+
+
+class PlanGoal(StrEnum):
+    """What a plan is to reach where not everybody can be written to (own)."""
+
+    MOST_PEOPLE = "MOST_PEOPLE"
+    MOST_ANSWERS = "MOST_ANSWERS"
+    AS_GIVEN = "AS_GIVEN"
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """How a batch pays: from which credits (R8), how many at most (None: all there are), and for which goal."""
+
+    pay_with: PayWith = PayWith.AUTO
+    budget: int | None = None
+    goal: PlanGoal = PlanGoal.MOST_PEOPLE
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Somebody to write to: ``place`` in the request, from 0; ``member`` is None if there is no such member.
+
+    ``chance`` is how likely an answer is (0 to 1), where the goal asks for it.
+    """
+
+    place: int
+    id: str
+    member: Member | None
+    pair: Pair
+    chance: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """What a send would decide about the recipient at ``place`` when its turn comes."""
+
+    place: int
+    recipient_id: str
+    verdict: Eligibility
+
+
+class Rehearsal:
+    """Sends from ``account``, settled up to ``now``; ``journal`` holds the account as they leave it."""
+
+    def __init__(self, account: Account, terms: Terms, policy: Policy, now: datetime) -> None:
+        self.journal = Journal(account)
+        self._terms, self._policy, self._now = terms, policy, now
+        self._spent = 0
+        self._written: set[str] = set()
+
+    def judge(self, candidate: Candidate) -> Eligibility:
+        """What a send would decide now."""
+        written = candidate.id in self._written
+        verdict = judge(
+            self.journal.account,
+            candidate.member,
+            replace(candidate.pair, awaiting=True) if written else candidate.pair,
+            pay_with=self._terms.pay_with,
+            policy=self._policy,
+            now=self._now,
+        )
+        budget = self._terms.budget
+        return within_budget(verdict, may_pay=budget is None or self._spent < budget)
+
+    def send(self, candidate: Candidate) -> Planned | None:
+        """Send if it may be: the account after it is the one that the next is judged on. None if it mayn't."""
+        verdict = self.judge(candidate)
+        if not verdict.eligible:
+            return None
+        self.count(candidate.id, verdict.lot)
+        self._spent += verdict.lot is not None
+        self._written.add(candidate.id)
+        return Planned(candidate.place, candidate.id, verdict)
+
+    def count(self, recipient_id: str, lot: Lot | None) -> None:
+        """Let the account be as a send leaves it that ``lot`` pays for, None for one that costs nothing."""
+        sender_id = self.journal.account.member.id
+        inmail = InMail(recipient_id, sender_id, recipient_id, "", "", self._now, lot_id=None, source=None, entry=None)
+        delivered(self.journal, lot, inmail)

@@ -1,0 +1,300 @@
+from collections.abc import Callable, Iterable, Sequence
+from copy import deepcopy
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import partial
+from itertools import count
+
+import pytest
+
+from services.account import Account
+from services.answering import History
+from services.answers.mail import Sent
+from services.batches import CHUNK, Batch, Batches, Message
+from services.decisions.decide import Outcome, decide_all
+from services.eligibility import Pair
+from services.intent import Intent
+from services.intents.mail import SendInMail
+from services.lane import Lane
+from services.lot import Lot, LotSource, PayWith
+from services.member import Member, Standing
+from services.policy import AnsweringPolicy, Policy
+from services.refusal import InvalidInput, KeyConflict, NotSignedIn, Refused, SendRefused, TryAgain
+from services.refusal_code import RefusalCode
+from services.rehearsal import PlanGoal, Terms
+from services.request import Done
+from services.scope import Scope
+from services.store import Decide, NothingChanged, OutcomeUnknown, Store
+from services.world import World
+
+pytestmark = pytest.mark.anyio
+
+POLICY = Policy()
+NOW = datetime(2024, 5, 15, 12, tzinfo=UTC)
+SUBSCRIBED = Lot("plan", LotSource.SUBSCRIPTION, 15, 2, NOW, None, 3, "plan")
+BOUGHT = Lot("pack", LotSource.PURCHASED, 25, 2, NOW, None, 2, "pack")
+IDS = count(1)
+DEGREES = {"ben": 3, "cid": 2, "dan": 4, "eva": 2, "fay": 3, "gus": 2}
+
+
+@pytest.fixture
+def world() -> World:
+    """Ana has four credits for six people; gus keeps an open profile."""
+    people = {id: Account(Member(id, open_profile=id == "gus")) for id in DEGREES}
+    ana = Account(Member("ana"), lots=(SUBSCRIBED, BOUGHT), balance=4)
+    return World(accounts={"ana": ana, **people}, pairs={("ana", id): Pair(n) for id, n in DEGREES.items()})
+
+
+@pytest.fixture
+def store(world: World, memory: Callable[[World], Store]) -> Store:
+    return memory(world)
+
+
+class Known:
+    """A double of the reads of histories: eva and fay have answered all that they received."""
+
+    async def of(
+        self, viewer_id: str, member_ids: Iterable[str], numbers: AnsweringPolicy, now: datetime
+    ) -> dict[str, History]:
+        assert (viewer_id, numbers, now) == ("ana", POLICY.answering, NOW)
+        return {id: History(9, 9) for id in member_ids if id in {"eva", "fay"}}
+
+
+def use_cases(store: Store) -> Batches:
+    lane = Lane(store, partial(decide_all, policy=POLICY))
+    return Batches(lane, store, Known(), POLICY, lambda: NOW, lambda: f"id{next(IDS)}")
+
+
+def letters(*ids: str, body: str = "How are you?") -> list[Message]:
+    return [Message(id, "Hello", body) for id in ids]
+
+
+ALL = letters(*DEGREES)
+
+
+def outcome(result: Done[Sent] | Refused) -> str | tuple[RefusalCode, ...] | None:
+    """The lot that paid, or why it wasn't sent."""
+    if isinstance(result, SendRefused):
+        return tuple(blocker.code for blocker in result.blockers)
+    return (result.refusal.code,) if isinstance(result, Refused) else result.answer.lot_id
+
+
+def outcomes(batch: Batch) -> list[str | tuple[RefusalCode, ...] | None]:
+    return [outcome(result) for result in batch.results]
+
+
+class Broken:
+    """A store on which some transactions fail, by their turns."""
+
+    def __init__(self, store: Store, fails: Callable[[int, Sequence[Intent]], Exception | None]) -> None:
+        self.store, self.fails, self.turn = store, fails, 0
+
+    async def transact(self, intents: Sequence[Intent], decide: Decide) -> list[Outcome]:
+        self.turn += 1
+        error = self.fails(self.turn, intents)
+        if error is not None:
+            raise error
+        return await self.store.transact(intents, decide)
+
+    async def survey(self, scope: Scope) -> World:
+        return await self.store.survey(scope)
+
+
+async def test_r8_results_come_in_the_order_of_the_request_and_credits_go_in_that_of_the_plan(
+    store: Store, world: World
+) -> None:
+    batches = use_cases(store)
+    before = deepcopy(world)
+    plan = await batches.plan("ana", list(DEGREES), Terms())
+    assert world == before
+    batch = await batches.send("ana", "key", ALL, Terms())
+    assert outcomes(batch) == ["plan", "pack", "plan", "pack", (RefusalCode.NO_CREDITS,), None]
+    assert [one.recipient_id for one in plan.sends] == ["gus", "cid", "eva", "ben", "dan"]
+    assert [one.recipient_id for one in plan.refused] == ["fay"]
+    assert not batch.replayed
+    assert world.accounts["ana"].balance == 0
+
+
+async def test_r21_a_batch_repeated_with_its_key_sends_nothing_twice(store: Store, world: World) -> None:
+    batches = use_cases(store)
+    first = await batches.send("ana", "key", ALL, Terms())
+    again = await batches.send("ana", "key", ALL, Terms())
+    assert again.replayed
+    assert outcomes(again) == outcomes(first)
+    assert all(one.replayed for one in again.results if isinstance(one, Done))
+    assert world.accounts["ana"].sent == 5
+
+
+async def test_r21_what_was_refused_is_tried_again_with_the_same_key(store: Store, world: World) -> None:
+    batches = use_cases(store)
+    await batches.send("ana", "key", ALL, Terms())
+    world.accounts["ana"] = replace(world.accounts["ana"], lots=(replace(BOUGHT, id="new"),))
+    again = await batches.send("ana", "key", ALL, Terms())
+    assert outcomes(again)[4] == "new"
+    assert [isinstance(one, Done) and one.replayed for one in again.results] == [True] * 4 + [False, True]
+
+
+@pytest.mark.parametrize(
+    ("messages", "terms"),
+    [
+        (letters(*DEGREES, body="Another text"), Terms()),
+        (ALL[:-1], Terms()),
+        (ALL[::-1], Terms()),
+        (ALL, Terms(budget=4)),
+        (ALL, Terms(PayWith.PAID)),
+        (ALL, Terms(goal=PlanGoal.AS_GIVEN)),
+    ],
+)
+async def test_r21_the_same_key_for_another_batch_is_a_conflict_as_a_whole(
+    store: Store, world: World, messages: list[Message], terms: Terms
+) -> None:
+    batches = use_cases(store)
+    await batches.send("ana", "key", ALL, Terms())
+    before = deepcopy(world)
+    with pytest.raises(KeyConflict):
+        await batches.send("ana", "key", messages, terms)
+    assert world == before
+
+
+@pytest.mark.parametrize(("budget", "over"), [(0, 5), (1, 4), (3, 2), (9, 0)])
+async def test_a_budget_is_kept_also_when_it_is_tried_again(store: Store, world: World, budget: int, over: int) -> None:
+    batches = use_cases(store)
+    first = await batches.send("ana", "key", ALL, Terms(budget=budget))
+    assert world.accounts["ana"].balance == max(0, 4 - budget)
+    assert outcomes(first).count((RefusalCode.OVER_BUDGET,)) == over
+    world.accounts["ana"] = replace(world.accounts["ana"], lots=(replace(BOUGHT, remaining=20),), balance=20)
+    again = await batches.send("ana", "key", ALL, Terms(budget=budget))
+    paid = [one for one in again.results if isinstance(one, Done) and one.answer.lot_id]
+    assert len(paid) == min(5, budget)
+
+
+async def test_r26_the_likeliest_to_answer_are_written_to_first_where_that_is_the_goal(store: Store) -> None:
+    terms = Terms(budget=2, goal=PlanGoal.MOST_ANSWERS)
+    plan = await use_cases(store).plan("ana", list(DEGREES), terms)
+    assert [one.recipient_id for one in plan.sends] == ["gus", "eva", "fay"]
+    assert plan.expected_answers == pytest.approx(1.6, abs=0.2)
+
+
+async def test_one_that_is_named_twice_is_written_to_once(store: Store) -> None:
+    batches = use_cases(store)
+    plan = await batches.plan("ana", ["ben", "ben", "ana", "nobody"], Terms())
+    batch = await batches.send("ana", "key", letters("ben", "ben", "ana", "nobody"), Terms())
+    refused = [
+        (RefusalCode.AWAITING_RESPONSE,),
+        (RefusalCode.RECIPIENT_IS_YOURSELF,),
+        (RefusalCode.RECIPIENT_UNAVAILABLE,),
+    ]
+    assert outcomes(batch) == ["plan", *refused]
+    assert [tuple(blocker.code for blocker in one.verdict.blockers) for one in plan.refused] == refused
+
+
+async def test_r16_a_text_that_can_t_be_sent_is_told_by_its_place_and_takes_nobody_s_credit(store: Store) -> None:
+    messages = [Message("cid", "", "Hello"), *letters("eva"), Message("gus", "Hello", ""), *letters("ben")]
+    batch = await use_cases(store).send("ana", "key", messages, Terms(budget=2))
+    first, _, third, _ = batch.results
+    assert isinstance(first, InvalidInput)
+    assert isinstance(third, InvalidInput)
+    assert (first.field, third.field) == ("input.messages.0.subject", "input.messages.2.body")
+    assert [outcomes(batch)[place] for place in (1, 3)] == ["pack", "plan"]
+
+
+async def test_r12_of_a_suspended_sender_nothing_is_sent(store: Store, world: World) -> None:
+    world.accounts["ana"] = replace(world.accounts["ana"], member=Member("ana", standing=Standing.SUSPENDED))
+    accounts = deepcopy(world.accounts)
+    batch = await use_cases(store).send("ana", "key", ALL, Terms())
+    assert {codes[0] for codes in outcomes(batch) if isinstance(codes, tuple)} == {RefusalCode.SENDER_SUSPENDED}
+    assert (world.accounts, len(batch.results)) == (accounts, 6)
+
+
+@pytest.mark.parametrize("length", [0, POLICY.largest_batch + 1])
+async def test_a_batch_has_one_to_five_hundred_recipients(store: Store, world: World, length: int) -> None:
+    batches = use_cases(store)
+    before = deepcopy(world)
+    with pytest.raises(InvalidInput, match="1 to 500 recipients") as error:
+        await batches.plan("ana", ["ben"] * length, Terms())
+    assert error.value.field == "recipientIds"
+    with pytest.raises(InvalidInput, match="1 to 500 recipients") as error:
+        await batches.send("ana", "key", ALL[:1] * length, Terms())
+    assert error.value.field == "input.messages"
+    assert world == before
+
+
+async def test_a_key_a_budget_and_a_sender_are_checked_before_anything(store: Store, world: World) -> None:
+    batches = use_cases(store)
+    before = deepcopy(world)
+    with pytest.raises(InvalidInput, match="idempotency key"):
+        await batches.send("ana", "§", ALL, Terms())
+    for refused in (batches.plan("ana", ["ben"], Terms(budget=-1)), batches.send("ana", "key", ALL, Terms(budget=-1))):
+        with pytest.raises(InvalidInput, match="budget"):
+            await refused
+    for nobody in (batches.plan("nobody", ["ben"], Terms()), batches.send("nobody", "key", ALL, Terms())):
+        with pytest.raises(NotSignedIn):
+            await nobody
+    assert world == before
+
+
+def many(world: World, size: int) -> list[Message]:
+    world.accounts["ana"] = replace(world.accounts["ana"], lots=(replace(BOUGHT, amount=500, remaining=250),))
+    for number in range(size):
+        world.accounts[f"m{number}"] = Account(Member(f"m{number}"))
+        world.pairs["ana", f"m{number}"] = Pair(2)
+    return letters(*(f"m{number}" for number in range(size)))
+
+
+async def test_r21_a_batch_that_broke_off_is_taken_up_where_it_ended(store: Store, world: World) -> None:
+    messages = many(world, 2 * CHUNK + 9)
+    stopped = Broken(store, lambda turn, _: NothingChanged() if turn > 2 else None)
+    first = await use_cases(stopped).send("ana", "key", messages, Terms())
+    assert sum(isinstance(one, Done) for one in first.results) == CHUNK
+    assert {one.refusal.code for one in first.results if isinstance(one, Refused)} == {RefusalCode.BUSY}
+    again = await use_cases(store).send("ana", "key", messages, Terms())
+    assert all(isinstance(one, Done) for one in again.results)
+    assert sum(isinstance(one, Done) and one.replayed for one in again.results) == CHUNK
+    assert world.accounts["ana"].sent == len(messages)
+
+
+async def test_storage_that_doesn_t_answer_isn_t_asked_for_every_chunk(store: Store, world: World) -> None:
+    stopped = Broken(store, lambda turn, _: NothingChanged() if turn > 1 else None)
+    await use_cases(stopped).send("ana", "key", many(world, 3 * CHUNK), Terms())
+    assert stopped.turn == 1 + 1 + CHUNK  # the batch, the chunk, and each of it alone
+
+
+async def test_what_fails_for_one_is_told_of_that_one(
+    store: Store, monkeypatch: pytest.MonkeyPatch, world: World
+) -> None:
+    def fails(_: int, intents: Sequence[Intent]) -> Exception | None:
+        meant = any(isinstance(one, SendInMail) and one.member_id in {"ben", "dan"} for one in intents)
+        return (ValueError("ben") if "ben" in str(intents) else OutcomeUnknown()) if meant else None
+
+    monkeypatch.setattr("services.lane.FIRST_PAUSE", 0.0)
+    batch = await use_cases(Broken(store, fails)).send("ana", "key", ALL, Terms())
+    unknown = (RefusalCode.OUTCOME_UNKNOWN,)
+    assert [place for place, one in enumerate(outcomes(batch)) if one == unknown] == [0, 2]
+    assert world.accounts["ana"].sent == 4
+
+
+async def test_a_store_that_doesn_t_answer_is_told_as_busy(failing: Callable[[Exception], Store]) -> None:
+    batches = use_cases(failing(NothingChanged()))
+    for call, code in (
+        (batches.plan("ana", ["ben"], Terms()), RefusalCode.READ_FAILED),
+        (batches.send("ana", "key", ALL, Terms()), RefusalCode.BUSY),
+    ):
+        with pytest.raises(TryAgain) as refused:
+            await call
+        assert refused.value.refusal.code is code
+
+
+async def test_the_facts_of_all_are_read_at_once(store: Store, world: World) -> None:
+    scopes: list[Scope] = []
+
+    class Watched(Broken):
+        async def survey(self, scope: Scope) -> World:
+            scopes.append(scope)
+            return await self.store.survey(scope)
+
+    await use_cases(Watched(store, lambda _turn, _intents: None)).plan("ana", [*DEGREES, "ana", "ben"], Terms())
+    [scope] = scopes
+    assert scope.members == {"ana", *DEGREES}
+    assert scope.pairs == {("ana", id) for id in DEGREES}
+    assert (scope.ledgers, scope.keys) == ({"ana"}, frozenset())
+    assert world.accounts["ana"].sent == 0
