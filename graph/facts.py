@@ -65,7 +65,8 @@ CALL (members) {
     CASE WHEN m.topsUp THEN [(m)-[:TOPS_UP]->(t:TopUp) | [
       t.threshold, t.credits, t.maxPurchases, t.maxCents, t.method, t.token, t.enabled, t.armed, t.pending, t.month,
       t.purchases, t.cents, t.declines, t.retryAt.epochSeconds * 1000000 + t.retryAt.microsecond
-    ]] ELSE [] END
+    ]] ELSE [] END,
+    m.emailAddress IS NOT NULL, m.emailKinds
   ]) AS accounts
 }
 CALL (members) {

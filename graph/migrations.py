@@ -10,6 +10,7 @@ from graph.database import open_session
 from graph.steps.identity import IDENTITY
 from graph.steps.ledger import LEDGER
 from graph.steps.lookups import LOOKUPS
+from graph.steps.mail import MAIL
 from graph.steps.moderation import MODERATION
 from graph.steps.notifications import NOTIFICATIONS
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
     from graph.steps.migration import Migration
 
-MIGRATIONS: tuple[Migration, ...] = (IDENTITY, LOOKUPS, LEDGER, NOTIFICATIONS, MODERATION)
+MIGRATIONS: tuple[Migration, ...] = (IDENTITY, LOOKUPS, LEDGER, NOTIFICATIONS, MODERATION, MAIL)
 """Every step, in the order of their versions."""
 
 MAKE_LOCKABLE = "CREATE CONSTRAINT migration_lock IF NOT EXISTS FOR (n:MigrationLock) REQUIRE n.id IS UNIQUE"

@@ -233,4 +233,5 @@ def of_notification(notification: Notification) -> Properties:
         "dueAt": _maybe(notification.due_at),
         "about": notification.about,
         "answer": notification.answer,
+        "mailDueAt": microseconds(notification.at) if notification.mail else None,
     }

@@ -17,6 +17,7 @@ from services.hold import HeldPart, Hold
 from services.inmail import InMail, InMailState, Reply, SentInMail
 from services.lot import OUT_OF_NETWORK, Lot, LotSource, PayWith
 from services.member import AccountType, Member, OptOut, PlanName, ProfileLevel, Standing
+from services.notification import MAILED_BY_DEFAULT, NotificationKind
 from services.purchase import PaymentMethod
 from services.reading import Profile
 from services.refusal_code import RefusalCode
@@ -60,6 +61,8 @@ def account_of(row: Row) -> Account:
         open_job_posts=row[6],
         response_rate=row[7],
         restricted_until=_maybe_instant(row[14]),
+        has_email=row[21],
+        email_kinds=MAILED_BY_DEFAULT if row[22] is None else frozenset(map(NotificationKind, row[22])),
     )
     return Account(
         member=member,

@@ -75,4 +75,5 @@ def notification_of(row: Row) -> Notification:
         answer=AnswerKind(row[7]) if row[7] else None,
         read=row[8],
         sequence=row[9],
+        mail=row[10],
     )

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from services.introducing import Introducing
     from services.live.live import Live
     from services.lot import PayWith
+    from services.mailing.outbox import Outbox
     from services.mutuals import MutualConnections, Mutuals
     from services.notifying import Notifying
     from services.operations import Operations
@@ -70,6 +71,7 @@ class Services:
     reviewing: Reviewing
     rewarding: Rewarding
     notifications: Notifying
+    outbox: Outbox
     time: TimeTravel
     reader: Reader
     mutuals: MutualConnections

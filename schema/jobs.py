@@ -13,12 +13,14 @@ if TYPE_CHECKING:
 
     from schema.context import Services
     from services.jobs.lease import Turns
+    from services.jobs.mails import Mails
     from services.jobs.nudge import Nudge
     from services.jobs.sweep import Sweep
     from services.jobs.topups import TopUps
     from services.request import Clock
 
 TOP_UPS = "top-ups"
+MAILS = "mails"
 ABOUT = {
     "scheduled": ("sends InMails that were scheduled for now", "InMails sent"),
     "sweep": ("settles accounts whose time has come: grants, expiries, caps, alerts", "accounts settled"),
@@ -26,6 +28,7 @@ ABOUT = {
     "payments": ("asks providers about payments and refunds that nobody came back for", "payments concluded"),
     "statements": ("closes the monthly statements of months that are over", "statements closed"),
     "rewards": ("rewards the most active members, once a quarter", "rewards granted"),
+    MAILS: ("emails news to the members who want it so", "emails accepted"),
 }
 """What each job is for, and what a run of it counts. InMails go before time ends the holds on their credits."""
 
@@ -37,6 +40,7 @@ class Jobs:
     services: Services
     sweep: Sweep
     top_ups: TopUps
+    mails: Mails
     turns: Turns
     clock: Clock
     nudge: Nudge
@@ -46,9 +50,13 @@ class Jobs:
         return tuple(Job(name, *ABOUT[name], run) for name, run in self._runs().items())
 
     def loop(self, seconds: float) -> Loop:
-        """Running all of them every so many seconds, and top-ups as soon as one is opened."""
-        jobs = self.all()
-        return Loop(jobs, self.turns, seconds, tuple(Urgent(job, self.nudge) for job in jobs if job.name == TOP_UPS))
+        """Running all of them every so many seconds, and top-ups as soon as one is opened.
+
+        Emails go apart: a mail server that is slow or dead mustn't delay anything else.
+        """
+        jobs = {job.name: job for job in self.all()}
+        mails = jobs.pop(MAILS)
+        return Loop(tuple(jobs.values()), self.turns, seconds, (Urgent(jobs[TOP_UPS], self.nudge),), (mails,))
 
     def _runs(self) -> dict[str, Callable[[], Awaitable[Ran]]]:
         services = self.services
@@ -59,6 +67,7 @@ class Jobs:
             "payments": _counted(services.reconciliation.reconcile),
             "statements": _counted(services.reconciliation.close_statements),
             "rewards": _counted(lambda: services.rewarding.reward_engagement(self.clock())),
+            MAILS: self.mails.deliver,
         }
 
     async def _sweep(self) -> Ran:

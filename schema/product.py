@@ -20,6 +20,7 @@ from graph.migrations import migrate
 from graph.mutuals import GraphMutuals
 from graph.notifications import GraphNotifications
 from graph.operators import GraphOperators
+from graph.outbox import GraphOutbox
 from graph.past import GraphPast
 from graph.purchases import GraphPurchases
 from graph.reading import GraphReader
@@ -33,6 +34,7 @@ from graph.support import GraphSupport
 from schema.context import Services
 from schema.ids import new_id
 from schema.jobs import Jobs
+from schema.mailers import mailer_of
 from schema.settings import Mode, Payments
 from services.auditing import Auditing
 from services.autotopup import AutoTopUps
@@ -43,6 +45,7 @@ from services.drafting import Drafting
 from services.inmails import InMails
 from services.introducing import Introducing
 from services.jobs.lease import Turns
+from services.jobs.mails import Mails
 from services.jobs.nudge import Nudge, NudgingStore
 from services.jobs.sweep import Sweep
 from services.jobs.topups import TopUps
@@ -77,6 +80,7 @@ if TYPE_CHECKING:
 
     from schema.settings import Settings
     from services.live.bell import Bell
+    from services.mailing.outbox import Mailer
     from services.payments.provider import PaymentProvider
     from services.store import Store
     from services.testclock import Shifts
@@ -170,6 +174,7 @@ async def open_product(settings: Settings, address: ServerAddress) -> AsyncGener
             shop=shop_of(settings),
             bell=bell,
             shifts=shifts,
+            mailer=mailer_of(settings),
         )
         async with product.services.time.following():
             yield product
@@ -204,8 +209,12 @@ def assemble(
     shop: Shop = TEST_SHOP,
     bell: Bell | None = None,
     shifts: Shifts | None = None,
+    mailer: Mailer | None = None,
 ) -> Product:
-    """Join the parts on a migrated database. Without ``provider`` the sandbox sells; ``shifts`` keep a test clock."""
+    """Join the parts on a migrated database. Without ``provider`` the sandbox sells; ``shifts`` keep a test clock.
+
+    Without ``mailer`` nothing is emailed.
+    """
     clock = clock if isinstance(clock, ProductClock) else ProductClock(clock)
     watch, nudge = Watch(GraphLedgers(driver, database)), Nudge()
     store = NudgingStore(_announcing(GraphStore(driver, database), watch, bell or NoBell()), nudge)
@@ -216,7 +225,8 @@ def assemble(
     time = _travel(lane, clock, shifts or GraphClock(driver, database), scheduling, sweep, enabled=bool(shifts))
     services = _services(_Base(driver, database, policy, clock, store, lane), purchasing, scheduling, Live(watch), time)
     top_ups = TopUps(purchasing, GraphPendingTopUps(driver, database))
-    jobs = Jobs(services, sweep, top_ups, Turns(GraphLeases(driver, database), new_id()), clock, nudge)
+    mails = Mails(services.outbox, mailer, clock)
+    jobs = Jobs(services, sweep, top_ups, mails, Turns(GraphLeases(driver, database), new_id()), clock, nudge)
     return Product(services, driver, database, jobs)
 
 
@@ -258,6 +268,7 @@ def _services(base: _Base, purchasing: Purchasing, scheduling: Scheduling, live:
         reviewing=Reviewing(base.lane, GraphCases(driver, database), clock, new_id),
         rewarding=Rewarding(base.lane, base.store, operators, policy, new_id),
         notifications=Notifying(base.lane, GraphNotifications(driver, database), clock, new_id),
+        outbox=GraphOutbox(driver, database),
         time=time,
         reader=reader,
         mutuals=GraphMutuals(driver, database),

@@ -12,6 +12,7 @@ from platformdirs import user_cache_path, user_data_path
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from services.mailing.address import WANTED, is_address
 from services.networks.demo import DEFAULT_MEMBERS, MAX_MEMBERS, MIN_MEMBERS
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 PREFIX = "INMAIL_"
 SECRET_LENGTH = 32  # characters
+SMTP_SCHEMES = ("smtp", "smtps")
 VALKEY_SCHEMES = ("valkey", "valkeys", "redis", "rediss")
 BOLT_SCHEMES = ("bolt", "bolt+s", "bolt+ssc", "neo4j", "neo4j+s", "neo4j+ssc")
 ORIGIN = re.compile(r"[a-z][a-z0-9+.-]*://([a-z0-9._-]+|\[[0-9a-f:.]+\])(:[0-9]{1,5})?")
@@ -35,6 +37,7 @@ UNTOLD = (
     "INMAIL_STRIPE_PUBLISHABLE_KEY",
     "INMAIL_STRIPE_WEBHOOK_SECRETS",
     "INMAIL_STRIPE_URL",
+    "INMAIL_SMTP_URL",
     "NEO4J_PASSWORD",
     "NEO4J_URI",
 )
@@ -91,6 +94,9 @@ class Settings(BaseSettings):
     jobs: bool = True
     jobs_seconds: float = Field(default=30, ge=1, le=86_400)
     valkey_url: SecretStr | None = None
+    smtp_url: SecretStr | None = None
+    smtp_from: str | None = None
+    mail_dir: Path | None = None
     cors_origins: Annotated[tuple[str, ...], NoDecode] = ()
     demo_members: int = Field(default=DEFAULT_MEMBERS, ge=MIN_MEMBERS, le=MAX_MEMBERS)
     neo4j_uri: str | None = Field(default=None, validation_alias="NEO4J_URI")
@@ -157,6 +163,20 @@ class Settings(BaseSettings):
             raise ValueError(f"must be valkey://USER:PASSWORD@HOST:PORT; it may begin with one of {schemes}")
         return value
 
+    @field_validator("smtp_url")
+    @classmethod
+    def _speaks_smtp(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not _is_smtp(value.get_secret_value()):
+            raise ValueError("must be smtp://USER:PASSWORD@HOST:PORT, or smtps:// for TLS from the start")
+        return value
+
+    @field_validator("smtp_from")
+    @classmethod
+    def _is_sender(cls, value: str | None) -> str | None:
+        if value is not None and not is_address(value):
+            raise ValueError(f"must be {WANTED}")
+        return value
+
     @field_validator("neo4j_uri")
     @classmethod
     def _speaks_bolt(cls, value: str | None) -> str | None:
@@ -173,6 +193,8 @@ class Settings(BaseSettings):
             told.append("NEO4J_URI is set but NEO4J_PASSWORD isn't; set both, or neither for a private server")
         if self.mode is Mode.PRODUCTION and self.token_secret is None:
             told.append(f"INMAIL_MODE=production needs INMAIL_TOKEN_SECRET (at least {SECRET_LENGTH} characters)")
+        if (self.smtp_url is None) is not (self.smtp_from is None):
+            told.append("INMAIL_SMTP_URL and INMAIL_SMTP_FROM must both be set, or neither")
         if told:
             raise ValueError("\n".join(told))
         return self
@@ -195,6 +217,13 @@ class Settings(BaseSettings):
         """Whether everybody gets packs for test cards where money should be taken."""
         without_money = self.payments is Payments.SANDBOX or (self.payments is Payments.STRIPE and not self.stripe_live)
         return self.mode is Mode.PRODUCTION and without_money
+
+    @property
+    def mail_folder(self) -> Path | None:
+        """Where emails are written as files; None if they go to a server, or nowhere."""
+        if self.smtp_url is not None:
+            return None
+        return self.mail_dir or (self.data_dir / "mail" if self.mode is Mode.LOCAL else None)
 
     @property
     def server_dir(self) -> Path:
@@ -238,6 +267,15 @@ def _is_valkey(url: str) -> bool:
     try:
         parts = urlsplit(url)
         return parts.scheme in VALKEY_SCHEMES and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False  # brackets or a port that can't be read
+
+
+def _is_smtp(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        named = (parts.username is None) is (parts.password is None) and bool(parts.hostname) and parts.port != 0
+        return parts.scheme in SMTP_SCHEMES and named and not (parts.path.strip("/") or parts.query or parts.fragment)
     except ValueError:
         return False  # brackets or a port that can't be read
 

@@ -10,7 +10,7 @@ from services.answers.cases import CaseClosed
 from services.answers.clock import ClockAdvanced
 from services.answers.credits import Settled, Subscribed, SubscriptionChanged
 from services.answers.mail import BatchOpened, Declined, Replied, Reported, Sent
-from services.answers.notifications import NotificationsMarked
+from services.answers.notifications import EmailAddressSet, NotificationPreferencesSet, NotificationsMarked
 from services.answers.operators import CreditsAdjusted, QuarterClosed, RewardGranted, StrikesChanged
 from services.answers.payments import PaymentObserved, Purchased, RefundRequested, StatementSettled
 from services.answers.reach import Blocked, PreferencesSet, Unblocked
@@ -46,6 +46,8 @@ Answer = (
     | QuarterClosed
     | AutoTopUpSet
     | NotificationsMarked
+    | EmailAddressSet
+    | NotificationPreferencesSet
     | ClockAdvanced
 )
 

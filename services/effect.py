@@ -14,7 +14,15 @@ from services.effects.credits import (
     TopUpSaved,
 )
 from services.effects.mail import BlockSet, InMailAnswered, InMailDelivered, ReplyDelivered, ReportFiled, ScheduledSaved
-from services.effects.members import NotificationsRead, Notified, PreferencesSaved, StandingSaved, StrikeSaved
+from services.effects.members import (
+    EmailAddressSaved,
+    EmailKindsSaved,
+    NotificationsRead,
+    Notified,
+    PreferencesSaved,
+    StandingSaved,
+    StrikeSaved,
+)
 from services.effects.payments import PurchaseSaved, ReceiptIssued, StatementSaved
 from services.effects.plans import PlanChanged, SubscriptionEnded, SubscriptionSaved
 from services.effects.records import Recorded
@@ -51,6 +59,8 @@ Effect = (
     | StatementSaved
     | Notified
     | NotificationsRead
+    | EmailAddressSaved
+    | EmailKindsSaved
     | Recorded
 )
 """One change; each topic's module says what its own mean."""

@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from services.notification import MAILED_BY_DEFAULT, NotificationKind
+
 if TYPE_CHECKING:
     from datetime import datetime
 
@@ -66,7 +68,8 @@ class Member:
     """One member's facts that the rules read.
 
     ``restricted_until`` is when a restriction ends by itself, None if none does (R17). ``open_job_posts`` and
-    ``response_rate`` (0 to 1, of candidates) are the inputs of a recruiter's grant (R6a).
+    ``response_rate`` (0 to 1, of candidates) are the inputs of a recruiter's grant (R6a). ``has_email`` says whether
+    there is an address to mail to, about ``email_kinds``.
     """
 
     id: str
@@ -79,6 +82,12 @@ class Member:
     open_job_posts: int = 0
     response_rate: float = 0.0
     restricted_until: datetime | None = None
+    has_email: bool = False
+    email_kinds: frozenset[NotificationKind] = MAILED_BY_DEFAULT
+
+    def is_mailed(self, kind: NotificationKind) -> bool:
+        """Whether news of that kind goes out by email too."""
+        return self.has_email and kind in self.email_kinds
 
     def standing_at(self, moment: datetime) -> Member:
         """The member at a moment to come: a restriction that ends by then is over (R17); a suspension isn't."""

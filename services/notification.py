@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
@@ -42,6 +42,25 @@ class AnswerKind(StrEnum):
     DECLINE = "DECLINE"
 
 
+MAILED_BY_DEFAULT = frozenset(
+    {
+        NotificationKind.REWARD_GRANTED,
+        NotificationKind.EXPIRING_SOON,
+        NotificationKind.TOP_UP_DECLINED,
+        NotificationKind.DEBT_OPENED,
+        NotificationKind.CREDITS_ADJUSTED,
+        NotificationKind.TICKET_ANSWERED,
+        NotificationKind.TICKET_RESOLVED,
+        NotificationKind.STRIKE_ADDED,
+        NotificationKind.RESTRICTED,
+        NotificationKind.REVIEW_ENDED,
+        NotificationKind.SCHEDULED_REFUSED,
+        NotificationKind.INMAIL_RECEIVED,
+        NotificationKind.ANSWER_RECEIVED,
+    }
+)
+"""What members are mailed about until they choose: people, money and what they may do (own)."""
+
 ABOUT_INMAIL = (NotificationKind.INMAIL_RECEIVED, NotificationKind.ANSWER_RECEIVED)
 """Kinds whose ``about`` is an InMail."""
 
@@ -53,6 +72,7 @@ class Notification:
     ``id`` begins with the id of the intent that brought it about, so that ids are in order of time and a repeated
     transaction tells it once. ``credits`` and ``due_at`` say how many and until when, where the kind has such;
     ``about`` is the key of what it is about (a lot, a purchase, a ticket, an InMail); ``answer`` is of ANSWER_RECEIVED.
+    ``mail`` says that an email of it is due: the member has an address and wants the kind.
     ``sequence`` counts a member's notifications from 1 in the order of their commits; storage gives it, 0 before.
     """
 
@@ -64,8 +84,17 @@ class Notification:
     due_at: datetime | None = None
     about: str | None = None
     answer: AnswerKind | None = None
+    mail: bool = False
     read: bool = False
     sequence: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class NotificationPreferences:
+    """Where a member is mailed, None for nowhere, and about what."""
+
+    email_address: str | None = field(repr=False)
+    email_kinds: frozenset[NotificationKind]
 
 
 class Notifications(Protocol):
@@ -77,4 +106,8 @@ class Notifications(Protocol):
 
     async def unread(self, member_id: str) -> int:
         """How many of them the member hasn't read."""
+        ...
+
+    async def preferences(self, member_id: str) -> NotificationPreferences:
+        """Where the member is mailed, and about what."""
         ...

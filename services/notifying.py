@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from services.answers.notifications import NotificationsMarked
-from services.intents.notifications import MarkNotificationsRead
+from services.answers.notifications import EmailAddressSet, NotificationPreferencesSet, NotificationsMarked
+from services.intents.notifications import MarkNotificationsRead, SetEmailAddress, SetEmailKinds
 from services.reading import LARGEST_PAGE
 from services.refusal import InvalidInput
 from services.request import Clock, Done, NewId, check_key, fingerprint
 
 if TYPE_CHECKING:
     from services.lane import Lane
-    from services.notification import Notifications
+    from services.notification import NotificationKind, Notifications
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,3 +48,31 @@ class Notifying:
             up_to=up_to,
         )
         return await self.lane.done(intent, NotificationsMarked)
+
+    async def set_email_address(self, member_id: str, key: str, address: str | None) -> Done[EmailAddressSet]:
+        """Mail the member at ``address`` from now on, or (None) no longer. Raises InvalidInput for what is none."""
+        check_key(key)
+        intent = SetEmailAddress(
+            id=self.new_id(),
+            actor_id=member_id,
+            key=key,
+            fingerprint=fingerprint("setEmailAddress", emailAddress=address),
+            now=self.clock(),
+            address=address,
+        )
+        return await self.lane.done(intent, EmailAddressSet)
+
+    async def set_email_kinds(
+        self, member_id: str, key: str, kinds: frozenset[NotificationKind]
+    ) -> Done[NotificationPreferencesSet]:
+        """Mail the member about those kinds of news and no others."""
+        check_key(key)
+        intent = SetEmailKinds(
+            id=self.new_id(),
+            actor_id=member_id,
+            key=key,
+            fingerprint=fingerprint("setNotificationPreferences", emailKinds=sorted(kinds)),
+            now=self.clock(),
+            kinds=kinds,
+        )
+        return await self.lane.done(intent, NotificationPreferencesSet)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from services.effects.cases import CaseSaved
 from services.effects.credits import AccountSaved
 from services.effects.mail import BlockSet, InMailAnswered, InMailDelivered, ReportFiled, ScheduledSaved
-from services.effects.members import PreferencesSaved, StrikeSaved
+from services.effects.members import EmailAddressSaved, EmailKindsSaved, PreferencesSaved, StrikeSaved
 from services.effects.payments import PurchaseSaved, StatementSaved
 from services.effects.records import Recorded
 from services.effects.support import TicketChanged, TicketOpened
@@ -84,9 +84,11 @@ class World:
             case AccountSaved(account):
                 self.accounts[account.member.id] = account
             case PreferencesSaved(member):
-                known = self.accounts[member.id]
-                preferred = replace(known.member, opt_outs=member.opt_outs, open_profile=member.open_profile)
-                self.accounts[member.id] = replace(known, member=preferred)
+                self._change_member(member.id, opt_outs=member.opt_outs, open_profile=member.open_profile)
+            case EmailAddressSaved(member_id, address):
+                self._change_member(member_id, has_email=address is not None)
+            case EmailKindsSaved(member_id, kinds):
+                self._change_member(member_id, email_kinds=kinds)
             case InMailDelivered(inmail):
                 self._delivered(inmail)
             case InMailAnswered(inmail, reopens):
@@ -121,6 +123,10 @@ class World:
                 self.records[record.member_id, record.key] = record
             case _:
                 pass  # movements, replies and subscriptions are in the account, or read by no decision
+
+    def _change_member(self, member_id: str, **facts: Any) -> None:  # noqa: ANN401 - fields of Member
+        known = self.accounts[member_id]
+        self.accounts[member_id] = replace(known, member=replace(known.member, **facts))
 
     def _change(self, sender_id: str, recipient_id: str, **facts: bool) -> None:
         known = self.pair(sender_id, recipient_id)

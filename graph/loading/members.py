@@ -27,6 +27,7 @@ _PROPERTIES = {
     Fact.OPT_OUTS: "optOuts",
     Fact.OPEN_JOB_POSTS: "openJobPosts",
     Fact.RESPONSE_RATE: "responseRate",
+    Fact.EMAIL: "emailAddress",
 }
 
 # The lock is the first write, and rows come in the order of their ids, so that no send can cross it.
@@ -74,4 +75,5 @@ def _facts(row: MemberRow) -> dict[str, Any]:
         "optOuts": sorted(opt_out.value for opt_out in row.facts.opt_outs),
         "openJobPosts": row.facts.open_job_posts,
         "responseRate": row.facts.response_rate,
+        "emailAddress": row.email,
     }

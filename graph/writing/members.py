@@ -1,11 +1,11 @@
-"""What changes in members themselves: preferences, standing, which alerts hold."""
+"""What changes in members themselves: preferences, standing, which alerts hold, where they are mailed."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, LiteralString
 
 from services.effects.credits import AlertsSaved
-from services.effects.members import PreferencesSaved, StandingSaved
+from services.effects.members import EmailAddressSaved, EmailKindsSaved, PreferencesSaved, StandingSaved
 
 if TYPE_CHECKING:
     from graph.writing.batch import Batch, Rows
@@ -26,15 +26,29 @@ CALL () {
   MATCH (m:Member {id: row.id})
   SET m.alerts = row.names
 }
+CALL () {
+  UNWIND $emailAddresses AS row
+  MATCH (m:Member {id: row.id})
+  SET m.emailAddress = row.address
+}
+CALL () {
+  UNWIND $emailKinds AS row
+  MATCH (m:Member {id: row.id})
+  SET m.emailKinds = row.kinds
+}
 """
 
 
 def rows(batch: Batch) -> Rows:
-    """The rows of WRITE_MEMBERS; the last preferences, standing and alerts of each member alone."""
+    """The rows of WRITE_MEMBERS; of each member the last of each alone."""
     preferring = {effect.member.id: effect.member for effect in batch.of(PreferencesSaved)}
     standing = {effect.member.id: effect.member for effect in batch.of(StandingSaved)}
     alerts = {effect.member_id: effect.names for effect in batch.of(AlertsSaved)}
+    addresses = {effect.member_id: effect.address for effect in batch.of(EmailAddressSaved)}
+    kinds = {effect.member_id: effect.kinds for effect in batch.of(EmailKindsSaved)}
     return {
+        "emailAddresses": [{"id": id, "address": address} for id, address in addresses.items()],
+        "emailKinds": [{"id": id, "kinds": sorted(chosen)} for id, chosen in kinds.items()],
         "alerts": [{"id": id, "names": sorted(names)} for id, names in alerts.items()],
         "preferences": [
             {"id": member.id, "optOuts": sorted(member.opt_outs), "openProfile": member.open_profile}

@@ -25,7 +25,9 @@ CALL () {
     about: news.about, answer: news.answer, unread: true,
     at: datetime({epochSeconds: news.at / 1000000, nanosecond: news.at % 1000000 * 1000}),
     dueAt: CASE WHEN news.dueAt IS NULL THEN null
-      ELSE datetime({epochSeconds: news.dueAt / 1000000, nanosecond: news.dueAt % 1000000 * 1000}) END
+      ELSE datetime({epochSeconds: news.dueAt / 1000000, nanosecond: news.dueAt % 1000000 * 1000}) END,
+    mailDueAt: CASE WHEN news.mailDueAt IS NULL THEN null
+      ELSE datetime({epochSeconds: news.mailDueAt / 1000000, nanosecond: news.mailDueAt % 1000000 * 1000}) END
   })
 }
 """

@@ -23,11 +23,15 @@ from graph.server.private import find_server
 from graph.server.unavailable import ServerUnavailable
 from schema.cli.listening import listen
 from schema.graphiql.assets import fetched
+from schema.mailers import mailer_of
 from schema.settings import PREFIX, Mode, Payments, Settings, variable_of
 from services.live.valkey import answers
+from services.mailing.outbox import MailerUnavailable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from services.mailing.outbox import Mailer
 
 ANSWER_SECONDS = 5.0
 """How long a database may take to answer before it counts as out of reach."""
@@ -70,6 +74,7 @@ def examine(settings: Settings, environment: Mapping[str, str]) -> list[Finding]
         _token_secret(settings),
         _payments(settings),
         _valkey(settings),
+        _mail(settings),
         *_unknown_variables(environment),
     ]
 
@@ -213,6 +218,26 @@ def _valkey(settings: Settings) -> Finding:
         detail = f"no answer ({wrong}): live events of other API processes are found by polling"
         return Finding("Valkey", Verdict.NOTE, detail, "Check INMAIL_VALKEY_URL and the server's log")
     return Finding("Valkey", Verdict.OK, "answers, and wakes API processes for live events")
+
+
+def _mail(settings: Settings) -> Finding:
+    if settings.mail_folder is not None:
+        return Finding("Email", Verdict.OK, f"written as files to {settings.mail_folder}")
+    mailer = mailer_of(settings)
+    if mailer is None:
+        remedy = "Set INMAIL_SMTP_URL and INMAIL_SMTP_FROM"
+        return Finding("Email", Verdict.NOTE, "none: news isn't emailed to anybody", remedy)
+    try:
+        asyncio.run(_greet(mailer))
+    except MailerUnavailable as error:
+        detail = f"the server can't be used ({error}): emails wait, and nothing else does"
+        return Finding("Email", Verdict.NOTE, detail, "Check INMAIL_SMTP_URL and the server's log")
+    return Finding("Email", Verdict.OK, f"the server takes them, from {mailer.sender}")
+
+
+async def _greet(mailer: Mailer) -> None:
+    async with mailer.session():
+        pass
 
 
 def _unknown_variables(environment: Mapping[str, str]) -> list[Finding]:

@@ -1,4 +1,4 @@
-"""What you do about your notifications: markNotificationsRead."""
+"""Your notifications: markNotificationsRead, setEmailAddress, setNotificationPreferences."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from schema.ids import key_of
 from schema.mutations.inmail import INPUT, KEY, REPLAYED, VIEWER
 from schema.types.errors import IdempotencyKeyError, InvalidInputError, NotSignedInError, TryAgainError
 from schema.types.viewer import Viewer, viewer_of
+from services.notification import NotificationKind
 
 
 @strawberry.input(description="Which notifications you have read: `ids`, `upTo`, or both.")
@@ -44,6 +45,62 @@ MarkNotificationsReadResult = Annotated[
 ]
 
 
+@strawberry.input(description="Where to email you.")
+class SetEmailAddressInput:
+    """Input of setEmailAddress."""
+
+    email_address: str | None = strawberry.field(
+        description="The address, ASCII, such as ana@example.com; null removes the one that is known."
+    )
+    idempotency_key: str = strawberry.field(description=KEY)
+
+
+@strawberry.type(description="You are emailed there from now on, or no longer.")
+class SetEmailAddressPayload:
+    """Set."""
+
+    replayed: bool = strawberry.field(description=REPLAYED)
+
+    @strawberry.field(description=VIEWER)
+    async def viewer(self, info: Info) -> Viewer | None:
+        """The viewer."""
+        return await viewer_of(info)
+
+
+SetEmailAddressResult = Annotated[
+    SetEmailAddressPayload | InvalidInputError | NotSignedInError | IdempotencyKeyError | TryAgainError,
+    strawberry.union("SetEmailAddressResult", description="Set, or why not."),
+]
+
+
+@strawberry.input(description="What to email you about.")
+class SetNotificationPreferencesInput:
+    """Input of setNotificationPreferences."""
+
+    email_kinds: list[NotificationKind] = strawberry.field(
+        description="These kinds and no others; an empty list for none. All news stays in `viewer.notifications`."
+    )
+    idempotency_key: str = strawberry.field(description=KEY)
+
+
+@strawberry.type(description="The preferences are set.")
+class SetNotificationPreferencesPayload:
+    """Set."""
+
+    replayed: bool = strawberry.field(description=REPLAYED)
+
+    @strawberry.field(description=VIEWER)
+    async def viewer(self, info: Info) -> Viewer | None:
+        """The viewer."""
+        return await viewer_of(info)
+
+
+SetNotificationPreferencesResult = Annotated[
+    SetNotificationPreferencesPayload | InvalidInputError | NotSignedInError | IdempotencyKeyError | TryAgainError,
+    strawberry.union("SetNotificationPreferencesResult", description="Set, or why not."),
+]
+
+
 @strawberry.type
 class NotificationMutations:
     """The mutations of this file."""
@@ -60,3 +117,23 @@ class NotificationMutations:
             up_to=None if input.up_to is None else key_of(input.up_to, "Notification", "input.upTo"),
         )
         return MarkNotificationsReadPayload(replayed=done.replayed)
+
+    @strawberry.mutation(
+        description="Set where you are emailed; `viewer.notificationPreferences` shows it to you alone."
+    )
+    async def set_email_address(
+        self, info: Info, input: Annotated[SetEmailAddressInput, INPUT]
+    ) -> SetEmailAddressResult | None:
+        """Set."""
+        notifying, viewer_id = info.context.services.notifications, info.context.signed_in
+        done = await notifying.set_email_address(viewer_id, input.idempotency_key, input.email_address)
+        return SetEmailAddressPayload(replayed=done.replayed)
+
+    @strawberry.mutation(description="Choose what you are emailed about, from the next news on.")
+    async def set_notification_preferences(
+        self, info: Info, input: Annotated[SetNotificationPreferencesInput, INPUT]
+    ) -> SetNotificationPreferencesResult | None:
+        """Set."""
+        notifying, viewer_id = info.context.services.notifications, info.context.signed_in
+        done = await notifying.set_email_kinds(viewer_id, input.idempotency_key, frozenset(input.email_kinds))
+        return SetNotificationPreferencesPayload(replayed=done.replayed)

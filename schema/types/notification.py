@@ -15,6 +15,7 @@ from services.notification import ABOUT_INMAIL, AnswerKind, NotificationKind
 
 if TYPE_CHECKING:
     from services.notification import Notification as NotificationValue
+    from services.notification import NotificationPreferences as PreferencesValue
     from services.reading import Page
 
 
@@ -86,3 +87,20 @@ class NotificationConnection:
         ]
         info = page_info([edge.cursor for edge in edges], more=page.more, after=after)
         return cls(edges=edges, page_info=info, total_count=page.total)
+
+
+@strawberry.type(description="How you are told of news: all of it is in `viewer.notifications`, some is emailed too.")
+class NotificationPreferences:
+    """Preferences."""
+
+    email_address: str | None = strawberry.field(
+        description="Where news is emailed; null for nowhere. Nobody but you is shown it."
+    )
+    email_kinds: list[NotificationKind] = strawberry.field(
+        description="What is emailed, where there is an address: as you chose, or what is so for everybody."
+    )
+
+    @classmethod
+    def of(cls, preferences: PreferencesValue) -> Self:
+        """The GraphQL object of preferences."""
+        return cls(email_address=preferences.email_address, email_kinds=sorted(preferences.email_kinds))

@@ -14,6 +14,7 @@ from schema.types.page import key_after, page_size
 from schema.types.purchase import BillingStatement, PackPurchaseConnection
 from schema.types.strike import AccountStanding
 from schema.types.ticket import Ticket, TicketConnection
+from schema.types.undelivered import UndeliveredEmail
 from services.case import CaseState
 from services.eligibility import RELATIONS, Relation
 from services.member import PlanName, SubscriberKind
@@ -177,6 +178,16 @@ class Operator:
         reader = info.context.services.operations.reader
         page = await reader.actions(member, page_size(first), key_after("OperatorAction", after))
         return OperatorActionConnection.of(page, after)
+
+    @strawberry.field(
+        description="Emails that were given up, the latest first; for the role SUPPORT. Null comes with an error that "
+        "says why."
+    )
+    async def undelivered_emails(self, info: Info, first: First = 20) -> list[UndeliveredEmail] | None:
+        """The emails."""
+        info.context.acting.acting_as(Role.SUPPORT)
+        found = await info.context.services.outbox.undelivered(page_size(first))
+        return list(map(UndeliveredEmail.of, found))
 
     @classmethod
     def of(cls, operator: OperatorValue) -> Self:

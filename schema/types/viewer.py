@@ -12,7 +12,7 @@ from schema.types.credits import Credits
 from schema.types.forecast import CreditForecast, CreditsAtRisk
 from schema.types.inmail import InMailConnection
 from schema.types.member import Member
-from schema.types.notification import NotificationConnection
+from schema.types.notification import NotificationConnection, NotificationPreferences
 from schema.types.page import key_after, page_size
 from schema.types.purchase import BillingStatement, PackPurchaseConnection
 from schema.types.receipt import ReceiptConnection
@@ -159,6 +159,12 @@ class Viewer:
     async def unread_notifications(self, info: Info) -> int:
         """The unread news."""
         return await info.context.services.notifications.reader.unread(self.member_id)
+
+    @strawberry.field(description="Where this member is emailed, and about what.")
+    async def notification_preferences(self, info: Info) -> NotificationPreferences:
+        """The preferences."""
+        found = await info.context.services.notifications.reader.preferences(self.member_id)
+        return NotificationPreferences.of(found)
 
     @strawberry.field(description="InMails that this member wrote for later, the latest written first.")
     async def scheduled_in_mails(self, info: Info, first: First = 20, after: After = None) -> ScheduledInMailConnection:

@@ -36,7 +36,20 @@ def informed(world: World, decision: Decision, intent: Intent) -> Decision:
     All decisions come by here, so that none can forget it; ``world`` is still as it was before.
     """
     news = [Notified(told) for effect in decision.effects for told in _news(world, effect, decision, intent)]
-    return replace(decision, effects=(*decision.effects, *news)) if news else decision
+    effects = (*decision.effects, *news)
+    if not any(isinstance(effect, Notified) for effect in effects):
+        return decision
+    return replace(decision, effects=tuple(_addressed(world, effect) for effect in effects))
+
+
+def _addressed(world: World, effect: Effect) -> Effect:
+    """News goes out by email too, to whoever has an address and wants the kind."""
+    if not isinstance(effect, Notified):
+        return effect
+    account = world.accounts.get(effect.notification.member_id)
+    if account is None or not account.member.is_mailed(effect.notification.kind):
+        return effect
+    return Notified(replace(effect.notification, mail=True))
 
 
 def _news(world: World, effect: Effect, decision: Decision, intent: Intent) -> Iterator[Notification]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from services.member import Member
-    from services.notification import Notification
+    from services.notification import Notification, NotificationKind
     from services.strike import Strike
 
 
@@ -46,3 +46,19 @@ class NotificationsRead:
     member_id: str
     ids: frozenset[str]
     up_to: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class EmailAddressSaved:
+    """Where a member is mailed, None for nowhere."""
+
+    member_id: str
+    address: str | None = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class EmailKindsSaved:
+    """What a member is mailed about."""
+
+    member_id: str
+    kinds: frozenset[NotificationKind]

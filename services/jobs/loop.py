@@ -42,17 +42,23 @@ class Urgent:
 
 @dataclass(frozen=True, slots=True)
 class Loop:
-    """Runs ``jobs`` every so many ``seconds``, and the ``urgent`` ones when nudged. Nothing that a job does ends it."""
+    """Runs ``jobs`` every so many ``seconds``, and the ``urgent`` ones when nudged. Nothing that a job does ends it.
+
+    Those ``apart`` have rounds of their own: others don't wait for them.
+    """
 
     jobs: tuple[Job, ...]
     turns: Turns
     seconds: float
     urgent: tuple[Urgent, ...] = ()
+    apart: tuple[Job, ...] = ()
 
     @asynccontextmanager
     async def running(self) -> AsyncGenerator[None]:
         """Run in the background for as long as the context is open; what is under way at its end is stopped."""
-        tasks = [asyncio.create_task(self.run()), *(asyncio.create_task(self._answer(one)) for one in self.urgent)]
+        loops = (self, *(Loop((job,), self.turns, self.seconds) for job in self.apart))
+        tasks = [asyncio.create_task(loop.run()) for loop in loops]
+        tasks += [asyncio.create_task(self._answer(one)) for one in self.urgent]
         try:
             yield
         finally:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from services.mailing.address import read_address
 from services.member import AccountType, Member, OptOut, PlanName, ProfileLevel, Standing
 from services.networks.assembly import Assembly
 from services.networks.field import (
@@ -62,6 +63,7 @@ def _member(record: Record) -> MemberRow:
         schoolings=(Schooling(school, record.read("class_year", read_year, None)),) if school else (),
         skills=tuple(map(Named.called, record.read("skills", read_list, ()))),
         states=_STATED.intersection(record.fields),
+        email=record.read("email", read_address, None),
     )
 
 

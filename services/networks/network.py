@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -32,6 +32,7 @@ class Fact(StrEnum):
     EMPLOYER = "employer"
     SCHOOL = "school"
     SKILLS = "skills"
+    EMAIL = "email"
 
 
 PROFILE_FACTS = frozenset({Fact.NAME, Fact.HEADLINE, Fact.PLACE, Fact.EMPLOYER, Fact.SCHOOL, Fact.SKILLS})
@@ -82,6 +83,7 @@ class MemberRow:
     schoolings: tuple[Schooling, ...] = ()
     skills: tuple[Named, ...] = ()
     states: frozenset[Fact] = frozenset()
+    email: str | None = field(default=None, repr=False)
 
     @property
     def id(self) -> str:

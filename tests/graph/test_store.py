@@ -19,7 +19,7 @@ from services.decisions.decision import Decision
 from services.effects.cases import CaseSaved
 from services.effects.credits import AccountSaved, AlertsSaved, CreditsMoved, TopUpSaved
 from services.effects.mail import BlockSet, InMailAnswered, InMailDelivered, ReplyDelivered, ReportFiled
-from services.effects.members import Notified, PreferencesSaved
+from services.effects.members import EmailAddressSaved, EmailKindsSaved, Notified, PreferencesSaved
 from services.effects.payments import PurchaseSaved
 from services.effects.plans import SubscriptionSaved
 from services.effects.records import Record, Recorded
@@ -207,6 +207,16 @@ async def test_preferences_saved(store: GraphStore, town: Town, pair: tuple[str,
     changed = Member(a, open_profile=True, opt_outs=frozenset({OptOut.ALL, OptOut.SALES}))
     await put(store, a, b, PreferencesSaved(changed))
     assert (await facts(town, a, b)).accounts[a].member == changed
+
+
+async def test_email_address_and_kinds_saved(store: GraphStore, town: Town, pair: tuple[str, str]) -> None:
+    a, b = pair
+    kinds = frozenset({NotificationKind.LOW_BALANCE})
+    assert not (await facts(town, a, b)).accounts[a].member.has_email
+    await put(store, a, b, EmailAddressSaved(a, "a@example.com"), EmailKindsSaved(a, kinds))
+    assert (await facts(town, a, b)).accounts[a].member == Member(a, has_email=True, email_kinds=kinds)
+    await put(store, a, b, EmailAddressSaved(a, None), EmailKindsSaved(a, frozenset()))
+    assert (await facts(town, a, b)).accounts[a].member == Member(a, email_kinds=frozenset())
 
 
 async def test_subscription_saved(store: GraphStore, town: Town, pair: tuple[str, str]) -> None:

@@ -79,6 +79,8 @@ MUTATIONS: dict[str, tuple[dict[str, object], tuple[str, str, str, str]]] = {
     "unblockMember": ({"memberId": "emil"}, (STRANGER, DONE, DONE, DONE)),
     "setInMailPreferences": ({"openProfile": True}, (STRANGER, DONE, DONE, DONE)),
     "markNotificationsRead": ({"upTo": "Notification:x"}, (STRANGER, DONE, DONE, DONE)),
+    "setEmailAddress": ({"emailAddress": "a@example.com"}, (STRANGER, DONE, DONE, DONE)),
+    "setNotificationPreferences": ({"emailKinds": []}, (STRANGER, DONE, DONE, DONE)),
     "openSupportTicket": ({"subject": "Hi", "body": "Hello."}, (STRANGER, DONE, DONE, DONE)),
     "replyToTicket": (
         {"ticketId": "", "body": "Hello."},
@@ -119,6 +121,7 @@ OPERATOR_FIELDS: dict[str, tuple[str, tuple[str, str, str, str]]] = {
         (ROLE, SEEN, ROLE, ROLE),
     ),
     "case": ('{ operator { case(id: "Case:x") { memberId } } }', (ROLE, SEEN, ROLE, ROLE)),
+    "undeliveredEmails": ("{ operator { undeliveredEmails { problem } } }", (SEEN, ROLE, ROLE, ROLE)),
     "actions": ("{ operator { actions { totalCount edges { node { reason } } } } }", (SEEN, SEEN, SEEN, SEEN)),
 }
 OPERATOR_MUTATIONS: dict[str, tuple[dict[str, object], tuple[str, str, str, str]]] = {
@@ -166,6 +169,7 @@ def test_every_query_and_mutation_has_its_row_and_subscriptions_a_test_of_their_
 def test_what_is_private_is_reached_through_the_viewer_alone() -> None:
     showing = ("PurchaseCredits", "SendInMail", "StartSubscription", "ChangeSubscription", "CancelSubscription")
     showing = (*showing, "MarkNotificationsRead", "SendInMails")
+    showing = (*showing, "SetEmailAddress", "SetNotificationPreferences")
     payloads = {
         f"{name}Payload.viewer" for name in (*showing, "AdvanceTestClock", "SimulatePaymentEvent", "SetAutoTopUp")
     }
@@ -180,6 +184,7 @@ def test_what_is_private_is_reached_through_the_viewer_alone() -> None:
     assert returning("Debt") == {"Credits.debts"}
     assert returning("ScheduledInMailConnection") == {"Viewer.scheduledInMails"}
     assert returning("NotificationConnection") == {"Viewer.notifications"}
+    assert returning("NotificationPreferences") == {"Viewer.notificationPreferences"}
     assert returning("TicketConnection") == {"Viewer.tickets", "Operator.tickets"}
     assert returning("Ticket") == {"TicketEdge.node", "Operator.ticket", "OpenSupportTicketPayload.ticket"}
     striking = {"AddStrikePayload.standing", "LiftStrikePayload.standing"}
@@ -192,7 +197,13 @@ def test_what_is_private_is_reached_through_the_viewer_alone() -> None:
 
 def test_what_is_for_operators_is_reached_through_the_operator_alone() -> None:
     assert returning("Operator") == {"Query.operator"}
-    for name, field in (("MemberFile", "member"), ("Contact", "contact"), ("OperatorActionConnection", "actions")):
+    own = {
+        "MemberFile": "member",
+        "Contact": "contact",
+        "OperatorActionConnection": "actions",
+        "UndeliveredEmail": "undeliveredEmails",
+    }
+    for name, field in own.items():
         assert returning(name) == {f"Operator.{field}"}
 
 

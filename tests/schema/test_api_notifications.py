@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, LiteralString
 
 import pytest
+
+from services.mailing.delivery import Delivery
 
 if TYPE_CHECKING:
     from tests.schema.conftest import Api, Json
@@ -144,3 +147,41 @@ async def test_r21_what_was_read_is_marked_by_ids_or_up_to_one_and_a_repetition_
 )
 async def test_nothing_is_marked_where_nothing_is_named(api: Api, given: dict[str, object]) -> None:
     assert (await api.refused("markNotificationsRead", by="cleo", **given))["code"] == "INVALID_INPUT"
+
+
+PREFERENCES = "{ viewer { notificationPreferences { emailAddress emailKinds } } }"
+
+
+async def preferences(api: Api, by: str) -> Json:
+    return (await api.data(PREFERENCES, by=by))["viewer"]["notificationPreferences"]
+
+
+async def test_an_address_and_kinds_are_set_and_shown_to_nobody_else(api: Api) -> None:
+    usual = await preferences(api, "ana")
+    assert usual["emailAddress"] is None
+    assert {"INMAIL_RECEIVED", "REWARD_GRANTED"} <= set(usual["emailKinds"])
+    await api.do("setEmailAddress", "replayed", by="ana", emailAddress="ana@example.com")
+    chosen = await api.do("setNotificationPreferences", "replayed", by="ana", emailKinds=["RESTRICTED"])
+    assert chosen["replayed"] is False
+    assert await preferences(api, "ana") == {"emailAddress": "ana@example.com", "emailKinds": ["RESTRICTED"]}
+    assert await preferences(api, "cleo") == usual
+    await api.do("setEmailAddress", "replayed", by="ana", emailAddress=None)
+    assert (await preferences(api, "ana"))["emailAddress"] is None
+
+
+@pytest.mark.parametrize("address", ["", "ana", "ana@example.com\r\nBcc: cleo@example.com"])
+async def test_what_is_no_address_changes_nothing_and_isn_t_repeated(api: Api, address: str) -> None:
+    error = await api.refused("setEmailAddress", by="ana", emailAddress=address)
+    assert (error["code"], error["field"]) == ("INVALID_INPUT", "input.emailAddress")
+    assert "Bcc" not in str(error)
+
+
+async def test_operators_see_which_emails_were_given_up_and_not_where_they_were_to_go(api: Api) -> None:
+    await reward(api, 1)
+    told = (await news(api, "cleo"))["edges"][0]["node"]["id"].removeprefix("Notification:")
+    delivery = Delivery(None, 3, gave_up_at=datetime(2100, 1, 1, tzinfo=UTC), problem="550")
+    await api.product.services.outbox.save(told, delivery)
+    query = "{ operator { undeliveredEmails { memberId kind attempts problem gaveUpAt } } }"
+    found = (await api.data(query, by="mira:support"))["operator"]["undeliveredEmails"]
+    [own] = [one for one in found if one["memberId"] == api.member("cleo")]
+    assert (own["kind"], own["attempts"], own["problem"]) == ("REWARD_GRANTED", 3, "550")

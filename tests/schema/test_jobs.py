@@ -12,7 +12,7 @@ import pytest
 from graph.server.address import ServerAddress
 from schema import app as module
 from schema.app import build_app
-from schema.jobs import ABOUT, TOP_UPS
+from schema.jobs import ABOUT, MAILS, TOP_UPS
 from services.jobs.job import Ran
 from services.jobs.sweep import Swept
 
@@ -56,14 +56,26 @@ class Diary:
         self.lines.append(f"reward_engagement {now:%Y-%m-%d}")
         return 6
 
+    async def deliver(self) -> Ran:
+        self.lines.append("deliver")
+        return Ran(7)
+
 
 async def test_jobs_run_in_order_and_scheduled_in_mails_before_time_ends_their_holds(api: Api) -> None:
     diary = Diary([])
     parts = {"scheduling": diary, "reconciliation": diary, "rewarding": diary}
     services = replace(api.product.services, **parts)  # pyright: ignore[reportArgumentType] - a double
-    jobs = replace(api.product.jobs, services=services, sweep=diary, top_ups=diary)  # pyright: ignore[reportArgumentType]
+    jobs = replace(api.product.jobs, services=services, sweep=diary, top_ups=diary, mails=diary)  # pyright: ignore[reportArgumentType]
     assert [job.name for job in jobs.all()] == list(ABOUT)
-    assert [await job.run() for job in jobs.all()] == [Ran(1), Ran(2, 1), Ran(3), Ran(4), Ran(5), Ran(6)]
+    assert [await job.run() for job in jobs.all()] == [
+        Ran(1),
+        Ran(2, 1),
+        Ran(3),
+        Ran(4),
+        Ran(5),
+        Ran(6),
+        Ran(7),
+    ]
     assert diary.lines == [
         "send_due",
         "sweep",
@@ -71,12 +83,14 @@ async def test_jobs_run_in_order_and_scheduled_in_mails_before_time_ends_their_h
         "reconcile",
         "close_statements",
         "reward_engagement 2026-03-10",
+        "deliver",
     ]
 
 
 async def test_the_loop_runs_all_and_top_ups_when_nudged(api: Api) -> None:
     loop = api.product.jobs.loop(45)
-    assert (loop.seconds, [job.name for job in loop.jobs]) == (45, list(ABOUT))
+    assert (loop.seconds, [job.name for job in loop.jobs]) == (45, [name for name in ABOUT if name != MAILS])
+    assert [job.name for job in loop.apart] == [MAILS]
     assert [one.job.name for one in loop.urgent] == [TOP_UPS]
 
 

@@ -50,6 +50,9 @@ def test_every_setting_is_read_from_its_variable(monkeypatch: pytest.MonkeyPatch
         "INMAIL_JOBS": "off",
         "INMAIL_JOBS_SECONDS": "5",
         "INMAIL_VALKEY_URL": "valkeys://inmail:p@valkey.example:6380",
+        "INMAIL_SMTP_URL": "smtp://inmail:p@mail.example:587",
+        "INMAIL_SMTP_FROM": "no-reply@inmail.example",
+        "INMAIL_MAIL_DIR": "/mail",
         "INMAIL_CORS_ORIGINS": "https://a.example, https://b.example",
         "INMAIL_DEMO_MEMBERS": "100",
         "NEO4J_URI": "neo4j+s://db.example",
@@ -245,3 +248,41 @@ def test_stripe_may_be_imitated_on_this_machine(url: str, monkeypatch: pytest.Mo
     for name, value in {**STRIPE, "INMAIL_STRIPE_URL": url}.items():
         monkeypatch.setenv(name, value)
     assert load_settings().stripe_url == url
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "mail.example",
+        "http://u:hush@h",
+        "smtp://",
+        "smtp://u:hush@h:x",
+        "smtp://[u:hush@h",
+        "smtp://hush@h",
+        "smtp://u:hush@h/path",
+        "smtp://u:hush@h?tls=no",
+    ],
+)
+def test_a_mail_server_is_one_and_never_repeated(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("INMAIL_SMTP_URL", url)
+    monkeypatch.setenv("INMAIL_SMTP_FROM", "a@inmail.example")
+    (problem,) = problems()
+    assert problem.startswith("INMAIL_SMTP_URL: must be smtp://USER:PASSWORD@HOST:PORT")
+    assert "hush" not in problem
+
+
+def test_a_sender_is_an_address(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("INMAIL_SMTP_URL", "smtp://mail.example")
+    monkeypatch.setenv("INMAIL_SMTP_FROM", "InMail")
+    (problem,) = problems()
+    assert problem.startswith("INMAIL_SMTP_FROM: must be an address")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("INMAIL_SMTP_URL", "smtp://mail.example"), ("INMAIL_SMTP_FROM", "a@inmail.example")]
+)
+def test_a_mail_server_needs_a_sender_and_a_sender_a_server(
+    name: str, value: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(name, value)
+    assert problems() == ("INMAIL_SMTP_URL and INMAIL_SMTP_FROM must both be set, or neither",)

@@ -2,6 +2,8 @@ import re
 
 import pytest
 
+from services.mailing.wordings import WORDINGS as WORDINGS_OF_EMAILS
+from services.notification import NotificationKind
 from services.refusal_code import RefusalCode
 from services.wording import WORDINGS
 
@@ -43,3 +45,7 @@ def test_no_two_refusals_read_alike() -> None:
 
 def test_r20_blockers_come_first_in_the_order_in_which_they_are_told() -> None:
     assert list(RefusalCode)[: len(BLOCKERS)] == BLOCKERS
+
+
+def test_every_kind_of_news_has_words_for_its_email() -> None:
+    assert set(WORDINGS_OF_EMAILS) == set(NotificationKind)

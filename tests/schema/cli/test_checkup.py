@@ -172,3 +172,21 @@ def test_it_tells_whether_valkey_answers_and_no_secret(
     finding = found(settings)["Valkey"]
     assert (finding.verdict, words in finding.detail) == (verdict, True)
     assert "hush" not in f"{finding}"
+
+
+@pytest.mark.parametrize(
+    ("given", "verdict", "words"),
+    [
+        ({}, Verdict.OK, "written as files to"),
+        ({"mode": "production"}, Verdict.NOTE, "none: news isn't emailed to anybody"),
+        ({"mode": "production", "mail_dir": "/mail"}, Verdict.OK, "written as files to /mail"),
+        ({"smtp_url": "smtp://u:hush@127.0.0.1:1", "smtp_from": "a@inmail.example"}, Verdict.NOTE, "emails wait"),
+    ],
+)
+def test_it_tells_whether_news_is_emailed_and_no_secret(
+    given: dict[str, str], verdict: Verdict, words: str, tmp_path: Path
+) -> None:
+    base = {"token_secret": "s" * 32, "data_dir": tmp_path, "cache_dir": tmp_path, "payments": "none"}
+    finding = found(Settings.model_validate({**base, **given}))["Email"]
+    assert (finding.verdict, words in finding.detail) == (verdict, True)
+    assert "hush" not in f"{finding}"

@@ -8,7 +8,7 @@ from services.answers.operators import StrikesChanged
 from services.decisions.decide import decide
 from services.decisions.decision import Decision
 from services.decisions.news import informed
-from services.effects.members import Notified, StandingSaved
+from services.effects.members import EmailAddressSaved, EmailKindsSaved, Notified, StandingSaved
 from services.eligibility import Pair
 from services.inmail import InMail, InMailState, ReportReason, SentInMail
 from services.intent import Intent
@@ -147,3 +147,39 @@ def test_r17_a_strike_that_restricts_is_one_piece_of_news_with_its_end() -> None
     facts.strikes["ana"] = (Strike("x0", "ana", "Spam", NOW - timedelta(days=9)),)
     [told] = news(facts, STRIKE)
     assert (told.kind, told.due_at) == (NotificationKind.STRIKE_ADDED, NOW + timedelta(days=1))
+
+
+def mailed(facts: World, intent: Intent) -> list[bool]:
+    return [one.mail for one in news(facts, intent)]
+
+
+KINDS = frozenset({NotificationKind.INMAIL_RECEIVED})
+NONE: frozenset[NotificationKind] = frozenset()
+
+
+@pytest.mark.parametrize(
+    ("has_email", "kinds", "mail"), [(True, KINDS, True), (True, NONE, False), (False, KINDS, False)]
+)
+def test_news_is_mailed_to_who_has_an_address_and_wants_the_kind(
+    *, has_email: bool, kinds: frozenset[NotificationKind], mail: bool
+) -> None:
+    facts = world()
+    ben = Member("ben", open_profile=True, has_email=has_email, email_kinds=kinds)
+    facts.accounts["ben"] = Account(ben)
+    assert mailed(facts, SEND) == [mail]
+
+
+def test_news_that_a_decision_tells_itself_is_mailed_too() -> None:
+    facts = world()
+    facts.accounts["ana"] = Account(Member("ana", has_email=True))
+    assert mailed(facts, STRIKE) == [True]
+
+
+def test_an_address_that_was_set_a_moment_ago_counts() -> None:
+    facts = world()
+    facts.apply([EmailAddressSaved("ben", "ben@example.com")])
+    assert mailed(facts, SEND) == [True]
+    facts.apply([EmailKindsSaved("ben", frozenset())])
+    assert mailed(facts, SEND) == [False]
+    facts.apply([EmailKindsSaved("ben", KINDS), EmailAddressSaved("ben", None)])
+    assert mailed(facts, SEND) == [False]

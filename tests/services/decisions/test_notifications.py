@@ -1,16 +1,19 @@
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
 from services.account import Account
-from services.answers.notifications import NotificationsMarked
+from services.answer import encode
+from services.answers.notifications import EmailAddressSet, NotificationPreferencesSet, NotificationsMarked
 from services.decisions.decide import decide
 from services.decisions.decision import recorded
-from services.effects.members import NotificationsRead
-from services.intents.notifications import MarkNotificationsRead
+from services.effects.members import EmailAddressSaved, EmailKindsSaved, NotificationsRead
+from services.intents.notifications import MarkNotificationsRead, SetEmailAddress, SetEmailKinds
 from services.member import Member, Standing
+from services.notification import NotificationKind
 from services.policy import Policy
-from services.refusal import NotSignedIn
+from services.refusal import InvalidInput, NotSignedIn
 from services.world import World
 
 NOW = datetime(2024, 5, 15, 12, tzinfo=UTC)
@@ -29,3 +32,37 @@ def test_whoever_it_is_may_mark_what_they_have_read(standing: Standing) -> None:
 def test_somebody_who_is_gone_marks_nothing() -> None:
     with pytest.raises(NotSignedIn):
         decide(World(), MARK, Policy())
+
+
+ADDRESS = SetEmailAddress(id="e1", actor_id="ana", key="k", fingerprint="f", now=NOW, address="ana@example.com")
+KINDS = SetEmailKinds(
+    id="e2", actor_id="ana", key="k", fingerprint="f", now=NOW, kinds=frozenset({NotificationKind.LOW_BALANCE})
+)
+
+
+def ana() -> World:
+    return World(accounts={"ana": Account(Member("ana"))})
+
+
+@pytest.mark.parametrize("address", ["ana@example.com", None])
+def test_an_address_is_set_or_removed(address: str | None) -> None:
+    intent = replace(ADDRESS, address=address)
+    decision = decide(ana(), intent, Policy())
+    assert decision.effects == (EmailAddressSaved("ana", address), recorded(intent, EmailAddressSet()))
+
+
+@pytest.mark.parametrize("address", ["", "ana", "ana@example.com\nBcc: eve@example.com"])
+def test_what_is_no_address_is_refused(address: str) -> None:
+    with pytest.raises(InvalidInput):
+        decide(ana(), replace(ADDRESS, address=address), Policy())
+
+
+def test_an_address_is_neither_shown_nor_kept_for_ever() -> None:
+    decision = decide(ana(), ADDRESS, Policy())
+    assert "example.com" not in f"{ADDRESS}{decision.effects}{encode(EmailAddressSet())}"
+
+
+def test_kinds_are_chosen() -> None:
+    answer = NotificationPreferencesSet()
+    decision = decide(ana(), KINDS, Policy())
+    assert decision.effects == (EmailKindsSaved("ana", KINDS.kinds), recorded(KINDS, answer))

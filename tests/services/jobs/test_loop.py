@@ -57,6 +57,20 @@ async def test_one_job_after_another(caplog: pytest.LogCaptureFixture) -> None:
     assert caplog.messages == ["Job b: 3 lines written, 1 failed"]
 
 
+async def test_nobody_waits_for_a_job_that_is_apart() -> None:
+    stuck, diary = asyncio.Event(), Diary()
+
+    async def hang() -> Ran:
+        stuck.set()
+        await asyncio.Event().wait()
+        return Ran(0)
+
+    apart = (Job("slow", "", "", hang),)
+    async with Loop((diary.job("a"),), Turns(Anybody(), "me"), 0.001, apart=apart).running():
+        await stuck.wait()
+        await diary.full.wait()
+
+
 async def test_a_job_that_fails_stops_neither_the_others_nor_the_loop(caplog: pytest.LogCaptureFixture) -> None:
     diary = Diary()
     assert await loop(diary.job("a", LookupError("a bug")), diary.job("b")).round()

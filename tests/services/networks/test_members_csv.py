@@ -44,6 +44,7 @@ def fields(row: MemberRow) -> dict[str, str]:
         "opt_outs": ";".join(sorted(facts.opt_outs)),
         "open_job_posts": facts.open_job_posts,
         "response_rate": facts.response_rate,
+        "email": row.email or "",
         "place": row.place.name if row.place else "",
         "skills": ";".join(skill.name for skill in row.skills),
         "employer": job.employer.name if job else "",
@@ -99,6 +100,16 @@ def test_every_column_is_read_and_a_row_states_the_columns_of_its_file(tmp_path:
     assert Fact.HEADLINE not in ben.states
     (connection,) = network.connections
     assert (connection.a, connection.b, connection.since) == ("ana", "ben", datetime(2024, 3, 7, tzinfo=UTC))
+
+
+def test_an_email_address_is_read_and_a_wrong_one_told_without_repeating_it(tmp_path: Path) -> None:
+    paths = put(tmp_path, "id,name,email\nana,Ana,ana@example.com\nben,Ben,\n")
+    assert [member.email for member in read_members_csv(*paths).members] == ["ana@example.com", None]
+    assert "example.com" not in repr(read_members_csv(*paths))
+    with pytest.raises(InvalidNetworkError) as wrong:
+        read_members_csv(*put(tmp_path, "id,name,email\nana,Ana,secret at example.com\n"))
+    assert "email: must be an address such as" in str(wrong.value)
+    assert "secret" not in str(wrong.value)
 
 
 def test_every_problem_of_both_files_is_told(tmp_path: Path) -> None:

@@ -1,0 +1,1 @@
+"""Notifications by email: which are due, what they say, and how they leave."""
