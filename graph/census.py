@@ -16,8 +16,11 @@ from services.entry import EntryKind
 from services.inmail import InMailState, ReportReason
 from services.lot import LotSource
 from services.member import AccountType, PlanName, ProfileLevel, Standing
+from services.notification import AnswerKind, NotificationKind
 from services.purchase import PaymentMethod, PurchaseState
+from services.receipt import ReceiptKind
 from services.store import NothingChanged
+from services.ticket import TicketState
 from services.verifying import Broken
 
 if TYPE_CHECKING:
@@ -42,6 +45,10 @@ KINDS = {
     "inmailStates": list(InMailState),
     "reportReasons": list(ReportReason),
     "caseStates": list(CaseState),
+    "notificationKinds": list(NotificationKind),
+    "answerKinds": list(AnswerKind),
+    "ticketStates": list(TicketState),
+    "receiptKinds": list(ReceiptKind),
 }
 """The values of the rules' enums, as the shapes' statements ask for them."""
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import LiteralString
 
+from graph.other_shapes import OTHER_SHAPES
+
 MEMBERS: LiteralString = """
 MATCH (n:Member)
 UNWIND [
@@ -270,5 +272,6 @@ SHAPES: tuple[tuple[str, LiteralString], ...] = (
     ("Strike", STRIKES),
     ("Report", REPORTS),
     ("Case", CASES),
+    *OTHER_SHAPES,
 )
 """Each label with the statement that finds what is wrong with its nodes."""

@@ -38,6 +38,7 @@ SCANS = {
     "graph.census.MEMBERS_TOTAL": "counts members from the count store; no node is touched",
     "graph.steps.notifications.NUMBER": "as above",
     **{f"graph.shapes.{name}": "`inmail verify` looks at every node; no request does" for name in SHAPES},
+    **{f"graph.other_shapes.{name}": "as above" for name in ("NOTIFICATIONS", "TICKETS", "RECEIPTS", "TOP_UPS")},
 }
 """Statements that may scan a label, with the reason."""
 
