@@ -87,7 +87,7 @@ class SuggestionPolicy:
     hub: int = 500
     groups: int = 20
     members: int = 50
-    candidates: int = 200
+    candidates: int = 100
     inmails: int = 20
     paths: int = 200
 
