@@ -112,6 +112,16 @@ async def test_no_way_goes_through_people_at_odds(
         await town.run(f"MATCH (:Member {{id: $id}})-[t:{tie}]->() DELETE t", id=direction[0])  # pyright: ignore[reportArgumentType] - one of two words
 
 
+@pytest.mark.parametrize("who", [1, 2])
+async def test_no_way_goes_through_the_suspended(
+    reader: GraphIntroductions, town: Town, chain: list[str], who: int
+) -> None:
+    a, _, _, d, x, y = chain
+    await town.set_standing(chain[who], "SUSPENDED")
+    assert await through(reader, a, d) == {(x, y)}
+    assert await through(reader, d, a) == {(y, x)}
+
+
 @pytest.mark.parametrize("tie", ["BLOCKED", "REPORTED"])
 async def test_r11a_nor_through_a_common_connection_at_odds_with_either(
     reader: GraphIntroductions, town: Town, member_ids: Callable[[int], list[str]], tie: str

@@ -102,14 +102,15 @@ async def test_what_is_shared_and_with_how_many(
 async def test_a_colleague_is_found_with_the_connections_in_common_too(
     reader: GraphSuggestions, town: Town, member_ids: Callable[[int], list[str]], prefix: str
 ) -> None:
-    """However few are kept of each kind."""
-    viewer, near, close, colleague, other = member_ids(5)
-    await people(town, [viewer, near, close, colleague, other])
-    await town.tie("CONNECTED_TO", [(viewer, near), (viewer, other), (near, close), (other, close), (near, colleague)])
-    await town.run(SHARE, rows=[[id, prefix] for id in (viewer, colleague)])
+    """However few are kept, and though a connection is a colleague too."""
+    viewer, near, other, close, closer, colleague = member_ids(6)
+    await people(town, [viewer, near, other, close, closer, colleague])
+    await town.tie("CONNECTED_TO", [(viewer, near), (viewer, other), (near, colleague)])
+    await town.tie("CONNECTED_TO", [(a, b) for a in (near, other) for b in (close, closer)])
+    await town.run(SHARE, rows=[[id, prefix] for id in (viewer, near, colleague)])
     candidates = await found(reader, viewer, replace(NUMBERS, candidates=2))
     assert set(candidates) == {close, colleague}
-    assert candidates[colleague].common == (CommonConnection(near, 3),)
+    assert candidates[colleague].common == (CommonConnection(near, 4),)
 
 
 async def test_of_the_last_inmails_those_answered_by_a_reply_count(
@@ -203,16 +204,16 @@ def _hits(plan: dict[str, Any]) -> int:
 async def test_who_knows_hundreds_reads_no_more_than_the_bounds_allow(
     driver: AsyncDriver, database: str, town: Town, member_ids: Callable[[int], list[str]]
 ) -> None:
-    """600 connections who know 30 people each, among 100: 18,000 ties, of which 20 connections' are followed."""
-    viewer, *ids = member_ids(701)
-    near, crowd = ids[:600], ids[600:]
+    """300 connections who know 20 people each, among 100: 6,000 ties, of which 20 connections' are followed."""
+    viewer, *ids = member_ids(401)
+    near, crowd = ids[:300], ids[300:]
     chance = random.Random(3)
     await people(town, [viewer, *ids])
     await town.tie("CONNECTED_TO", [(viewer, id) for id in near])
-    await town.tie("CONNECTED_TO", [(id, other) for id in near for other in chance.sample(crowd, 30)])
+    await town.tie("CONNECTED_TO", [(id, other) for id in near for other in chance.sample(crowd, 20)])
     reader = Profiled(driver, database)
     bounds = replace(NUMBERS, connections=20, candidates=20)
     assert len(await found(reader, viewer, bounds)) == bounds.candidates
     bounded = reader.hits
-    assert len(await found(reader, viewer, replace(bounds, connections=600))) == bounds.candidates
+    assert len(await found(reader, viewer, replace(bounds, connections=300))) == bounds.candidates
     assert bounded < reader.hits / 2

@@ -94,6 +94,8 @@ async def test_pages_follow_one_another(suggesting: Suggesting) -> None:
     one = await suggesting.suggest("ana", 3, None, PayWith.AUTO)
     assert (len(one.items), one.total, one.more) == (3, 4, True)
     place = one.items[-1].suggestion.place
+    two = await suggesting.suggest("ana", 1, place, PayWith.AUTO)
+    assert (len(two.items), two.total, two.more) == (1, 4, False)
     assert await ids(suggesting, 3, place) == ["emil"]
     assert await ids(suggesting, 3, (place[0], "zoe")) == []
     assert await ids(suggesting, 3, (place[0] + 1, "zoe")) == ["ben", "cleo", "dora"]

@@ -82,6 +82,17 @@ def test_the_formula_on_an_example() -> None:
     assert isclose(suggestion.score, fsum(reason.weight for reason in suggestion.reasons))
 
 
+def test_a_rare_skill_says_more_than_a_large_employer() -> None:
+    shared = (SharedFact(SharedKind.EMPLOYER, "Acme", 10**6), SharedFact(SharedKind.SKILL, "Juggling", 2))
+    reasons = only(Candidate("dora", shared=shared)).reasons
+    assert [reason.fact for reason in reasons if isinstance(reason, Shared)] == [*reversed(shared)]
+
+
+def test_common_connections_have_a_weight_too() -> None:
+    known = Candidate("dora", common=(CommonConnection("ben", 20),))
+    assert isclose(only(known, replace(NUMBERS, connection=3.0)).score, 3 / log(20))
+
+
 @pytest.mark.parametrize(("answered", "received", "sign"), [(0, 8, -1), (1, 4, 0), (4, 4, 1)])
 def test_answers_count_against_what_is_usual(answered: int, received: int, sign: int) -> None:
     *_, reason = only(replace(COLLEAGUE, answered=answered, received=received)).reasons
