@@ -33,6 +33,8 @@ LONGEST = 1800.0
 
 MADE = re.compile(r"CREATE (?:FULLTEXT )?(?:CONSTRAINT|INDEX) (\w+)")
 
+DROPPED = re.compile(r"DROP (?:CONSTRAINT|INDEX) (\w+)")
+
 KINDS = {
     "profileLevels": list(ProfileLevel),
     "standings": list(Standing),
@@ -113,6 +115,7 @@ class GraphCensus(Reads):
 
 
 def _made() -> set[str]:
-    """The names of all constraints and indexes that the migrations make."""
-    statements = (statement for migration in MIGRATIONS for statement in migration.statements)
-    return {name for statement in statements for name in MADE.findall(statement)}
+    """The names of all constraints and indexes that the migrations make, and no later one drops."""
+    statements = [statement for migration in MIGRATIONS for statement in migration.statements]
+    made, dropped = ({name for one in statements for name in of.findall(one)} for of in (MADE, DROPPED))
+    return made - dropped

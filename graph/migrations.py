@@ -13,13 +13,14 @@ from graph.steps.lookups import LOOKUPS
 from graph.steps.mail import MAIL
 from graph.steps.moderation import MODERATION
 from graph.steps.notifications import NOTIFICATIONS
+from graph.steps.search import SEARCH
 
 if TYPE_CHECKING:
     from neo4j import AsyncDriver
 
     from graph.steps.migration import Migration
 
-MIGRATIONS: tuple[Migration, ...] = (IDENTITY, LOOKUPS, LEDGER, NOTIFICATIONS, MODERATION, MAIL)
+MIGRATIONS: tuple[Migration, ...] = (IDENTITY, LOOKUPS, LEDGER, NOTIFICATIONS, MODERATION, MAIL, SEARCH)
 """Every step, in the order of their versions."""
 
 MAKE_LOCKABLE = "CREATE CONSTRAINT migration_lock IF NOT EXISTS FOR (n:MigrationLock) REQUIRE n.id IS UNIQUE"

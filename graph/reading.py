@@ -29,7 +29,7 @@ WHERE m = viewer
   OR m.standing <> 'SUSPENDED' AND NOT EXISTS { (m)-[:BLOCKED|REPORTED]->(viewer) }
 OPTIONAL MATCH (m)-[w:WORKS_AT]->(e:Employer)
 WITH m, e, w
-ORDER BY coalesce(w.since, 0) DESC
+ORDER BY coalesce(w.since, 0) DESC, e.id
 WITH m, collect([e.name, w.title])[0] AS work
 RETURN [
   m.id, m.name, m.headline, m.profileLevel, m.openProfile, work[0], work[1],

@@ -42,6 +42,8 @@ if TYPE_CHECKING:
     from services.reviewing import Reviewing
     from services.rewarding import Rewarding
     from services.scheduling import Scheduling
+    from services.search import Asked, Counts
+    from services.searching import Searching
     from services.suggesting import Suggesting
     from services.support import Support
     from services.testclock import TimeTravel
@@ -75,6 +77,7 @@ class Services:
     time: TimeTravel
     reader: Reader
     mutuals: MutualConnections
+    searching: Searching
     policy: Policy
 
 
@@ -94,6 +97,7 @@ class Context:
     inmails: DataLoader[str, InMail | None] = field(init=False)
     eligibilities: DataLoader[tuple[str, PayWith], Eligibility] = field(init=False)
     mutuals: DataLoader[str, Mutuals] = field(init=False)
+    search_counts: DataLoader[Asked, Counts] = field(init=False)
     ticket_messages: DataLoader[str, tuple[TicketMessage, ...]] = field(init=False)
     ticket_audits: DataLoader[str, AuditReport] = field(init=False)
     complaints: DataLoader[str, tuple[Complaint, ...]] = field(init=False)
@@ -107,6 +111,7 @@ class Context:
         # Not remembered: a document's second mutation changes what its first one showed.
         self.eligibilities = DataLoader(self._load_eligibilities, max_batch_size=LARGEST_PAGE, cache=False)
         self.mutuals = DataLoader(self._load_mutuals, max_batch_size=LARGEST_PAGE, cache=False)
+        self.search_counts = DataLoader(self._load_search_counts)
         self.ticket_messages = DataLoader(self._load_ticket_messages)
         self.ticket_audits = DataLoader(self._load_ticket_audits)
         self.complaints = DataLoader(self._load_complaints)
@@ -150,6 +155,9 @@ class Context:
     async def _load_mutuals(self, ids: list[str]) -> list[Mutuals]:
         found = await self.services.mutuals.of(self.signed_in, ids)
         return [found[id_] for id_ in ids]
+
+    async def _load_search_counts(self, asked: list[Asked]) -> list[Counts]:
+        return [await self.services.searching.counts(self.signed_in, one) for one in asked]
 
     async def _load_ticket_messages(self, ids: list[str]) -> list[tuple[TicketMessage, ...]]:
         found = await self.services.support.reader.messages(ids)

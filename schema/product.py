@@ -26,6 +26,7 @@ from graph.purchases import GraphPurchases
 from graph.reading import GraphReader
 from graph.receipts import GraphReceipts
 from graph.schedule import GraphSchedule
+from graph.search import GraphMemberIndex
 from graph.server.address import ServerAddress
 from graph.server.private import private_server
 from graph.store import GraphStore
@@ -68,6 +69,7 @@ from services.refunding import Refunding
 from services.reviewing import Reviewing
 from services.rewarding import Rewarding
 from services.scheduling import Scheduling
+from services.searching import Searching
 from services.store import NothingChanged
 from services.suggesting import Suggesting
 from services.support import Support
@@ -272,6 +274,7 @@ def _services(base: _Base, purchasing: Purchasing, scheduling: Scheduling, live:
         time=time,
         reader=reader,
         mutuals=GraphMutuals(driver, database),
+        searching=Searching(GraphMemberIndex(driver, database), inmails),
         policy=policy,
     )
 

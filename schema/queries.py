@@ -19,15 +19,22 @@ from schema.types.inmail import InMail
 from schema.types.member import Member, PayWithChoice, visible_member
 from schema.types.node import Node
 from schema.types.operator import Operator
-from schema.types.viewer import Viewer, viewer_of
+from schema.types.page import page_size
+from schema.types.search import MemberSearchConnection, MemberSearchFilters, SearchText, position_after
+from schema.types.viewer import After, First, Viewer, viewer_of
 from services.lot import PayWith
 from services.packs import cheapest_packs
 from services.reading import LARGEST_PAGE
 from services.refusal import InvalidInput
+from services.search import Asked, MemberFilters, MemberSort
 
 NodeId = Annotated[strawberry.ID, strawberry.argument(description="An id from an answer of this API.")]
 NodeIds = Annotated[list[strawberry.ID], strawberry.argument(description="Ids from answers of this API, at most 100.")]
 MemberId = Annotated[strawberry.ID, strawberry.argument(description="The member's id.")]
+Filters = Annotated[
+    MemberSearchFilters | None, strawberry.argument(description="What members must have besides the text.")
+]
+Sort = Annotated[MemberSort, strawberry.argument(description="In which order they come.")]
 CreditsWanted = Annotated[int, strawberry.argument(description="How many credits are wanted, 1 to 100,000.")]
 
 
@@ -112,3 +119,22 @@ class Query(LedgerQueries, SuggestionQueries, PlanningQueries):
         viewer_id = info.context.signed_in
         key = key_of(recipient_id, "Member", "recipientId")
         return InMailEligibility.of(key, await info.context.services.inmails.eligibility(viewer_id, key, pay_with))
+
+    @strawberry.field(
+        description="Members found by words of their profiles, and by what they must have besides (R3). Not yourself, "
+        "nor who isn't available to you, who are neither listed nor counted (R11a). Null comes with an error."
+    )
+    async def search_members(  # noqa: PLR0917 - GraphQL's arguments are named
+        self,
+        info: Info,
+        query: SearchText = "",
+        filters: Filters = None,
+        sort: Sort = MemberSort.RELEVANCE,
+        first: First = 20,
+        after: After = None,
+    ) -> MemberSearchConnection | None:
+        """The search."""
+        asked = Asked(query, filters.value() if filters else MemberFilters())
+        place, viewer_id = position_after(after, sort), info.context.signed_in
+        found = await info.context.services.searching.page(viewer_id, asked, sort, page_size(first), place)
+        return await MemberSearchConnection.of(info, found, asked, sort, after)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, LiteralString
 from graph.loading.employers import write_employers
 from graph.loading.places import write_places
 from graph.loading.schools import write_schools
+from graph.loading.search_text import write_search_text
 from graph.loading.skills import write_skills
 from services.networks.network import Fact, MemberRow
 
@@ -53,6 +54,7 @@ async def write_members(transaction: AsyncManagedTransaction, rows: Sequence[Mem
     await write_places(transaction, rows)
     await write_schools(transaction, rows)
     await write_skills(transaction, rows)
+    await write_search_text(transaction, [row.id for row in rows])
     return created
 
 

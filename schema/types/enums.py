@@ -27,6 +27,7 @@ from services.receipt import ReceiptKind
 from services.refusal_code import RefusalCode
 from services.rehearsal import PlanGoal
 from services.scheduled import ScheduledState
+from services.search import MemberSort
 from services.wording import WORDINGS
 
 if TYPE_CHECKING:
@@ -98,6 +99,16 @@ DESCRIBED: tuple[tuple[type[Enum], str, dict[str, str]], ...] = (
             "MOST_ANSWERS": "As many people, and of such plans the one whose recipients are likeliest to answer, "
             "whatever it costs within the budget.",
             "AS_GIVEN": "Whoever can be written to in turn, in the order of the request.",
+        },
+    ),
+    (
+        MemberSort,
+        "In which order members are found.",
+        {
+            "RELEVANCE": "Whose name has the words, then whose name has words that begin so, then who has them "
+            "elsewhere, then who has them misspelled. Without a text, by name.",
+            "NAME": "By name, without regard to capitals and accents.",
+            "NEAREST": "By distance from you, then as RELEVANCE.",
         },
     ),
     (

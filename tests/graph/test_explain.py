@@ -35,6 +35,7 @@ SCANS = {
     "graph.steps.backfill.SCHEDULE": "as above",
     "graph.steps.backfill.RECORD_PLANS": "as above",
     "graph.steps.moderation.OPEN_CASES": "as above",
+    "graph.steps.search.UNSEARCHABLE": "as above",
     "graph.census.MEMBERS_TOTAL": "counts members from the count store; no node is touched",
     "graph.steps.notifications.NUMBER": "as above",
     **{f"graph.shapes.{name}": "`inmail verify` looks at every node; no request does" for name in SHAPES},

@@ -112,6 +112,10 @@ async def test_everything_of_a_network_is_stored(database: AsyncDriver, prefix: 
         "responseRate": 0.0,
         "createdAt": NOW,
         "_lock": True,
+        "searchName": "zoe",
+        "searchProfile": "cto acme cto porto mit c++",
+        "searchLabels": "place_porto employer_acme school_mit skill_c++",
+        "searchEmployer": "Acme",
     }
     kinds = [tie.split(",")[0].strip("['") for tie in ties]
     assert kinds == ["CONNECTED_TO", "HAS_SKILL", "LIVES_IN", "STUDIED_AT", "WORKS_AT"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, LiteralString
@@ -10,10 +11,12 @@ from typing import TYPE_CHECKING, LiteralString
 import pytest
 
 from graph.database import open_driver
+from graph.lucene import lucene
 from graph.migrations import LATEST, MIGRATIONS, NewerGraph, migrate, version
 from graph.server.private import private_server
 from graph.steps.backfill import seal_and_schedule
 from graph.steps.notifications import number
+from graph.steps.search import fill_search_text
 from schema.settings import load_settings
 from services.entry import Entry, EntryKind
 
@@ -94,7 +97,9 @@ async def test_an_empty_graph_gets_its_shape_once(processes: list[AsyncDriver]) 
     assert {state for state, *_ in made.values()} == {"ONLINE"}
     indexed = [(labels[0], properties) for _, kind, labels, properties in made.values() if kind == "RANGE"]
     assert all((label, properties) in indexed for label, properties in UNIQUE.items())
-    assert made["member_text"] == ("ONLINE", "FULLTEXT", ["Member"], ["name", "headline"])
+    words = ["searchName", "searchProfile", "searchLabels"]
+    assert made["member_search"] == ("ONLINE", "FULLTEXT", ["Member"], words)
+    assert "member_text" not in made  # it was replaced
     assert await migrate(driver, DATABASE) == LATEST
     assert await version(driver, DATABASE) == LATEST
     assert await shape(driver) == made
@@ -194,6 +199,34 @@ async def test_an_older_graph_s_news_is_numbered_once_and_counts_as_read(process
     assert [list(record) for record in records] == [["a", 1, 2, None], ["b", 2, 2, None], ["c", None, None, None]]
 
 
+UNSEARCHABLE = """
+MERGE (m:Member {id: 'unsearchable'})
+SET m.name = 'Zoë Old', m.headline = 'Keeper of C++'
+MERGE (e:Employer {id: 'acme'})
+SET e.name = 'Acme'
+MERGE (m)-[:WORKS_AT]->(e)
+"""
+
+
+async def test_members_of_an_older_graph_are_found(processes: list[AsyncDriver]) -> None:
+    driver = processes[0]
+    await driver.execute_query(UNSEARCHABLE, database_=DATABASE)
+    await migrate(driver, DATABASE)
+    await fill_search_text(driver, DATABASE)  # as a process does that was killed before it noted the version
+    query = "CALL db.index.fulltext.queryNodes('member_search', $text) YIELD node RETURN node {.*} AS m"
+    records, _, _ = await driver.execute_query(
+        query, text=lucene(["zoe", "acm"], ["employer_acme"]), database_=DATABASE
+    )
+    [found] = [record["m"] for record in records]
+    searched = {key: value for key, value in found.items() if key.startswith("search")}
+    assert searched == {
+        "searchName": "zoe old",
+        "searchProfile": "keeper of c++ acme",
+        "searchLabels": "employer_acme",
+        "searchEmployer": "Acme",
+    }
+
+
 async def test_a_graph_of_a_newer_release_is_refused_untouched(processes: list[AsyncDriver]) -> None:
     driver = processes[0]
     await driver.execute_query(
@@ -209,4 +242,9 @@ async def test_a_graph_of_a_newer_release_is_refused_untouched(processes: list[A
 
 def test_versions_count_up_from_one() -> None:
     assert [migration.version for migration in MIGRATIONS] == list(range(1, len(MIGRATIONS) + 1))
-    assert all("IF NOT EXISTS" in statement for migration in MIGRATIONS for statement in migration.statements)
+    statements = [statement for migration in MIGRATIONS for statement in migration.statements]
+    made = [statement for statement in statements if re.match(r"\s*CREATE (CONSTRAINT|INDEX|FULLTEXT)", statement)]
+    dropped = [statement for statement in statements if re.match(r"\s*DROP ", statement)]
+    assert len(made) > 50
+    assert all("IF NOT EXISTS" in statement for statement in made)
+    assert all("IF EXISTS" in statement for statement in dropped)

@@ -51,6 +51,10 @@ QUERIES: dict[str, tuple[str, tuple[str, str, str, str]]] = {
         'query ($ana: ID!) { draftAdvice(recipientId: $ana, subject: "Hi", body: "Hello.") { advice { kind } } }',
         (STRANGER, SEEN, SEEN, SEEN),
     ),
+    "searchMembers": (
+        '{ searchMembers(query: "a", first: 1) { totalCount edges { node { name } } } }',
+        (STRANGER, SEEN, SEEN, SEEN),
+    ),
     "auditAccount": ("{ auditAccount { ok } }", (STRANGER, SEEN, SEEN, SEEN)),
     "explainBalance": ("{ explainBalance { available } }", (STRANGER, SEEN, SEEN, SEEN)),
 }
@@ -187,7 +191,7 @@ def test_what_is_private_is_reached_through_the_viewer_alone() -> None:
     assert returning("NotificationPreferences") == {"Viewer.notificationPreferences"}
     assert returning("TicketConnection") == {"Viewer.tickets", "Operator.tickets"}
     assert returning("Ticket") == {"TicketEdge.node", "Operator.ticket", "OpenSupportTicketPayload.ticket"}
-    striking = {"AddStrikePayload.standing", "LiftStrikePayload.standing"}
+    striking = {f"{name}Payload.standing" for name in ("AddStrike", "LiftStrike", "UpholdCase", "DismissCase")}
     assert returning("AccountStanding") == {"Viewer.standing", "MemberFile.standing", *striking}
     assert returning("InMailPreferences") == {
         "Viewer.inMailPreferences",

@@ -5,9 +5,15 @@ bob blocks ana, rae reported ana, sam is suspended, nobody doesn't exist.
 
 from __future__ import annotations
 
+from dataclasses import replace
+from itertools import product
 from typing import TYPE_CHECKING
 
 import pytest
+
+from graph.loading import load
+from services.networks.network import Named, Network
+from tests.schema.conftest import DATABASE, network
 
 if TYPE_CHECKING:
     from tests.schema.conftest import Api
@@ -200,3 +206,41 @@ async def test_the_clear_answer_for_whom_one_may_see_differs(api: Api) -> None:
     members = [api.member(who) for who in ("bob", "cleo")]
     for query in QUERIES.values():
         assert len(await texts(api, query, {id_: {"id": id_} for id_ in members})) == 2
+
+
+FOUND = """
+query ($query: String! = "", $sort: MemberSort! = RELEVANCE, $eligible: Boolean! = false, $place: String!) {
+  searchMembers(query: $query, sort: $sort, filters: { eligibleNow: $eligible, place: $place }) {
+    totalCount allCounted facets { relations { relation count } places { name count } employers { name count } }
+    pageInfo { hasNextPage endCursor }
+    edges { cursor node { id degree mutualConnections { totalCount members(first: 10) { id } } } }
+  }
+}
+"""
+
+
+async def settle(api: Api, names: dict[str, str]) -> None:
+    """Let some of the people have other names, in a place of this test alone."""
+    home = Named.called(f"Home of {api.prefix}")
+    rows = [row for row in network(api.prefix).members if row.id.removeprefix(api.prefix) in names]
+    moved = [replace(row, name=names[row.id.removeprefix(api.prefix)], place=home) for row in rows]
+    people = Network(tuple(moved), ())
+    await load(api.product.driver, DATABASE, people, now=api.clock(), advance=lambda _kind, _count: None)
+
+
+@pytest.mark.parametrize("hidden", ["bob", "rae", "sam"])
+async def test_a_search_tells_nothing_of_them(api: Api, hidden: str) -> None:
+    """They have the best name for it and know whom the others know: each byte is as if nobody had the name."""
+    await api.buy("ana")
+    await api.connect(hidden, "ana", "cleo", "dora")
+    await settle(api, {"cleo": "Quillane", "dora": "Quillaney", "emil": "Quilane"})
+    place = f"Home of {api.prefix}"
+    asked: list[dict[str, object]] = [{"place": place}]
+    orders = product(("RELEVANCE", "NAME", "NEAREST"), (False, True))
+    asked.extend({"query": "quillane", "place": place, "sort": sort, "eligible": eligible} for sort, eligible in orders)
+    before = [(await api.post(FOUND, given, by="ana")).text for given in asked]
+    assert all('"totalCount":3' in text for text in before)
+    await settle(api, {hidden: "Quillane"})
+    assert [(await api.post(FOUND, given, by="ana")).text for given in asked] == before
+    seen = [(await api.post(FOUND, given, by="ben")).text for given in asked]  # to whom they did nothing
+    assert all(('"totalCount":4' in text) is (hidden != "sam") for text in seen)
