@@ -66,7 +66,8 @@ CALL (members) {
       t.threshold, t.credits, t.maxPurchases, t.maxCents, t.method, t.token, t.enabled, t.armed, t.pending, t.month,
       t.purchases, t.cents, t.declines, t.retryAt.epochSeconds * 1000000 + t.retryAt.microsecond
     ]] ELSE [] END,
-    m.emailAddress IS NOT NULL, m.emailKinds
+    m.emailAddress IS NOT NULL, m.emailKinds,
+    m.mailSequence
   ]) AS accounts
 }
 CALL (members) {
@@ -121,6 +122,7 @@ def _world(record: Any) -> World:  # noqa: ANN401 - a driver record's values hav
     accounts = [account_of(row) for row in record["accounts"]]
     return World(
         accounts={account.member.id: account for account in accounts},
+        mail={row[0]: row[23] or 0 for row in record["accounts"]},
         pairs={(row[0], row[1]): pair_of(row) for row in record["pairs"]},
         records={(row[0], row[1]): record_of(row) for row in record["records"]},
         purchases={row[0]: purchase_of(row) for row in record["purchases"]},

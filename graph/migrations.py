@@ -11,6 +11,7 @@ from graph.steps.identity import IDENTITY
 from graph.steps.ledger import LEDGER
 from graph.steps.lookups import LOOKUPS
 from graph.steps.mail import MAIL
+from graph.steps.mailbox import MAILBOX
 from graph.steps.moderation import MODERATION
 from graph.steps.notifications import NOTIFICATIONS
 from graph.steps.search import SEARCH
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
     from graph.steps.migration import Migration
 
-MIGRATIONS: tuple[Migration, ...] = (IDENTITY, LOOKUPS, LEDGER, NOTIFICATIONS, MODERATION, MAIL, SEARCH)
+MIGRATIONS: tuple[Migration, ...] = (IDENTITY, LOOKUPS, LEDGER, NOTIFICATIONS, MODERATION, MAIL, SEARCH, MAILBOX)
 """Every step, in the order of their versions."""
 
 MAKE_LOCKABLE = "CREATE CONSTRAINT migration_lock IF NOT EXISTS FOR (n:MigrationLock) REQUIRE n.id IS UNIQUE"

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from services.hold import Hold
     from services.inmail import InMail, Reply, Report
     from services.lot import Lot
+    from services.mailbox import MailEvent, Mark
     from services.notification import Notification
     from services.scheduled import ScheduledInMail
     from services.subscription import Subscription
@@ -118,6 +119,23 @@ def of_reply(reply: Reply) -> Properties:
         "authorId": reply.author_id,
         "body": reply.body,
         "sentAt": reply.sent_at,
+    }
+
+
+def of_mark(inmail_id: str, mark: Mark) -> Properties:
+    """How an InMail is marked by one of its parties."""
+    return {"id": inmail_id, "unread": mark.unread or None, "archived": mark.archived, "newsAt": mark.news_at}
+
+
+def of_mail_event(event: MailEvent) -> Properties:
+    """An event of a mailbox."""
+    return {
+        "memberId": event.member_id,
+        "sequence": event.sequence,
+        "kind": event.kind,
+        "at": microseconds(event.at),
+        "inmailId": event.inmail_id,
+        "replyId": event.reply_id,
     }
 
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, LiteralString
 
 from graph.case_rows import case_of
+from graph.mail_rows import INMAIL_ROW, sent_of
 from graph.payment_rows import PURCHASE_ROW, STATEMENT_ROW, purchase_of, statement_of
-from graph.rows import scheduled_of, sent_of
+from graph.rows import scheduled_of
 from graph.support_rows import strike_of, ticket_of
 
 if TYPE_CHECKING:
@@ -84,14 +85,16 @@ CALL (c) {
 RETURN [c.id, c.memberId, c.openedAt, c.state, c.restricts, c.heldUntil, c.closedAt, c.strikeId, filings] AS row
 """
 
-INMAILS: LiteralString = """
+INMAILS: LiteralString = (
+    """
 UNWIND $ids AS id
 MATCH (i:InMail {id: id})
 MATCH (c:Conversation {senderId: i.senderId, recipientId: i.recipientId})
 OPTIONAL MATCH (l:Lot {id: i.lotId})
 RETURN [
-  i.id, i.senderId, i.recipientId, i.subject, i.body, i.sentAt, i.lotId, i.source, i.entry, i.state,
-  i.respondedAt, i.returned, c.latest, EXISTS { (i)<-[:ABOUT]-(:Report) },
+  """
+    + INMAIL_ROW
+    + """, c.latest, EXISTS { (i)<-[:ABOUT]-(:Report) },
   CASE WHEN l IS NULL THEN null ELSE [
     l.id, l.source, l.amount, l.remaining,
     l.grantedAt.epochSeconds * 1000000 + l.grantedAt.microsecond,
@@ -100,12 +103,13 @@ RETURN [
   ] END
 ] AS row
 """
+)
 
 
 async def load_rare(transaction: AsyncManagedTransaction, scope: Scope, world: World) -> None:
     """Put what ``scope`` asks for beyond a send's facts into ``world``."""
     for row in await _rows(transaction, INMAILS, scope.inmails):
-        world.inmails[row[0]] = sent_of(row)
+        world.inmails[row[0][0]] = sent_of(row)
     for row in await _rows(transaction, PURCHASES, scope.purchases):
         world.purchases[row[0]] = purchase_of(row)
     for row in await _rows(transaction, STATEMENTS, scope.statements):

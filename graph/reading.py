@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, LiteralString
 
-from graph.reads import AFTER_ALL_IDS, AFTER_ALL_SEQUENCES, Reads, page_of
-from graph.rows import entry_of, inmail_of, profile_of, reply_of
+from graph.mail_rows import INMAIL_ROW, REPLY_ROW, inmail_of
+from graph.reads import AFTER_ALL_SEQUENCES, Reads, page_of
+from graph.rows import entry_of, profile_of, reply_of
 from services.reading import LARGEST_PAGE
 
 if TYPE_CHECKING:
@@ -39,52 +40,19 @@ RETURN [
 ] AS row
 """
 
-INMAIL: LiteralString = """
-RETURN [
-  i.id, i.senderId, i.recipientId, i.subject, i.body, i.sentAt, i.lotId, i.source, i.entry, i.state,
-  i.respondedAt, i.returned
-] AS row
-"""
-
-# Pages are ordered by both parts of an index's key: ordered by the last part alone, all of a member's would be read.
-SENT_PAGE: LiteralString = """
-MATCH (i:InMail)
-WHERE i.senderId = $member AND i.id < $before
-WITH i
-ORDER BY i.senderId DESC, i.id DESC
-LIMIT $limit
-"""
-
-RECEIVED_PAGE: LiteralString = """
-MATCH (i:InMail)
-WHERE i.recipientId = $member AND i.id < $before
-WITH i
-ORDER BY i.recipientId DESC, i.id DESC
-LIMIT $limit
-"""
-
-SENT: LiteralString = SENT_PAGE + INMAIL
-RECEIVED: LiteralString = RECEIVED_PAGE + INMAIL
-
-SENT_TOTAL: LiteralString = """
-MATCH (m:Member {id: $member})
-RETURN COUNT { (m)-[:SENT]->() } AS total
-"""
-
-RECEIVED_TOTAL: LiteralString = """
-MATCH (m:Member {id: $member})
-RETURN COUNT { (m)<-[:TO]-() } AS total
-"""
-
-PICK: LiteralString = """
+PICKED: LiteralString = (
+    """
 UNWIND $ids AS id
 MATCH (i:InMail {id: id})
 WHERE $member IN [i.senderId, i.recipientId]
+RETURN """
+    + INMAIL_ROW
+    + """ AS row
 """
+)
 
-PICKED: LiteralString = PICK + INMAIL
-
-REPLIES: LiteralString = """
+REPLIES: LiteralString = (
+    """
 UNWIND $ids AS id
 CALL (id) {
   MATCH (r:Reply)
@@ -95,9 +63,13 @@ CALL (id) {
 }
 WITH r
 ORDER BY r.id
-RETURN [r.id, r.inmailId, r.authorId, r.body, r.sentAt] AS row
+RETURN """
+    + REPLY_ROW
+    + """ AS row
 """
+)
 
+# Pages are ordered by both parts of an index's key: ordered by the last part alone, all of a member's would be read.
 ENTRIES: LiteralString = """
 MATCH (e:Entry)
 WHERE e.memberId = $member AND e.sequence < $before
@@ -127,16 +99,6 @@ class GraphReader(Reads):
         """The profiles that the viewer may see, by id (R3, R11a)."""
         rows = await self.rows(PROFILES, viewer=viewer_id, ids=list(member_ids))
         return {row[0]: profile_of(row) for row in rows}
-
-    async def sent(self, member_id: str, first: int, before: str | None) -> Page[InMail]:
-        """InMails that the member sent, newest first."""
-        rows = await self.rows(SENT, member=member_id, limit=first + 1, before=before or AFTER_ALL_IDS)
-        return page_of(rows, inmail_of, first, await self.total(SENT_TOTAL, member_id))
-
-    async def received(self, member_id: str, first: int, before: str | None) -> Page[InMail]:
-        """InMails that the member received, newest first."""
-        rows = await self.rows(RECEIVED, member=member_id, limit=first + 1, before=before or AFTER_ALL_IDS)
-        return page_of(rows, inmail_of, first, await self.total(RECEIVED_TOTAL, member_id))
 
     async def inmails(self, member_id: str, inmail_ids: Sequence[str]) -> dict[str, InMail]:
         """Those InMails of the ids that the member sent or received, by id."""

@@ -14,7 +14,7 @@ from services.effects.records import Record
 from services.eligibility import Pair
 from services.entry import Entry, EntryKind
 from services.hold import HeldPart, Hold
-from services.inmail import InMail, InMailState, Reply, SentInMail
+from services.inmail import Reply
 from services.lot import OUT_OF_NETWORK, Lot, LotSource, PayWith
 from services.member import AccountType, Member, OptOut, PlanName, ProfileLevel, Standing
 from services.notification import MAILED_BY_DEFAULT, NotificationKind
@@ -154,31 +154,6 @@ def pair_of(row: Row) -> Pair:
         reported_by_recipient=row[4],
         blocked_by_sender=row[5],
         awaiting=bool(row[6]),
-    )
-
-
-def sent_of(row: Row) -> SentInMail:
-    """An InMail with what answering it needs."""
-    return SentInMail(
-        inmail_of(row[:12]), lot_of(row[14]) if row[14] else None, latest=row[12] == row[0], reported=row[13]
-    )
-
-
-def inmail_of(row: Row) -> InMail:
-    """An InMail out of its stored properties, in the order of the fields."""
-    return InMail(
-        id=row[0],
-        sender_id=row[1],
-        recipient_id=row[2],
-        subject=row[3],
-        body=row[4],
-        sent_at=moment(row[5]),
-        lot_id=row[6],
-        source=LotSource(row[7]) if row[7] else None,
-        entry=row[8],
-        state=InMailState(row[9]),
-        responded_at=maybe_moment(row[10]),
-        returned=row[11],
     )
 
 

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from services.introducing import Introducing
     from services.live.live import Live
     from services.lot import PayWith
+    from services.mailbox import MailboxStatus
+    from services.mailboxes import Mailboxes
     from services.mailing.outbox import Outbox
     from services.mutuals import MutualConnections, Mutuals
     from services.notifying import Notifying
@@ -60,6 +62,7 @@ class Services:
     introducing: Introducing
     batches: Batches
     drafting: Drafting
+    mailboxes: Mailboxes
     scheduling: Scheduling
     purchasing: Purchasing
     top_ups: AutoTopUps
@@ -98,6 +101,7 @@ class Context:
     eligibilities: DataLoader[tuple[str, PayWith], Eligibility] = field(init=False)
     mutuals: DataLoader[str, Mutuals] = field(init=False)
     search_counts: DataLoader[Asked, Counts] = field(init=False)
+    mailboxes: DataLoader[str, MailboxStatus] = field(init=False)
     ticket_messages: DataLoader[str, tuple[TicketMessage, ...]] = field(init=False)
     ticket_audits: DataLoader[str, AuditReport] = field(init=False)
     complaints: DataLoader[str, tuple[Complaint, ...]] = field(init=False)
@@ -112,6 +116,7 @@ class Context:
         self.eligibilities = DataLoader(self._load_eligibilities, max_batch_size=LARGEST_PAGE, cache=False)
         self.mutuals = DataLoader(self._load_mutuals, max_batch_size=LARGEST_PAGE, cache=False)
         self.search_counts = DataLoader(self._load_search_counts)
+        self.mailboxes = DataLoader(self._load_mailboxes, cache=False)
         self.ticket_messages = DataLoader(self._load_ticket_messages)
         self.ticket_audits = DataLoader(self._load_ticket_audits)
         self.complaints = DataLoader(self._load_complaints)
@@ -134,6 +139,11 @@ class Context:
     def address_of(self, path: str) -> str:
         """The address at this server under which the viewer's browser finds the document at ``path`` for a while."""
         return f"{path}?link={self.link(self.signed_in, path)}"
+
+    def forget(self) -> None:
+        """Let go of what was read: a stream outlives it."""
+        for loader in (self.profiles, self.replies, self.inmails):
+            loader.clear_all()
 
     async def _load_profiles(self, ids: list[str]) -> list[Profile | None]:
         found = await self.services.reader.profiles(self.signed_in, [*ids, self.signed_in])
@@ -158,6 +168,11 @@ class Context:
 
     async def _load_search_counts(self, asked: list[Asked]) -> list[Counts]:
         return [await self.services.searching.counts(self.signed_in, one) for one in asked]
+
+    async def _load_mailboxes(self, ids: list[str]) -> list[MailboxStatus]:
+        reader = self.services.mailboxes.reader
+        found = {id_: await reader.status(id_) for id_ in set(ids)}  # the viewer's alone
+        return [found[id_] for id_ in ids]
 
     async def _load_ticket_messages(self, ids: list[str]) -> list[tuple[TicketMessage, ...]]:
         found = await self.services.support.reader.messages(ids)

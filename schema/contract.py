@@ -13,6 +13,7 @@ from schema.mutations.billing import BillingMutations
 from schema.mutations.cases import CaseMutations
 from schema.mutations.clock import ClockMutations
 from schema.mutations.inmail import InMailMutations
+from schema.mutations.mailbox import MailboxMutations
 from schema.mutations.notifications import NotificationMutations
 from schema.mutations.operators import OperatorMutations
 from schema.mutations.payments import PaymentMutations
@@ -41,6 +42,7 @@ describe_enums()  # before the schema reads them
 class Mutation(
     InMailMutations,
     BatchMutations,
+    MailboxMutations,
     PaymentMutations,
     PlanMutations,
     ReachMutations,

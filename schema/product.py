@@ -15,7 +15,8 @@ from graph.database import open_driver
 from graph.introductions import GraphIntroductions
 from graph.jobs import GraphDueMembers, GraphLeases, GraphPendingTopUps
 from graph.ledger import GraphLedger
-from graph.live import GraphLedgers
+from graph.live import ledgers, mail_logs
+from graph.mailbox import GraphMailbox
 from graph.migrations import migrate
 from graph.mutuals import GraphMutuals
 from graph.notifications import GraphNotifications
@@ -55,6 +56,7 @@ from services.live.bell import AnnouncingStore, NoBell
 from services.live.live import Live
 from services.live.valkey import open_bell
 from services.live.watch import Watch
+from services.mailboxes import Mailboxes
 from services.notifying import Notifying
 from services.operations import Operations
 from services.payments.billing import BillingProvider
@@ -193,7 +195,7 @@ async def local_clock(settings: Settings, driver: AsyncDriver) -> ProductClock:
 
 @asynccontextmanager
 async def bell_of(settings: Settings) -> AsyncGenerator[Bell]:
-    """How this process and others tell each other that ledgers have grown."""
+    """How this process and others tell each other that members' logs have grown."""
     if settings.valkey_url is None:
         yield NoBell()
         return
@@ -218,14 +220,14 @@ def assemble(
     Without ``mailer`` nothing is emailed.
     """
     clock = clock if isinstance(clock, ProductClock) else ProductClock(clock)
-    watch, nudge = Watch(GraphLedgers(driver, database)), Nudge()
-    store = NudgingStore(_announcing(GraphStore(driver, database), watch, bell or NoBell()), nudge)
+    live, nudge = Live(Watch(ledgers(driver, database)), Watch(mail_logs(driver, database))), Nudge()
+    store = NudgingStore(_announcing(GraphStore(driver, database), live, bell or NoBell()), nudge)
     lane = Lane(store, partial(decide_all, policy=policy))
     scheduling = Scheduling(lane, GraphSchedule(driver, database), clock, new_id)
     sweep = Sweep(store, partial(decide_all, policy=policy), GraphDueMembers(driver, database), clock, new_id)
     purchasing = Purchasing(lane, GraphPurchases(driver, database), provider or sandbox(clock), shop, clock, new_id)
     time = _travel(lane, clock, shifts or GraphClock(driver, database), scheduling, sweep, enabled=bool(shifts))
-    services = _services(_Base(driver, database, policy, clock, store, lane), purchasing, scheduling, Live(watch), time)
+    services = _services(_Base(driver, database, policy, clock, store, lane), purchasing, scheduling, live, time)
     top_ups = TopUps(purchasing, GraphPendingTopUps(driver, database))
     mails = Mails(services.outbox, mailer, clock)
     jobs = Jobs(services, sweep, top_ups, mails, Turns(GraphLeases(driver, database), new_id()), clock, nudge)
@@ -261,6 +263,7 @@ def _services(base: _Base, purchasing: Purchasing, scheduling: Scheduling, live:
         introducing=Introducing(GraphIntroductions(driver, database), policy),
         drafting=Drafting(base.store, reader, histories, policy, clock),
         batches=Batches(base.lane, base.store, histories, policy, clock, new_id),
+        mailboxes=Mailboxes(base.lane, GraphMailbox(driver, database), clock, new_id),
         receipts=GraphReceipts(driver, database),
         scheduling=scheduling,
         live=live,
@@ -279,10 +282,10 @@ def _services(base: _Base, purchasing: Purchasing, scheduling: Scheduling, live:
     )
 
 
-def _announcing(store: Store, watch: Watch, bell: Bell) -> AnnouncingStore:
-    """The store, telling whoever listens here or elsewhere that ledgers have grown."""
-    bell.answer(watch.wake)
-    return AnnouncingStore(store, watch.wake, bell.ring)
+def _announcing(store: Store, live: Live, bell: Bell) -> AnnouncingStore:
+    """The store, telling whoever listens here or elsewhere that members' logs have grown."""
+    bell.answer(live.wake)
+    return AnnouncingStore(store, live.wake, bell.ring)
 
 
 def _travel(

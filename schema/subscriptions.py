@@ -10,9 +10,11 @@ import strawberry
 
 from schema.context import Info
 from schema.types.credits import Entry
+from schema.types.inbox_event import InboxEvent
 
 if TYPE_CHECKING:
     from services.entry import Entry as EntryValue
+    from services.mailbox import InboxEvent as InboxEventValue
 
 AfterSequence = Annotated[
     int | None,
@@ -20,6 +22,14 @@ AfterSequence = Annotated[
         description="The sequence of the last entry that you know: all that came after it follow first, so that a "
         "connection that broke loses nothing and repeats nothing. 0 begins with your first entry; left out, with the "
         "next one that is made."
+    ),
+]
+AfterEvent = Annotated[
+    int | None,
+    strawberry.argument(
+        description="The sequence of the last event that you know: all that came after it follow first, so that a "
+        "connection that broke loses nothing and repeats nothing. 0 begins with your first event; left out, with the "
+        "next one. `viewer.inboxSequence` tells the last one."
     ),
 ]
 
@@ -49,6 +59,22 @@ class Subscription:
         """The ledger, live. Refusals come before the stream begins, as its only answer."""
         entries = await info.context.services.live.credit_events(info.context.signed_in, after_sequence)
         return _events(entries)
+
+    @strawberry.subscription(
+        description="What happens in your mailbox, in order, each once, on whichever server and device: InMails and "
+        "replies that come, answers to yours, and what you yourself read or archive elsewhere."
+    )
+    async def inbox_events(self, info: Info, after_sequence: AfterEvent = None) -> AsyncGenerator[InboxEvent, None]:
+        """The mailbox, live. Refusals come before the stream begins, as its only answer."""
+        events = await info.context.services.live.inbox_events(info.context.signed_in, after_sequence)
+        return _inbox(info, events)
+
+
+async def _inbox(info: Info, events: AsyncGenerator[InboxEventValue, None]) -> AsyncGenerator[InboxEvent, None]:
+    async with aclosing(events):
+        async for event in events:
+            info.context.forget()  # who may be seen, and what was replied, as of this event
+            yield InboxEvent.of(event)
 
 
 async def _events(entries: AsyncGenerator[EntryValue, None]) -> AsyncGenerator[CreditEvent, None]:

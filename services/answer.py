@@ -10,6 +10,7 @@ from services.answers.cases import CaseClosed
 from services.answers.clock import ClockAdvanced
 from services.answers.credits import Settled, Subscribed, SubscriptionChanged
 from services.answers.mail import BatchOpened, Declined, Replied, Reported, Sent
+from services.answers.mailbox import MailArchived, MailRead
 from services.answers.notifications import EmailAddressSet, NotificationPreferencesSet, NotificationsMarked
 from services.answers.operators import CreditsAdjusted, QuarterClosed, RewardGranted, StrikesChanged
 from services.answers.payments import PaymentObserved, Purchased, RefundRequested, StatementSettled
@@ -24,6 +25,8 @@ Answer = (
     | Replied
     | Declined
     | Reported
+    | MailRead
+    | MailArchived
     | Blocked
     | Unblocked
     | PreferencesSet

@@ -13,7 +13,16 @@ from services.effects.credits import (
     LotEndSet,
     TopUpSaved,
 )
-from services.effects.mail import BlockSet, InMailAnswered, InMailDelivered, ReplyDelivered, ReportFiled, ScheduledSaved
+from services.effects.mail import (
+    BlockSet,
+    InMailAnswered,
+    InMailDelivered,
+    InMailMarked,
+    MailLogged,
+    ReplyDelivered,
+    ReportFiled,
+    ScheduledSaved,
+)
 from services.effects.members import (
     EmailAddressSaved,
     EmailKindsSaved,
@@ -36,6 +45,8 @@ Effect = (
     | InMailDelivered
     | InMailAnswered
     | ReplyDelivered
+    | InMailMarked
+    | MailLogged
     | BlockSet
     | ReportFiled
     | CaseSaved

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
+
+from services.mailbox import NEW, SEEN
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from services.lot import Lot, LotSource
+    from services.mailbox import Mark
 
 
 class InMailState(StrEnum):
@@ -24,7 +27,8 @@ class InMailState(StrEnum):
 class InMail:
     """A delivered InMail. ``lot_id`` and ``source`` tell the credit that paid; both are None if none did (R9).
 
-    ``entry`` is the sequence of the ledger entry that took the credit, ``returned`` whether it came back (R25).
+    ``entry`` is the sequence of the ledger entry that took the credit, ``returned`` whether it came back (R25). The
+    marks are each party's own.
     """
 
     id: str
@@ -39,6 +43,22 @@ class InMail:
     state: InMailState = InMailState.DELIVERED
     responded_at: datetime | None = None
     returned: bool = False
+    sender_mark: Mark = SEEN
+    recipient_mark: Mark = NEW
+
+    def mark_of(self, member_id: str) -> Mark:
+        """How the conversation stands in the mailbox of that party."""
+        return self.sender_mark if member_id == self.sender_id else self.recipient_mark
+
+    def marked(self, member_id: str, mark: Mark) -> InMail:
+        """The InMail with another mark of that party."""
+        if member_id == self.sender_id:
+            return replace(self, sender_mark=mark)
+        return replace(self, recipient_mark=mark)
+
+    def other(self, member_id: str) -> str:
+        """The party that ``member_id`` isn't."""
+        return self.recipient_id if member_id == self.sender_id else self.sender_id
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from services.store import NothingChanged
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from services.inmail import InMail, ReportReason
+    from services.inmail import ReportReason
     from services.lane import Lane
     from services.lot import PayWith
     from services.member import OptOut
@@ -193,8 +193,4 @@ class InMails:
             raise TryAgain(Refusal(RefusalCode.BUSY)) from error
         if inmail is None:
             raise ActionRefused(Refusal(RefusalCode.INMAIL_NOT_FOUND))
-        return _other(inmail, viewer_id)
-
-
-def _other(inmail: InMail, viewer_id: str) -> str:
-    return inmail.recipient_id if viewer_id == inmail.sender_id else inmail.sender_id
+        return inmail.other(viewer_id)

@@ -54,14 +54,6 @@ class Reader(Protocol):
         """The profiles that the viewer may see, by id: not of the suspended, nor of who blocked or reported them."""
         ...
 
-    async def sent(self, member_id: str, first: int, before: str | None) -> Page[InMail]:
-        """InMails that the member sent, newest first, from before the InMail with id ``before`` on."""
-        ...
-
-    async def received(self, member_id: str, first: int, before: str | None) -> Page[InMail]:
-        """InMails that the member received, newest first."""
-        ...
-
     async def inmails(self, member_id: str, inmail_ids: Sequence[str]) -> dict[str, InMail]:
         """Those InMails of the ids that the member sent or received, by id."""
         ...

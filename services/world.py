@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 from services.effects.cases import CaseSaved
 from services.effects.credits import AccountSaved
-from services.effects.mail import BlockSet, InMailAnswered, InMailDelivered, ReportFiled, ScheduledSaved
+from services.effects.mail import (
+    BlockSet,
+    InMailAnswered,
+    InMailDelivered,
+    InMailMarked,
+    MailLogged,
+    ReportFiled,
+    ScheduledSaved,
+)
 from services.effects.members import EmailAddressSaved, EmailKindsSaved, PreferencesSaved, StrikeSaved
 from services.effects.payments import PurchaseSaved, StatementSaved
 from services.effects.records import Recorded
@@ -36,10 +44,12 @@ class World:
 
     ``pairs`` is keyed by (sender, recipient), ``records`` by (member, idempotency key), ``inmails`` and ``purchases``
     by id, and so are ``scheduled``, ``tickets`` and ``cases``; ``strikes`` by member, ``statements`` by (member, their
-    reference). A member who doesn't exist isn't in ``accounts``.
+    reference), ``mail`` the sequence of each member's last event of mail. A member who doesn't exist isn't in
+    ``accounts``.
     """
 
     accounts: dict[str, Account] = field(default_factory=dict[str, "Account"])
+    mail: dict[str, int] = field(default_factory=dict[str, int])
     pairs: dict[tuple[str, str], Pair] = field(default_factory=dict[tuple[str, str], Pair])
     records: dict[tuple[str, str], Record] = field(default_factory=dict[tuple[str, str], "Record"])
     inmails: dict[str, SentInMail] = field(default_factory=dict[str, "SentInMail"])
@@ -119,6 +129,12 @@ class World:
                 self.strikes[strike.member_id] = (*others, strike)
             case CaseSaved(case):
                 self.cases[case.id] = case
+            case InMailMarked(inmail, member_id):
+                known = self.inmails[inmail.id]
+                marked = known.inmail.marked(member_id, inmail.mark_of(member_id))
+                self.inmails[inmail.id] = replace(known, inmail=marked)
+            case MailLogged(event):
+                self.mail[event.member_id] = event.sequence
             case Recorded(record):
                 self.records[record.member_id, record.key] = record
             case _:

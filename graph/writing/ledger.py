@@ -1,14 +1,14 @@
-"""What sends change: counters, lots, entries, InMails, idempotency records, news. The hottest statement of all."""
+"""What sends change: counters, lots, entries, mail and its log, idempotency records, news. The hottest statement."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, LiteralString
 
-from graph.properties import of_account, of_entry, of_inmail, of_record
+from graph.properties import of_account, of_entry, of_inmail, of_mail_event, of_record
 from graph.writing.accounts import opens
 from graph.writing.notifications import TELL, told_rows
 from services.effects.credits import AccountSaved, CreditsMoved
-from services.effects.mail import InMailDelivered
+from services.effects.mail import InMailDelivered, MailLogged
 from services.effects.records import Recorded
 
 if TYPE_CHECKING:
@@ -50,10 +50,20 @@ CALL () {
   CREATE (s)-[:SENT]->(:InMail {
     id: row.id, senderId: row.senderId, recipientId: row.recipientId, subject: row.subject, body: row.body,
     lotId: row.lotId, source: row.source, entry: row.entry, state: row.state, returned: row.returned,
+    recipientUnread: true, recipientArchived: false, senderArchived: false,
     sentAt: datetime({epochSeconds: row.sentAt / 1000000, nanosecond: row.sentAt % 1000000 * 1000})
   })-[:TO]->(r)
   MERGE (c:Conversation {senderId: row.senderId, recipientId: row.recipientId})
   SET c.awaiting = true, c.latest = row.id
+}
+CALL () {
+  UNWIND $mailEvents AS row
+  MATCH (m:Member {id: row.memberId})
+  SET m.mailSequence = row.sequence
+  CREATE (:MailEvent {
+    memberId: row.memberId, sequence: row.sequence, kind: row.kind, inmailId: row.inmailId, replyId: row.replyId,
+    at: datetime({epochSeconds: row.at / 1000000, nanosecond: row.at % 1000000 * 1000})
+  })
 }
 CALL () {
   UNWIND $records AS row
@@ -78,6 +88,7 @@ def rows(batch: Batch) -> Rows:
         "lots": [{"id": lot.id, "remaining": lot.remaining, "held": lot.held} for lot in lots.values()],
         "entries": [of_entry(movement.entry) for movement in moved],
         "inmails": [of_inmail(effect.inmail) for effect in batch.of(InMailDelivered)],
+        "mailEvents": [of_mail_event(effect.event) for effect in batch.of(MailLogged)],
         "records": [of_record(effect.record) for effect in batch.of(Recorded)],
         **told_rows(batch),
     }

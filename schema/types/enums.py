@@ -17,6 +17,7 @@ from services.entry import EntryKind
 from services.inmail import InMailState, ReportReason
 from services.introduction import NoIntroduction
 from services.lot import LotSource, PayWith
+from services.mailbox import MailEventKind
 from services.member import OptOut, PlanName, ProfileLevel, SubscriberKind
 from services.payments.provider import RefundState
 from services.payments.sandbox import SandboxOutcome
@@ -129,6 +130,19 @@ DESCRIBED: tuple[tuple[type[Enum], str, dict[str, str]], ...] = (
             "DELIVERED": "In the recipient's inbox, and not answered yet.",
             "REPLIED": "The recipient has replied.",
             "DECLINED": "The recipient has declined.",
+        },
+    ),
+    (
+        MailEventKind,
+        "What happened in your mailbox.",
+        {
+            "INMAIL_RECEIVED": "Somebody wrote an InMail to you.",
+            "INMAIL_ANSWERED": "The recipient of your InMail replied for the first time: `reply` is the answer.",
+            "INMAIL_DECLINED": "The recipient of your InMail declined it.",
+            "REPLY_RECEIVED": "A conversation went on: the other party wrote `reply`.",
+            "READ": "You marked a conversation as read, perhaps on another device.",
+            "ARCHIVED": "You put a conversation into your archive.",
+            "UNARCHIVED": "You took a conversation out of your archive.",
         },
     ),
     (

@@ -14,6 +14,7 @@ from schema.types.node import Node
 from schema.types.page import PageInfo, cursor, page_info
 from services.inmail import InMailState
 from services.lot import LotSource
+from services.mailbox import MailFilter
 
 if TYPE_CHECKING:
     from services.inmail import InMail as InMailValue
@@ -71,6 +72,11 @@ class InMail(Node):
     credit_used: CreditUsed | None = strawberry.field(
         description="The credit that it took; null if it took none (an open profile), and for everyone but the sender."
     )
+    unread: bool = strawberry.field(
+        description="Whether the other party did something in its conversation that you haven't marked as read: the "
+        "InMail itself, a reply, a decline. The other party isn't told."
+    )
+    archived: bool = strawberry.field(description="Whether you put it into your archive. The other party isn't told.")
     key: strawberry.Private[str]
     sender_id: strawberry.Private[str]
     recipient_id: strawberry.Private[str]
@@ -93,7 +99,7 @@ class InMail(Node):
     @classmethod
     def of(cls, inmail: InMailValue, viewer_id: str) -> Self:
         """The GraphQL object of an InMail, as ``viewer_id`` may see it."""
-        used = None
+        used, mark = None, inmail.mark_of(viewer_id)
         if inmail.lot_id and inmail.source and viewer_id == inmail.sender_id:
             lot_id = strawberry.ID(global_id("Lot", inmail.lot_id))
             used = CreditUsed(source=inmail.source, lot_id=lot_id, returned=inmail.returned)
@@ -105,10 +111,25 @@ class InMail(Node):
             state=inmail.state,
             responded_at=inmail.responded_at,
             credit_used=used,
+            unread=mark.unread,
+            archived=mark.archived,
             key=inmail.id,
             sender_id=inmail.sender_id,
             recipient_id=inmail.recipient_id,
         )
+
+
+@strawberry.input(description="Which InMails of a list are wanted.")
+class InMailFilter:
+    """A filter."""
+
+    unread: bool = strawberry.field(default=False, description="Only those in which something is unread.")
+    archived: bool = strawberry.field(default=False, description="Those in your archive, rather than the others.")
+    state: InMailState | None = strawberry.field(default=None, description="Only those in this state; null for all.")
+
+    def chosen(self) -> MailFilter:
+        """What it lets through."""
+        return MailFilter(archived=self.archived, unread=self.unread, state=self.state)
 
 
 @strawberry.type(description="An InMail in a list.")

@@ -10,7 +10,7 @@ import strawberry
 from schema.context import Info
 from schema.types.credits import Credits
 from schema.types.forecast import CreditForecast, CreditsAtRisk
-from schema.types.inmail import InMailConnection
+from schema.types.inmail import InMailConnection, InMailFilter
 from schema.types.member import Member
 from schema.types.notification import NotificationConnection, NotificationPreferences
 from schema.types.page import key_after, page_size
@@ -23,6 +23,7 @@ from schema.types.ticket import TicketConnection
 from schema.types.topup import AutoTopUp
 from services.at_risk import DEFAULT_DAYS
 from services.credits import Balance
+from services.mailbox import Folder
 from services.member import OptOut, PlanName, SubscriberKind
 
 if TYPE_CHECKING:
@@ -38,6 +39,9 @@ Moment = Annotated[
 Until = Annotated[datetime, strawberry.argument(description="A moment to come, at most 24 months ahead.")]
 Days = Annotated[int, strawberry.argument(description="How many days to look ahead, 1 to 731.")]
 After = Annotated[str | None, strawberry.argument(description="A cursor: only what follows it.")]
+Filter = Annotated[
+    InMailFilter | None, strawberry.argument(description="Which of them; null for all but archived ones.")
+]
 
 
 @strawberry.type(description="Who may write to a member.")
@@ -98,17 +102,53 @@ class Viewer:
             raise LookupError(f"member {self.member_id} has an account but no profile")
         return Member.of(profile)
 
-    @strawberry.field(description="InMails that this member sent, newest first, with the credit that each used.")
-    async def sent_in_mails(self, info: Info, first: First = 20, after: After = None) -> InMailConnection:
+    @strawberry.field(
+        description="InMails that this member sent, newest first, with the credit that each used; archived ones only "
+        "where the filter asks for them."
+    )
+    async def sent_in_mails(
+        self, info: Info, first: First = 20, after: After = None, filter: Filter = None
+    ) -> InMailConnection:
         """The sent list."""
-        page = await info.context.services.reader.sent(self.member_id, page_size(first), key_after("InMail", after))
+        return await self._listed(info, Folder.SENT, first, after, filter)
+
+    @strawberry.field(
+        description="InMails that this member received, newest first; archived ones only where the filter asks for "
+        "them."
+    )
+    async def inbox(
+        self, info: Info, first: First = 20, after: After = None, filter: Filter = None
+    ) -> InMailConnection:
+        """The inbox."""
+        return await self._listed(info, Folder.RECEIVED, first, after, filter)
+
+    async def _listed(
+        self, info: Info, folder: Folder, first: int, after: str | None, chosen: InMailFilter | None
+    ) -> InMailConnection:
+        page = await info.context.services.mailboxes.reader.listed(
+            self.member_id,
+            folder,
+            (chosen or InMailFilter()).chosen(),
+            page_size(first),
+            key_after("InMail", after),
+        )
         return InMailConnection.of(page, self.member_id, after)
 
-    @strawberry.field(description="InMails that this member received, newest first.")
-    async def inbox(self, info: Info, first: First = 20, after: After = None) -> InMailConnection:
-        """The inbox."""
-        page = await info.context.services.reader.received(self.member_id, page_size(first), key_after("InMail", after))
-        return InMailConnection.of(page, self.member_id, after)
+    @strawberry.field(
+        description="Conversations, sent, received or archived, in which the other party did something that you "
+        "haven't marked as read."
+    )
+    async def unread_count(self, info: Info) -> int:
+        """How many are unread."""
+        return (await info.context.mailboxes.load(self.member_id)).unread
+
+    @strawberry.field(
+        description="The sequence of your mailbox's last event. Ask for it before you list your mail, and pass it to "
+        "inboxEvents: then nothing that happens is missed."
+    )
+    async def inbox_sequence(self, info: Info) -> int:
+        """The place in the mailbox's log."""
+        return (await info.context.mailboxes.load(self.member_id)).sequence
 
     @strawberry.field(description="Packs that this member bought, or tried to, newest first.")
     async def purchases(self, info: Info, first: First = 20, after: After = None) -> PackPurchaseConnection:

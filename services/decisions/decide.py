@@ -12,6 +12,7 @@ from services.decisions import (
     buy,
     cases,
     clock,
+    mailbox,
     notifications,
     payment,
     reach,
@@ -29,6 +30,7 @@ from services.decisions import (
 )
 from services.decisions.alerts import attended
 from services.decisions.decision import Decision
+from services.decisions.mailbox import logged
 from services.decisions.news import informed
 from services.intents.payments import RequestPurchase
 from services.refusal import KeyConflict, Refused
@@ -50,6 +52,7 @@ RULES: dict[type[Intent], Rule] = {
     **schedule.RULES,
     **respond.RULES,
     **report.RULES,
+    **mailbox.RULES,
     **reach.RULES,
     **buy.RULES,
     **payment.RULES,
@@ -100,7 +103,8 @@ def decide(world: World, intent: Intent, policy: Policy) -> Decision:
     rule = RULES.get(type(intent))
     if rule is None:
         raise TypeError(f"no rule for {type(intent).__name__}")
-    return informed(world, attended(world, rule(world, intent, policy), intent, policy), intent)
+    decided = attended(world, rule(world, intent, policy), intent, policy)
+    return logged(world, informed(world, decided, intent), intent)
 
 
 def _reserved(world: World, intent: Intent) -> bool:

@@ -65,17 +65,17 @@ def need_good_standing(account: Account) -> None:
         raise ActionRefused(Refusal(RefusalCode.ACCOUNT_NOT_ACTIVE))
 
 
-def inmail_of(world: World, intent: AboutInMail) -> SentInMail:
-    """The InMail that ``intent`` is about. Raises ActionRefused unless the actor sent or received it."""
-    known = world.inmails.get(intent.inmail_id)
-    if known is None or intent.actor_id not in {known.inmail.sender_id, known.inmail.recipient_id}:
+def inmail_of(world: World, member_id: str, inmail_id: str) -> SentInMail:
+    """The InMail of that id. Raises ActionRefused unless the member sent or received it."""
+    known = world.inmails.get(inmail_id)
+    if known is None or member_id not in {known.inmail.sender_id, known.inmail.recipient_id}:
         raise ActionRefused(Refusal(RefusalCode.INMAIL_NOT_FOUND))
     return known
 
 
 def received(world: World, intent: AboutInMail) -> SentInMail:
     """The InMail that ``intent`` is about. Raises ActionRefused unless the actor received it."""
-    known = inmail_of(world, intent)
+    known = inmail_of(world, intent.actor_id, intent.inmail_id)
     if known.inmail.recipient_id != intent.actor_id:
         raise ActionRefused(Refusal(RefusalCode.INMAIL_NOT_FOUND))
     return known

@@ -34,7 +34,7 @@ def reply(world: World, intent: ReplyToInMail, policy: Policy) -> Decision:
     """
     check_text("input.body", intent.body, policy.body_limit)
     _need_voice(actor(world, intent))
-    known = inmail_of(world, intent)
+    known = inmail_of(world, intent.actor_id, intent.inmail_id)
     _need_open_way(world, intent)
     inmail = known.inmail
     effects: tuple[Effect, ...] = ()

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from services.inmail import InMail, Reply, Report
+    from services.mailbox import MailEvent
     from services.scheduled import ScheduledInMail
 
 
@@ -32,6 +33,21 @@ class ReplyDelivered:
     """A new reply inside a conversation."""
 
     reply: Reply
+
+
+@dataclass(frozen=True, slots=True)
+class InMailMarked:
+    """``inmail`` with another mark of the party ``member_id``; the other party's is as it was."""
+
+    inmail: InMail
+    member_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class MailLogged:
+    """Something happened in a member's mailbox, and is the last event in its log."""
+
+    event: MailEvent
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""How processes tell each other that a ledger has grown; whoever hears nothing finds out by polling."""
+"""How processes tell each other that members' logs have grown; whoever hears nothing finds out by polling."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from services.world import World
 
 Wake = Callable[[Collection[str]], None]
-"""Told the ids of members whose ledgers have probably grown; must return at once."""
+"""Told the ids of members whose logs have probably grown; must return at once."""
 
 
 class Bell(Protocol):
@@ -41,7 +41,7 @@ class NoBell:
 
 
 class AnnouncingStore:
-    """A store that says whose ledgers a transaction may have moved, once it is through."""
+    """A store that says whose logs a transaction may have made grow, once it is through: those whom it locked."""
 
     def __init__(self, store: Store, *announce: Wake) -> None:
         self._store = store
@@ -52,7 +52,7 @@ class AnnouncingStore:
         try:
             return await self._store.transact(intents, decide)
         finally:
-            members = frozenset[str]().union(*(intent.scope.ledgers for intent in intents))
+            members = frozenset[str]().union(*(intent.scope.members for intent in intents))
             for announce in self._announce:
                 announce(members)
 

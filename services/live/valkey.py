@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from services.live.bell import Wake
 
-CHANNEL = "inmail:ledgers"
+CHANNEL = "inmail:logs"
 """Each message is a JSON list of member ids."""
 MOST_UNTOLD = 10_000
 """Members kept for a word that can't be sent yet; of more, the others find out by polling."""

@@ -36,6 +36,7 @@ SCANS = {
     "graph.steps.backfill.RECORD_PLANS": "as above",
     "graph.steps.moderation.OPEN_CASES": "as above",
     "graph.steps.search.UNSEARCHABLE": "as above",
+    "graph.steps.mailbox.UNMARKED": "as above",
     "graph.census.MEMBERS_TOTAL": "counts members from the count store; no node is touched",
     "graph.steps.notifications.NUMBER": "as above",
     **{f"graph.shapes.{name}": "`inmail verify` looks at every node; no request does" for name in SHAPES},
@@ -100,8 +101,10 @@ async def test_a_statement_is_planned_by_index(driver: AsyncDriver, database: st
 
 LONG = (
     "cases.QUEUE",
-    "reading.SENT",
-    "reading.RECEIVED",
+    "mailbox.RECEIVED_PAGE",
+    "mailbox.SENT_PAGE",
+    "mailbox.RECEIVED_UNREAD_PAGE",
+    "mailbox.SENT_UNREAD_PAGE",
     "reading.ENTRIES",
     "ledger.AUDIT_PAGE",
     "ledger.EXPORT_PAGE",

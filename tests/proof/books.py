@@ -87,6 +87,15 @@ RETURN n {.*, last: m.notificationSequence} AS news
 ORDER BY n.memberId, n.sequence
 """
 
+MAIL_EVENTS: LiteralString = """
+MATCH (m:Member)
+WHERE m.id STARTS WITH $prefix
+MATCH (e:MailEvent)
+WHERE e.memberId = m.id AND e.sequence > 0
+RETURN e {.*, last: m.mailSequence} AS event
+ORDER BY e.memberId, e.sequence
+"""
+
 BLOCKS: LiteralString = """
 MATCH (a:Member)-[b:BLOCKED|REPORTED|SUBSCRIBES_TO|SENT|TO]->(n)
 WHERE a.id STARTS WITH $prefix
@@ -110,6 +119,7 @@ class Books:
     conversations: list[Row]
     records: list[Row]
     news: list[Row]
+    events: list[Row]
     doubles: list[Row]
 
     def of(self, kind: str) -> list[Row]:
@@ -139,5 +149,6 @@ async def read_books(town: Town) -> Books:
         conversations=await rows(CONVERSATIONS),
         records=await rows(RECORDS),
         news=await rows(NEWS),
+        events=await rows(MAIL_EVENTS),
         doubles=await rows(BLOCKS),
     )

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from .books import Books, Row
 
 NOTICE = timedelta(days=7)
+RECEIVED = "INMAIL_RECEIVED"
 SEALED = (
     *("memberId", "sequence", "kind", "amount", "lotId", "lotBalance", "balance", "at"),
     *("actorId", "cause", "reverses"),
@@ -29,7 +30,8 @@ SEALED = (
 
 def violations(books: Books) -> list[str]:
     """What is wrong in the books; empty if all is well."""
-    others = (violation for check in (_mails, _conversations, _records, _news) for violation in check(books))
+    checks = (_mails, _conversations, _records, _news, _logs, _marks)
+    others = (violation for check in checks for violation in check(books))
     return [*ledger_violations(books), *others]
 
 
@@ -206,6 +208,41 @@ def _conversations(books: Books) -> Iterator[str]:
         if (conversation["latest"], conversation["awaiting"]) != (mail["id"], mail["state"] == "DELIVERED"):
             yield f"conversation {conversation} should be about {mail}"
     yield from (f"InMail {mail['id']} has no conversation" for mail in latest.values())
+
+
+def _logs(books: Books) -> Iterator[str]:
+    """R19: each member's events are numbered from 1, and each InMail and reply is told to its reader once."""
+    members = {event["memberId"] for event in books.events}
+    for member in members:
+        numbers = [(event["sequence"], event["last"]) for event in books.events if event["memberId"] == member]
+        if numbers != [(number, len(numbers)) for number in range(1, len(numbers) + 1)]:
+            yield f"{member}: the events of the mailbox aren't 1 to the last: {numbers}"
+    told = Counter((event["memberId"], event["inmailId"]) for event in books.events if event["kind"] == RECEIVED)
+    if told != Counter((mail["recipientId"], mail["id"]) for mail in books.mails):
+        yield f"InMails were told to {told}"
+    replies = Counter(event["inmailId"] for event in books.events if event.get("replyId"))
+    yield from (
+        f"InMail {mail['id']}: {mail['replies']} replies, {replies[mail['id']]} told"
+        for mail in books.mails
+        if replies[mail["id"]] != mail["replies"]
+    )
+
+
+def _marks(books: Books) -> Iterator[str]:
+    """A conversation stands in each party's mailbox as that party's events left it."""
+    left = dict[tuple[str, str], tuple[bool, bool]]()
+    for event in books.events:
+        place, kind = (event["memberId"], event["inmailId"]), event["kind"]
+        unread, archived = left.get(place, (False, False))
+        if kind in {"ARCHIVED", "UNARCHIVED"}:
+            left[place] = (unread, kind == "ARCHIVED")
+        else:
+            left[place] = (False, archived) if kind == "READ" else (True, False)
+    for mail in books.mails:
+        for party in ("sender", "recipient"):
+            stands = (bool(mail.get(f"{party}Unread")), mail[f"{party}Archived"])
+            if stands != left.get((mail[f"{party}Id"], mail["id"]), (False, False)):
+                yield f"InMail {mail['id']}: {stands} to its {party}, the events say otherwise"
 
 
 def _records(books: Books) -> Iterator[str]:

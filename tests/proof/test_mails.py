@@ -15,6 +15,7 @@ from services.jobs.job import Job, Ran
 from services.jobs.lease import Left
 from services.jobs.mails import Mails
 from services.lot import PayWith
+from services.mailbox import Folder, MailFilter
 from services.mailing.smtp import SmtpMailer
 from services.policy import Policy
 from tests.services.mailing.conftest import SENDER, Office
@@ -96,7 +97,7 @@ async def test_a_dead_server_delays_no_send_and_what_waited_goes_when_it_is_back
     ana, ben = await correspond(product, town)
     assert await job.run() == Ran(0, 1)
     told = (await product.services.notifications.reader.of_member(ben, 10, None)).items
-    received = (await product.services.inmails.reader.received(ben, 10, None)).items
+    received = (await product.services.mailboxes.reader.listed(ben, Folder.RECEIVED, MailFilter(), 10, None)).items
     assert [one.about for one in told] == [mail.id for mail in received]
     async with office.open():
         assert await job.run() == Ran(1)

@@ -79,6 +79,9 @@ MUTATIONS: dict[str, tuple[dict[str, object], tuple[str, str, str, str]]] = {
         {"scheduledInMailId": "ScheduledInMail:x"},
         (STRANGER, NO_SCHEDULED, NO_SCHEDULED, NO_SCHEDULED),
     ),
+    "markRead": ({"inMailIds": ""}, (STRANGER, DONE, DONE, NOT_FOUND)),
+    "archiveInMails": ({"inMailIds": ""}, (STRANGER, DONE, DONE, NOT_FOUND)),
+    "unarchiveInMails": ({"inMailIds": ""}, (STRANGER, DONE, DONE, NOT_FOUND)),
     "blockMember": ({"memberId": "emil"}, (STRANGER, DONE, DONE, DONE)),
     "unblockMember": ({"memberId": "emil"}, (STRANGER, DONE, DONE, DONE)),
     "setInMailPreferences": ({"openProfile": True}, (STRANGER, DONE, DONE, DONE)),
@@ -163,7 +166,7 @@ def returning(type_name: str) -> set[str]:
 
 
 def test_every_query_and_mutation_has_its_row_and_subscriptions_a_test_of_their_own() -> None:
-    assert fields_of("Subscription") == {"creditEvents"}  # tests/schema/test_subscriptions.py
+    assert fields_of("Subscription") == {"creditEvents", "inboxEvents"}  # test_subscriptions.py, test_inbox_events.py
     assert fields_of("Query") == set(QUERIES)
     assert fields_of("Operator") == set(OPERATOR_FIELDS)
     assert set(MUTATIONS) & set(OPERATOR_MUTATIONS) == set()
@@ -175,7 +178,8 @@ def test_what_is_private_is_reached_through_the_viewer_alone() -> None:
     showing = (*showing, "MarkNotificationsRead", "SendInMails")
     showing = (*showing, "SetEmailAddress", "SetNotificationPreferences")
     payloads = {
-        f"{name}Payload.viewer" for name in (*showing, "AdvanceTestClock", "SimulatePaymentEvent", "SetAutoTopUp")
+        f"{name}Payload.viewer"
+        for name in (*showing, "AdvanceTestClock", "SimulatePaymentEvent", "SetAutoTopUp", "MarkRead")
     }
     assert returning("Viewer") == {"Query.viewer", *payloads}
     assert returning("Credits") == {"Viewer.credits"}
@@ -183,6 +187,7 @@ def test_what_is_private_is_reached_through_the_viewer_alone() -> None:
     assert returning("CreditsAtRisk") == {"Viewer.atRisk"}
     assert returning("EntryConnection") == {"Credits.entries"}
     assert returning("InMailConnection") == {"Viewer.sentInMails", "Viewer.inbox"}
+    assert returning("InboxEvent") == {"Subscription.inboxEvents"}
     assert returning("PackPurchaseConnection") == {"Viewer.purchases", "MemberFile.purchases"}
     assert returning("BillingStatement") == {"Viewer.billingStatements", "MemberFile.billingStatements"}
     assert returning("Debt") == {"Credits.debts"}
@@ -235,7 +240,13 @@ async def test_who_does_what(api: Api, name: str) -> None:
     mail = await api.sent("ana", "cleo")
     fields, expected = MUTATIONS[name]
     emil = api.member("emil")
-    ids = {"inMailId": mail, "recipientId": emil, "memberId": emil, "purchaseId": bought["purchase"]["id"]}
+    ids: dict[str, object] = {
+        "inMailIds": [mail],
+        "inMailId": mail,
+        "recipientId": emil,
+        "memberId": emil,
+        "purchaseId": bought["purchase"]["id"],
+    }
     if "ticketId" in fields:
         ids["ticketId"] = await asked(api)
     given = {field: ids.get(field, value) for field, value in fields.items()}

@@ -43,6 +43,7 @@ class Memory:
             accounts={
                 id: a if id in scope.ledgers else replace(a, lots=(), holds=(), debts=()) for id, a in accounts.items()
             },
+            mail={id: sequence for id, sequence in known.mail.items() if id in scope.members},
             pairs={pair: facts for pair, facts in known.pairs.items() if pair in scope.pairs},
             records={key: record for key, record in known.records.items() if key in scope.keys},
             inmails={id: inmail for id, inmail in known.inmails.items() if id in scope.inmails},

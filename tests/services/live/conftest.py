@@ -1,44 +1,59 @@
-"""Ledgers in memory that do what a database may: be late, be down, show a commit in part."""
+"""Logs in memory that do what a database may: be late, be down, show a commit in part."""
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 import pytest
 
 from services.entry import Entry, EntryKind
+from services.inmail import InMail
+from services.live.log import Numbered
+from services.mailbox import InboxEvent, MailEvent, MailEventKind
 from services.store import NothingChanged
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
+N = TypeVar("N", bound=Numbered)
+AT = datetime(2026, 3, 1, tzinfo=UTC)
+
+
 def entry(member_id: str, sequence: int) -> Entry:
-    at = datetime(2026, 3, 1, tzinfo=UTC)
-    return Entry(member_id, sequence, EntryKind.PURCHASE, 1, "lot", sequence, sequence, at, member_id, "cause")
+    return Entry(member_id, sequence, EntryKind.PURCHASE, 1, "lot", sequence, sequence, AT, member_id, "cause")
+
+
+def event(member_id: str, sequence: int) -> InboxEvent:
+    inmail = InMail(f"i{sequence}", "ben", member_id, "Hello", "Hello", AT, None, None, None)
+    return InboxEvent(MailEvent(member_id, sequence, MailEventKind.INMAIL_RECEIVED, AT, inmail.id), inmail, None)
 
 
 @dataclass
-class Ledgers:
+class Log(ABC, Generic[N]):
     """``entries`` by member; sequences in ``hidden`` aren't seen yet; ``fault`` is what every read ends with."""
 
-    entries: dict[str, list[Entry]] = field(default_factory=dict[str, list[Entry]])
+    entries: dict[str, list[N]] = field(default_factory=dict[str, "list[N]"])
     hidden: set[int] = field(default_factory=set[int])
     fault: Exception | None = None
     reads: list[dict[str, int]] = field(default_factory=list[dict[str, int]])
 
+    @abstractmethod
+    def make(self, member_id: str, sequence: int) -> N: ...
+
     def grow(self, member_id: str, by: int = 1) -> None:
-        ledger = self.entries.setdefault(member_id, [])
-        ledger += [entry(member_id, len(ledger) + number) for number in range(1, by + 1)]
+        log = self.entries.setdefault(member_id, [])
+        log += [self.make(member_id, len(log) + number) for number in range(1, by + 1)]
 
     async def last_sequence(self, member_id: str) -> int | None:
         if self.fault is not None:
             raise self.fault
         return len(self.entries[member_id]) if member_id in self.entries else None
 
-    async def entries_after(self, after: Mapping[str, int], most: int) -> dict[str, tuple[Entry, ...]]:
+    async def entries_after(self, after: Mapping[str, int], most: int) -> dict[str, tuple[N, ...]]:
         self.reads.append(dict(after))
         if self.fault is not None:
             raise self.fault
@@ -50,6 +65,21 @@ class Ledgers:
 
     def come_back(self) -> None:
         self.fault = None
+
+
+class Ledgers(Log[Entry]):
+    def make(self, member_id: str, sequence: int) -> Entry:
+        return entry(member_id, sequence)
+
+
+class Mail(Log[InboxEvent]):
+    def make(self, member_id: str, sequence: int) -> InboxEvent:
+        return event(member_id, sequence)
+
+
+@pytest.fixture
+def mail() -> Mail:
+    return Mail()
 
 
 @pytest.fixture

@@ -14,14 +14,14 @@ if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
 
     from services.entry import Entry
-    from tests.services.live.conftest import Ledgers
+    from tests.services.live.conftest import Ledgers, Mail
 
 pytestmark = pytest.mark.anyio
 
 
 @pytest.fixture
-def live(ledgers: Ledgers) -> Live:
-    return Live(Watch(ledgers, 0.02))
+def live(ledgers: Ledgers, mail: Mail) -> Live:
+    return Live(Watch(ledgers, 0.02), Watch(mail, 0.02))
 
 
 async def take(stream: AsyncGenerator[Entry, None], count: int) -> list[int]:
@@ -114,3 +114,56 @@ async def test_a_slow_listener_holds_up_nobody_and_misses_nothing(live: Live, le
     assert await take(slow, 5 * LARGEST_BATCH) == list(range(2, 5 * LARGEST_BATCH + 2))
     await slow.aclose()
     await quick.aclose()
+
+
+async def test_r19_a_mailbox_is_heard_by_its_own_sequences_beside_the_ledger(
+    live: Live, ledgers: Ledgers, mail: Mail
+) -> None:
+    ledgers.grow("ana", 9)
+    mail.grow("ana", 2)
+    stream = await live.inbox_events("ana", 1)
+    mail.grow("ana", 2)
+    live.wake(["ana"])
+    events = [await anext(stream) for _ in range(3)]
+    assert [(event.sequence, event.event.member_id) for event in events] == [(2, "ana"), (3, "ana"), (4, "ana")]
+    await stream.aclose()
+    with pytest.raises(InvalidInput, match="mailbox's events have sequences up to 4") as raised:
+        await live.inbox_events("ana", 5)
+    assert (raised.value.field, raised.value.rule) == ("afterSequence", "R19")
+
+
+async def test_streams_of_both_kinds_count_together_and_both_are_idle_in_the_end(
+    live: Live, ledgers: Ledgers, mail: Mail
+) -> None:
+    ledgers.grow("ana")
+    mail.grow("ana")
+    streams = [await live.inbox_events("ana", 0) for _ in range(MOST_STREAMS)]
+    for stream in streams:
+        await anext(stream)
+    with pytest.raises(TryAgain, match="close one first"):
+        await live.credit_events("ana", 0)
+    waiting = asyncio.create_task(anext(streams[0]))
+    while live.inbox.idle:  # noqa: ASYNC110  # it has no event
+        await asyncio.sleep(0)
+    assert not live.idle
+    waiting.cancel()
+    await asyncio.gather(waiting, return_exceptions=True)
+    for stream in streams:
+        await stream.aclose()
+    while not live.idle:  # noqa: ASYNC110  # as above
+        await asyncio.sleep(0.01)
+
+
+async def test_waking_reaches_whoever_waits_for_either(ledgers: Ledgers, mail: Mail) -> None:
+    live = Live(Watch(ledgers, 3600), Watch(mail, 3600))
+    ledgers.grow("ana", 1)
+    mail.grow("ana", 1)
+    of_credits, of_mail = await live.credit_events("ana"), await live.inbox_events("ana")
+    hearing = asyncio.gather(anext(of_credits), anext(of_mail))
+    await asyncio.sleep(0.05)
+    ledgers.grow("ana")
+    mail.grow("ana")
+    live.wake(["ben", "ana"])
+    assert [heard.sequence for heard in await hearing] == [2, 2]
+    await of_credits.aclose()
+    await of_mail.aclose()

@@ -1,0 +1,140 @@
+"""Reads of mailboxes: their lists, and what is new in them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, LiteralString, cast
+
+from graph.mail_rows import INMAIL_ROW, inmail_of
+from graph.reads import AFTER_ALL_IDS, Reads, page_of
+from services.mailbox import Folder, MailboxStatus
+
+if TYPE_CHECKING:
+    from services.inmail import InMail
+    from services.mailbox import MailFilter
+    from services.reading import Page
+
+RETURNED: LiteralString = (
+    """
+RETURN """
+    + INMAIL_ROW
+    + """ AS row
+"""
+)
+
+COUNTED: LiteralString = """
+RETURN count(i) AS row
+"""
+
+# Pages are ordered by all parts of an index's key: ordered by the last part alone, all of a member's would be read.
+# A state is looked for among what the index finds: nothing else can be told apart by one.
+RECEIVED: LiteralString = """
+MATCH (i:InMail)
+WHERE i.recipientId = $member AND i.recipientArchived = $archived AND i.id < $before
+  AND ($state IS NULL OR i.state = $state)
+WITH i
+"""
+
+SENT: LiteralString = """
+MATCH (i:InMail)
+WHERE i.senderId = $member AND i.senderArchived = $archived AND i.id < $before
+  AND ($state IS NULL OR i.state = $state)
+WITH i
+"""
+
+RECEIVED_UNREAD: LiteralString = """
+MATCH (i:InMail)
+WHERE i.recipientId = $member AND i.recipientUnread = true AND i.id < $before
+  AND i.recipientArchived = $archived AND ($state IS NULL OR i.state = $state)
+WITH i
+"""
+
+SENT_UNREAD: LiteralString = """
+MATCH (i:InMail)
+WHERE i.senderId = $member AND i.senderUnread = true AND i.id < $before
+  AND i.senderArchived = $archived AND ($state IS NULL OR i.state = $state)
+WITH i
+"""
+
+RECEIVED_PAGE: LiteralString = (
+    RECEIVED
+    + """
+ORDER BY i.recipientId DESC, i.recipientArchived DESC, i.id DESC
+LIMIT $limit
+"""
+    + RETURNED
+)
+
+SENT_PAGE: LiteralString = (
+    SENT
+    + """
+ORDER BY i.senderId DESC, i.senderArchived DESC, i.id DESC
+LIMIT $limit
+"""
+    + RETURNED
+)
+
+RECEIVED_UNREAD_PAGE: LiteralString = (
+    RECEIVED_UNREAD
+    + """
+ORDER BY i.recipientId DESC, i.recipientUnread DESC, i.id DESC
+LIMIT $limit
+"""
+    + RETURNED
+)
+
+SENT_UNREAD_PAGE: LiteralString = (
+    SENT_UNREAD
+    + """
+ORDER BY i.senderId DESC, i.senderUnread DESC, i.id DESC
+LIMIT $limit
+"""
+    + RETURNED
+)
+
+RECEIVED_TOTAL: LiteralString = RECEIVED + COUNTED
+SENT_TOTAL: LiteralString = SENT + COUNTED
+RECEIVED_UNREAD_TOTAL: LiteralString = RECEIVED_UNREAD + COUNTED
+SENT_UNREAD_TOTAL: LiteralString = SENT_UNREAD + COUNTED
+
+# Unread mail is counted by its index, which holds no other.
+STATUS: LiteralString = """
+MATCH (m:Member {id: $member})
+CALL (m) {
+  MATCH (i:InMail)
+  WHERE i.recipientId = m.id AND i.recipientUnread = true AND i.id > ''
+  RETURN count(i) AS received
+}
+CALL (m) {
+  MATCH (i:InMail)
+  WHERE i.senderId = m.id AND i.senderUnread = true AND i.id > ''
+  RETURN count(i) AS sent
+}
+RETURN [received + sent, coalesce(m.mailSequence, 0)] AS row
+"""
+
+LISTS: dict[tuple[Folder, bool], tuple[LiteralString, LiteralString]] = {
+    (Folder.RECEIVED, False): (RECEIVED_PAGE, RECEIVED_TOTAL),
+    (Folder.RECEIVED, True): (RECEIVED_UNREAD_PAGE, RECEIVED_UNREAD_TOTAL),
+    (Folder.SENT, False): (SENT_PAGE, SENT_TOTAL),
+    (Folder.SENT, True): (SENT_UNREAD_PAGE, SENT_UNREAD_TOTAL),
+}
+"""The statements of a page and of its total, by list and whether only unread ones are wanted."""
+
+
+class GraphMailbox(Reads):
+    """Reads of one database's mailboxes; every method may raise NothingChanged."""
+
+    async def listed(
+        self, member_id: str, folder: Folder, chosen: MailFilter, first: int, before: str | None
+    ) -> Page[InMail]:
+        """The member's InMails that ``chosen`` lets through, newest first."""
+        page, total = LISTS[folder, chosen.unread]
+        given = {"member": member_id, "archived": chosen.archived, "state": chosen.state}
+        rows = await self.rows(page, **given, limit=first + 1, before=before or AFTER_ALL_IDS)
+        [count] = await self.rows(total, **given, before=AFTER_ALL_IDS)
+        return page_of(rows, inmail_of, first, cast("int", count))
+
+    async def status(self, member_id: str) -> MailboxStatus:
+        """How many conversations have something unread, and the last event's sequence."""
+        rows = await self.rows(STATUS, member=member_id)
+        return MailboxStatus(*rows[0]) if rows else MailboxStatus(0, 0)
