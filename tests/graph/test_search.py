@@ -245,6 +245,24 @@ async def test_r11a_who_is_hidden_moves_nobody(
     assert (await count(index, viewer.id, f"{own} atail")).total == len(before) == 3
 
 
+async def test_r11a_who_is_hidden_takes_no_place_among_the_most_that_are_counted(
+    driver: AsyncDriver, database: str, index: GraphMemberIndex, prefix: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("graph.search.MOST_COUNTED", 3)
+    own = "zq" + prefix[1:9]
+    viewer = Someone(f"{prefix}v", "viewer", "", "", "")
+    hidden = [Someone(f"{prefix}h{n}", own, "", "", "", suspended=True) for n in range(9)]
+    seen = [Someone(f"{prefix}{n}", f"{own}tail", "", "", "") for n in range(4)]
+    await put(driver, database, [viewer, *hidden, *seen[:3]])
+    counts = await count(index, viewer.id, own)
+    assert (counts.total, counts.all_counted) == (3, True)
+    assert await ids(index, viewer.id, own) == [one.id for one in seen[:3]]
+    await put(driver, database, seen)
+    counts = await count(index, viewer.id, own)
+    assert (counts.total, counts.all_counted) == (3, False)
+    assert len(await ids(index, viewer.id, own)) == 3
+
+
 async def test_an_import_changes_what_members_are_found_by(
     driver: AsyncDriver, database: str, index: GraphMemberIndex, prefix: str
 ) -> None:
