@@ -92,9 +92,11 @@ def make_plan(account: Account, candidates: Sequence[Candidate], terms: Terms, p
     likelier to answer, by the sum of their chances: see ``services.choosing``. AS_GIVEN writes in turn to each who may
     be written to.
     """
-    rehearsal = Rehearsal(account, terms, policy, now)
-    order = candidates if terms.goal is PlanGoal.AS_GIVEN else _chosen(account, candidates, terms, policy, now)
-    sends = tuple(sent for candidate in order if (sent := rehearsal.send(candidate)) is not None)
+    if terms.goal is PlanGoal.AS_GIVEN:
+        rehearsal = Rehearsal(account, terms, policy, now)
+        sends = rehearsal.send_all(candidates)
+    else:
+        rehearsal, sends = _chosen(account, candidates, terms, policy, now)
     done = {sent.place for sent in sends}
     others = [candidate for candidate in candidates if candidate.place not in done]
     refused = tuple(Planned(one.place, one.id, rehearsal.judge(one)) for one in others)
@@ -115,37 +117,43 @@ def make_plan(account: Account, candidates: Sequence[Candidate], terms: Terms, p
 
 def _chosen(
     account: Account, candidates: Sequence[Candidate], terms: Terms, policy: Policy, now: datetime
-) -> list[Candidate]:
-    """Whom to write to, in the order of sending; of equal ones those are preferred who come first in the request."""
-    unbounded = replace(terms, budget=None)
-    alone = Rehearsal(account, unbounded, policy, now)
-    costs: dict[str, int] = {}
-    able: list[Candidate] = []
-    for one in candidates:
-        if one.id not in costs and (verdict := alone.judge(one)).eligible:
-            costs[one.id] = FREE if verdict.lot is None else one.pair.degree
-            able.append(one)
+) -> tuple[Rehearsal, tuple[Planned, ...]]:
+    """The sends that the goal asks for, rehearsed; of equal ones those are preferred who come first in the request.
+
+    Limits are the rules' alone: where sends run into one, as many as went through are chosen anew.
+    """
+    costs = _costs(account, candidates, terms, policy, now)
+    able = [one for one in candidates if one.place in costs]
     likely = terms.goal is PlanGoal.MOST_ANSWERS
-    able.sort(key=lambda one: (-one.chance if likely else 0.0, costs[one.id] != FREE, one.place))
-    wishes = [costs[one.id] for one in able]
-    room = _room(account, able, unbounded, policy, now)
-    return [able[place] for place in choose(wishes, _reach(account, terms, now), room, terms.budget)]
+    able.sort(key=lambda one: (-one.chance if likely else 0.0, costs[one.place] != FREE, one.place))
+    wishes, reach, room = [costs[one.place] for one in able], _reach(account, terms, now), len(able)
+    while True:
+        order = [able[place] for place in choose(wishes, reach, room, terms.budget)]
+        rehearsal = Rehearsal(account, terms, policy, now)
+        sends = rehearsal.send_all(order)
+        if len(sends) == len(order):
+            return rehearsal, sends
+        room = len(sends)
+
+
+def _costs(
+    account: Account, candidates: Sequence[Candidate], terms: Terms, policy: Policy, now: datetime
+) -> dict[int, int]:
+    """The degree that a credit must reach, or ``FREE``, of each who could be written to alone, by place."""
+    alone = Rehearsal(account, replace(terms, budget=None), policy, now)
+    seen: set[str] = set()
+    costs: dict[int, int] = {}
+    for one in candidates:
+        if one.id not in seen and (verdict := alone.judge(one)).eligible:
+            costs[one.place] = FREE if verdict.lot is None else one.pair.degree
+        seen.add(one.id)
+    return costs
 
 
 def _reach(account: Account, terms: Terms, now: datetime) -> list[int]:
     """For each degree how many credits may be spent on it."""
     lots = [lot for lot in account.lots if lot.usable(now) and lot.source in SOURCES[terms.pay_with]]
     return [sum(lot.remaining for lot in lots if lot.smallest_degree <= degree) for degree in range(OUT_OF_NETWORK + 1)]
-
-
-def _room(account: Account, able: Sequence[Candidate], terms: Terms, policy: Policy, now: datetime) -> int:
-    """How many sends limits leave, as far as ``able`` goes: asked of the rules, which alone know the limits."""
-    rehearsal = Rehearsal(account, terms, policy, now)
-    for sent, one in enumerate(able):
-        if not rehearsal.judge(able[0]).eligible:
-            return sent
-        rehearsal.count(one.id, None)
-    return len(able)
 
 
 def _lacks_credits_alone(planned: Planned) -> bool:
@@ -160,7 +168,7 @@ def _shortage(
     ample = Lot("", LotSource.REWARD if free else LotSource.PURCHASED, most, most, now, None, 0, "")
     account = rehearsal.journal.account
     rehearsal.journal.account = replace(account, lots=(*account.lots, ample))
-    more = [sent for candidate in wanting if (sent := rehearsal.send(candidate)) is not None]
+    more = rehearsal.send_all(wanting)
     missing = Counter(min(sent.verdict.degree or OUT_OF_NETWORK, FARTHEST_REACH) for sent in more)
     reach = policy.smallest_degree[LotSource.PURCHASED]
     buyable = 0 if free else sum(credits for degree, credits in missing.items() if degree >= reach)

@@ -13,11 +13,11 @@ from services.journal import Journal
 from services.lot import PayWith
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
     from services.account import Account
     from services.eligibility import Pair
-    from services.lot import Lot
     from services.member import Member
     from services.policy import Policy
 
@@ -85,18 +85,18 @@ class Rehearsal:
         budget = self._terms.budget
         return within_budget(verdict, may_pay=budget is None or self._spent < budget)
 
+    def send_all(self, candidates: Iterable[Candidate]) -> tuple[Planned, ...]:
+        """Send to each in turn who may be written to, and return the sends."""
+        return tuple(sent for candidate in candidates if (sent := self.send(candidate)) is not None)
+
     def send(self, candidate: Candidate) -> Planned | None:
         """Send if it may be: the account after it is the one that the next is judged on. None if it mayn't."""
         verdict = self.judge(candidate)
         if not verdict.eligible:
             return None
-        self.count(candidate.id, verdict.lot)
-        self._spent += verdict.lot is not None
+        sender_id, lot = self.journal.account.member.id, verdict.lot
+        inmail = InMail(candidate.id, sender_id, candidate.id, "", "", self._now, lot_id=None, source=None, entry=None)
+        delivered(self.journal, lot, inmail)
+        self._spent += lot is not None
         self._written.add(candidate.id)
         return Planned(candidate.place, candidate.id, verdict)
-
-    def count(self, recipient_id: str, lot: Lot | None) -> None:
-        """Let the account be as a send leaves it that ``lot`` pays for, None for one that costs nothing."""
-        sender_id = self.journal.account.member.id
-        inmail = InMail(recipient_id, sender_id, recipient_id, "", "", self._now, lot_id=None, source=None, entry=None)
-        delivered(self.journal, lot, inmail)
