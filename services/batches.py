@@ -123,8 +123,9 @@ class Batches:
             ledgers=frozenset({viewer_id}),
             pairs=frozenset((viewer_id, other) for other in others),
         )
-        world = await self.store.survey(scope)
-        histories = await self._histories(viewer_id, others, terms, now)
+        world, histories = await asyncio.gather(
+            self.store.survey(scope), self._histories(viewer_id, others, terms, now)
+        )
         viewer = world.accounts.get(viewer_id)
         if viewer is None:
             raise NotSignedIn

@@ -23,10 +23,14 @@ SYSTEM = "system"
 
 @dataclass(slots=True)
 class Journal:
-    """Moves credits one entry after another; ``account`` is always the account after the last of ``movements``."""
+    """Moves credits one entry after another; ``account`` is always the account after the last of ``movements``.
+
+    ``sealed`` is False where the entries are only rehearsed, and stored nowhere.
+    """
 
     account: Account
     movements: list[Movement] = field(default_factory=list["Movement"])
+    sealed: bool = True
 
     def post(
         self,
@@ -40,7 +44,17 @@ class Journal:
         reverses: int | None = None,
     ) -> Movement:
         """Move ``amount`` credits in ``lot``; raises as ``services.account.post`` does."""
-        movement = post(self.account, lot, kind, amount, at=at, actor_id=actor_id, cause=cause, reverses=reverses)
+        movement = post(
+            self.account,
+            lot,
+            kind,
+            amount,
+            at=at,
+            actor_id=actor_id,
+            cause=cause,
+            reverses=reverses,
+            sealed=self.sealed,
+        )
         self.account = movement.account
         self.movements.append(movement)
         return movement

@@ -66,7 +66,7 @@ class Rehearsal:
     """Sends from ``account``, settled up to ``now``; ``journal`` holds the account as they leave it."""
 
     def __init__(self, account: Account, terms: Terms, policy: Policy, now: datetime) -> None:
-        self.journal = Journal(account)
+        self.journal = Journal(account, sealed=False)
         self._terms, self._policy, self._now = terms, policy, now
         self._spent = 0
         self._written: set[str] = set()

@@ -157,3 +157,11 @@ def test_what_was_given_back_can_t_be_given_back_again() -> None:
     journal.release(placed, at=LATER)
     with pytest.raises(ValueError, match="lot lot can't hold 5 and -1 of 10 credits"):
         journal.release(placed, at=LATER)
+
+
+def test_what_is_rehearsed_moves_the_same_credits_without_a_seal() -> None:
+    written, rehearsed = Journal(ANA), Journal(ANA, sealed=False)
+    for journal in (written, rehearsed):
+        journal.post(LOT, EntryKind.SPEND, -1, at=NOW, cause="mail")
+    assert [replace(one.entry, hash="") for one in written.movements] == [one.entry for one in rehearsed.movements]
+    assert rehearsed.account == replace(written.account, head="")
