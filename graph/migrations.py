@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from neo4j import RoutingControl
 
 from graph.database import open_session
+from graph.steps.connections import CONNECTIONS
 from graph.steps.identity import IDENTITY
 from graph.steps.ledger import LEDGER
 from graph.steps.lookups import LOOKUPS
@@ -21,7 +22,17 @@ if TYPE_CHECKING:
 
     from graph.steps.migration import Migration
 
-MIGRATIONS: tuple[Migration, ...] = (IDENTITY, LOOKUPS, LEDGER, NOTIFICATIONS, MODERATION, MAIL, SEARCH, MAILBOX)
+MIGRATIONS: tuple[Migration, ...] = (
+    IDENTITY,
+    LOOKUPS,
+    LEDGER,
+    NOTIFICATIONS,
+    MODERATION,
+    MAIL,
+    SEARCH,
+    MAILBOX,
+    CONNECTIONS,
+)
 """Every step, in the order of their versions."""
 
 MAKE_LOCKABLE = "CREATE CONSTRAINT migration_lock IF NOT EXISTS FOR (n:MigrationLock) REQUIRE n.id IS UNIQUE"

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from services.account import Account
+    from services.connection import ConnectionRequest
     from services.debt import Debt
     from services.effects.plans import PlanChanged
     from services.effects.records import Record
@@ -226,6 +227,19 @@ def of_scheduled(scheduled: ScheduledInMail) -> Properties:
         "state": scheduled.state,
         "inmailId": scheduled.inmail_id,
         "blockers": list(scheduled.blockers),
+    }
+
+
+def of_connection_request(request: ConnectionRequest) -> Properties:
+    """A connection request."""
+    return {
+        "id": request.id,
+        "senderId": request.sender_id,
+        "recipientId": request.recipient_id,
+        "note": request.note,
+        "sentAt": request.sent_at,
+        "state": request.state,
+        "closedAt": request.closed_at,
     }
 
 

@@ -6,13 +6,16 @@ planned for seconds by a server that has just started.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, LiteralString
 
+from graph.bonds import BONDS, DETOURS, OPEN_REQUESTS, request_of
 from graph.case_rows import case_of
 from graph.mail_rows import INMAIL_ROW, sent_of
 from graph.payment_rows import PURCHASE_ROW, STATEMENT_ROW, purchase_of, statement_of
 from graph.rows import scheduled_of
 from graph.support_rows import strike_of, ticket_of
+from services.connection import pair_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -124,9 +127,23 @@ async def load_rare(transaction: AsyncManagedTransaction, scope: Scope, world: W
         world.strikes[member_id] = tuple(map(strike_of, strikes))
     for row in await _rows(transaction, OPEN_CASES, scope.files):
         world.cases[row[0]] = case_of(row)
+    await _load_bonds(transaction, scope, world)
 
 
-async def _rows(transaction: AsyncManagedTransaction, statement: LiteralString, ids: Iterable[str]) -> list[Row]:
+async def _load_bonds(transaction: AsyncManagedTransaction, scope: Scope, world: World) -> None:
+    for row in await _rows(transaction, BONDS, map(list, scope.bonds)):
+        request = request_of(row)
+        pair = pair_of(request.sender_id, request.recipient_id)
+        world.bonds[pair] = world.bond(*pair).having(request)
+    for a, b, degree in await _rows(transaction, DETOURS, map(list, scope.detours)):
+        world.bonds[a, b] = replace(world.bond(a, b), detour=degree)
+    for member_id, requests in await _rows(transaction, OPEN_REQUESTS, scope.asking):
+        world.open_requests[member_id] = requests
+
+
+async def _rows(
+    transaction: AsyncManagedTransaction, statement: LiteralString, ids: Iterable[str] | Iterable[list[str]]
+) -> list[Row]:
     asked = sorted(ids)
     if not asked:
         return []

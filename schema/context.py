@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from services.autotopup import AutoTopUps
     from services.batches import Batches
     from services.case import Complaint
+    from services.connections import Connections
     from services.credits import Credits
     from services.drafting import Drafting
     from services.eligibility import Eligibility
@@ -63,6 +64,7 @@ class Services:
     batches: Batches
     drafting: Drafting
     mailboxes: Mailboxes
+    connections: Connections
     scheduling: Scheduling
     purchasing: Purchasing
     top_ups: AutoTopUps

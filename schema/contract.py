@@ -12,6 +12,7 @@ from schema.mutations.batch import BatchMutations
 from schema.mutations.billing import BillingMutations
 from schema.mutations.cases import CaseMutations
 from schema.mutations.clock import ClockMutations
+from schema.mutations.connections import ConnectionMutations
 from schema.mutations.inmail import InMailMutations
 from schema.mutations.mailbox import MailboxMutations
 from schema.mutations.notifications import NotificationMutations
@@ -46,6 +47,7 @@ class Mutation(
     PaymentMutations,
     PlanMutations,
     ReachMutations,
+    ConnectionMutations,
     ScheduleMutations,
     SupportMutations,
     TicketMutations,

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from graph.answering import GraphHistories
 from graph.cases import GraphCases
 from graph.clock import GraphClock
+from graph.connections import GraphConnections
 from graph.database import open_driver
 from graph.introductions import GraphIntroductions
 from graph.jobs import GraphDueMembers, GraphLeases, GraphPendingTopUps
@@ -41,6 +42,7 @@ from schema.settings import Mode, Payments
 from services.auditing import Auditing
 from services.autotopup import AutoTopUps
 from services.batches import Batches
+from services.connections import Connections
 from services.credits import Credits
 from services.decisions.decide import decide_all
 from services.drafting import Drafting
@@ -252,6 +254,7 @@ def _services(base: _Base, purchasing: Purchasing, scheduling: Scheduling, live:
     inmails = InMails(base.lane, base.store, reader, policy, clock, new_id)
     histories = GraphHistories(driver, database)
     auditing = Auditing(GraphLedger(driver, database), base.store, policy, clock)
+    ties = GraphConnections(driver, database)
     return Services(
         credits=Credits(base.lane, base.store, policy, clock, new_id, GraphPast(driver, database)),
         purchasing=purchasing,
@@ -264,6 +267,7 @@ def _services(base: _Base, purchasing: Purchasing, scheduling: Scheduling, live:
         drafting=Drafting(base.store, reader, histories, policy, clock),
         batches=Batches(base.lane, base.store, histories, policy, clock, new_id),
         mailboxes=Mailboxes(base.lane, GraphMailbox(driver, database), clock, new_id),
+        connections=Connections(base.lane, base.store, ties, policy, clock, new_id, purchasing.shop),
         receipts=GraphReceipts(driver, database),
         scheduling=scheduling,
         live=live,

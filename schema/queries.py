@@ -14,6 +14,7 @@ from schema.planning_queries import PlanningQueries
 from schema.suggestion_queries import SuggestionQueries
 from schema.types.catalogue import Catalogue, PackBasket, Policy
 from schema.types.clock import TestClock
+from schema.types.contact import ContactOptions
 from schema.types.eligibility import InMailEligibility
 from schema.types.inmail import InMail
 from schema.types.member import Member, PayWithChoice, visible_member
@@ -138,3 +139,15 @@ class Query(LedgerQueries, SuggestionQueries, PlanningQueries):
         place, viewer_id = position_after(after, sort), info.context.signed_in
         found = await info.context.services.searching.page(viewer_id, asked, sort, page_size(first), place)
         return await MemberSearchConnection.of(info, found, asked, sort, after)
+
+    @strawberry.field(
+        description="What you can do to reach a member: message, InMail with each choice of credits, connection. "
+        "Each is what the mutation behind it would decide, and all are of one moment; this writes nothing. "
+        "Null comes with an error that says why."
+    )
+    async def contact_options(self, info: Info, member_id: MemberId) -> ContactOptions | None:
+        """The options."""
+        viewer_id = info.context.signed_in
+        services = info.context.services
+        options = await services.connections.options(viewer_id, key_of(member_id, "Member", "memberId"))
+        return ContactOptions.of(options, services.policy.currency)

@@ -8,6 +8,13 @@ from pydantic import Field, TypeAdapter
 
 from services.answers.cases import CaseClosed
 from services.answers.clock import ClockAdvanced
+from services.answers.connections import (
+    ConnectionRequested,
+    Disconnected,
+    RequestAccepted,
+    RequestDeclined,
+    RequestWithdrawn,
+)
 from services.answers.credits import Settled, Subscribed, SubscriptionChanged
 from services.answers.mail import BatchOpened, Declined, Replied, Reported, Sent
 from services.answers.mailbox import MailArchived, MailRead
@@ -29,6 +36,11 @@ Answer = (
     | MailArchived
     | Blocked
     | Unblocked
+    | ConnectionRequested
+    | RequestAccepted
+    | RequestDeclined
+    | RequestWithdrawn
+    | Disconnected
     | PreferencesSet
     | Subscribed
     | SubscriptionChanged

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from services.effects.cases import CaseSaved
+from services.effects.connections import ConnectionMade, ConnectionRemoved, RequestSaved
 from services.effects.credits import (
     AccountSaved,
     AlertsSaved,
@@ -48,6 +49,9 @@ Effect = (
     | InMailMarked
     | MailLogged
     | BlockSet
+    | RequestSaved
+    | ConnectionMade
+    | ConnectionRemoved
     | ReportFiled
     | CaseSaved
     | PreferencesSaved

@@ -134,6 +134,19 @@ class AdvicePolicy:
     conversation: timedelta = timedelta(days=30)
 
 
+@dataclass(frozen=True, slots=True)
+class ConnectionPolicy:
+    """The limits of asking for connections (R2, own).
+
+    ``open_requests`` of one member's may wait for an answer; after one that came to nothing, its sender doesn't ask the
+    same member again for ``pause``. ``note_limit`` is in Unicode code points.
+    """
+
+    open_requests: int = 100
+    pause: timedelta = timedelta(days=21)
+    note_limit: int = 300
+
+
 def _smallest_degrees() -> dict[LotSource, int]:
     return {
         LotSource.SUBSCRIPTION: 3,
@@ -182,6 +195,7 @@ class Policy:
     largest_adjustment: int = 1000
     low_balance: int = 5
     alert_notice: timedelta = timedelta(days=7)
+    connections: ConnectionPolicy = field(default_factory=ConnectionPolicy)
     most_top_ups: int = 50
     suggestion: SuggestionPolicy = field(default_factory=SuggestionPolicy)
     answering: AnsweringPolicy = field(default_factory=AnsweringPolicy)

@@ -19,6 +19,8 @@ class Scope:
     recipient); ``keys`` are (member, idempotency key); ``inmails``, ``purchases``, ``scheduled`` and ``tickets`` are
     ids; ``files`` are the members whose open tickets, open case and strikes are loaded, ``statements`` those whose
     bills are.
+    ``bonds`` are two members in order whose latest connection requests are loaded, ``detours`` those of whom it is told
+    how far apart they are without their connection, ``asking`` members whose open requests are counted.
     """
 
     members: frozenset[str] = frozenset()
@@ -31,6 +33,9 @@ class Scope:
     tickets: frozenset[str] = frozenset()
     files: frozenset[str] = frozenset()
     statements: frozenset[str] = frozenset()
+    bonds: frozenset[tuple[str, str]] = frozenset()
+    detours: frozenset[tuple[str, str]] = frozenset()
+    asking: frozenset[str] = frozenset()
 
 
 _FIELDS = tuple(field.name for field in fields(Scope))

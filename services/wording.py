@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from services.wordings.connections import CONNECTIONS
 from services.wordings.mail import MAIL
 from services.wordings.payments import PAYMENTS
 from services.wordings.requests import REQUESTS
@@ -14,5 +15,5 @@ if TYPE_CHECKING:
     from services.refusal_code import RefusalCode
     from services.wordings.wording import Wording
 
-WORDINGS: dict[RefusalCode, Wording] = {**SENDING, **MAIL, **PAYMENTS, **SUPPORT, **REQUESTS}
+WORDINGS: dict[RefusalCode, Wording] = {**SENDING, **CONNECTIONS, **MAIL, **PAYMENTS, **SUPPORT, **REQUESTS}
 """The words of every code."""

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+from services.connection import Bond, RequestState, pair_of
 from services.effects.cases import CaseSaved
+from services.effects.connections import ConnectionMade, ConnectionRemoved, RequestSaved
 from services.effects.credits import AccountSaved
 from services.effects.mail import (
     BlockSet,
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 
     from services.account import Account
     from services.case import Case
+    from services.connection import ConnectionRequest
     from services.effect import Effect
     from services.effects.records import Record
     from services.inmail import InMail, SentInMail
@@ -44,8 +47,9 @@ class World:
 
     ``pairs`` is keyed by (sender, recipient), ``records`` by (member, idempotency key), ``inmails`` and ``purchases``
     by id, and so are ``scheduled``, ``tickets`` and ``cases``; ``strikes`` by member, ``statements`` by (member, their
-    reference), ``mail`` the sequence of each member's last event of mail. A member who doesn't exist isn't in
-    ``accounts``.
+    reference), ``mail`` the sequence of each member's last event of mail. ``bonds`` is keyed by the two members in
+    order; ``open_requests`` counts a member's connection requests to visible members that wait for an answer. A member
+    who doesn't exist isn't in ``accounts``.
     """
 
     accounts: dict[str, Account] = field(default_factory=dict[str, "Account"])
@@ -59,10 +63,16 @@ class World:
     strikes: dict[str, tuple[Strike, ...]] = field(default_factory=dict[str, "tuple[Strike, ...]"])
     cases: dict[str, Case] = field(default_factory=dict[str, "Case"])
     statements: dict[tuple[str, str], Statement] = field(default_factory=dict[tuple[str, str], "Statement"])
+    bonds: dict[tuple[str, str], Bond] = field(default_factory=dict[tuple[str, str], Bond])
+    open_requests: dict[str, int] = field(default_factory=dict[str, int])
 
     def pair(self, sender_id: str, recipient_id: str) -> Pair:
         """What lies between the two, nothing known meaning strangers."""
         return self.pairs.get((sender_id, recipient_id), Pair())
+
+    def bond(self, a: str, b: str) -> Bond:
+        """What the two asked of each other, nothing known meaning nothing."""
+        return self.bonds.get(pair_of(a, b), Bond())
 
     def purchase_under(self, member_id: str, key: str) -> Purchase | None:
         """The purchase that holds the key: a declined one has given it free (R21)."""
@@ -138,13 +148,36 @@ class World:
             case Recorded(record):
                 self.records[record.member_id, record.key] = record
             case _:
-                pass  # movements, replies and subscriptions are in the account, or read by no decision
+                self._connect(effect)
 
     def _change_member(self, member_id: str, **facts: Any) -> None:  # noqa: ANN401 - fields of Member
         known = self.accounts[member_id]
         self.accounts[member_id] = replace(known, member=replace(known.member, **facts))
 
-    def _change(self, sender_id: str, recipient_id: str, **facts: bool) -> None:
+    def _connect(self, effect: Effect) -> None:
+        """Take in what changed between two members' networks."""
+        match effect:
+            case RequestSaved(request):
+                pair = pair_of(request.sender_id, request.recipient_id)
+                self.bonds[pair] = self.bond(*pair).having(request)
+                self._count(request)
+            case ConnectionMade(lower_id, upper_id):
+                self._degree(lower_id, upper_id, 1)
+            case ConnectionRemoved(lower_id, upper_id, degree):
+                self._degree(lower_id, upper_id, degree)
+            case _:
+                pass  # movements, replies and subscriptions are in the account, or read by no decision
+
+    def _count(self, request: ConnectionRequest) -> None:
+        """One open request more or fewer; one that was ended may have been hidden, and so may not have been counted."""
+        if request.sender_id in self.open_requests and request.state is not RequestState.ENDED:
+            self.open_requests[request.sender_id] += 1 if request.pending else -1
+
+    def _degree(self, a: str, b: str, degree: int) -> None:
+        self._change(a, b, degree=degree)
+        self._change(b, a, degree=degree)
+
+    def _change(self, sender_id: str, recipient_id: str, **facts: int) -> None:
         known = self.pair(sender_id, recipient_id)
         self.pairs[sender_id, recipient_id] = replace(known, **facts)
 

@@ -20,13 +20,18 @@ class Batch:
     """The effects of one transaction; those of a type come in the order in which they were decided."""
 
     def __init__(self, effects: Iterable[object]) -> None:
+        self._effects = list(effects)
         self._by_type: dict[type, list[Any]] = {}
-        for effect in effects:
+        for effect in self._effects:
             self._by_type.setdefault(type(effect), []).append(effect)
 
     def of(self, kind: type[E]) -> list[E]:
         """The effects of that type."""
         return cast("list[E]", self._by_type.get(kind, []))
+
+    def together(self, *kinds: type[E]) -> list[E]:
+        """The effects of any of those types, in the order in which they were decided: a later one undoes an earlier."""
+        return [effect for effect in self._effects if isinstance(effect, kinds)]
 
 
 Writer = Callable[[Batch], Rows]

@@ -8,6 +8,7 @@ import strawberry
 
 from schema.types.advice import AdviceNumbers
 from schema.types.conduct import RewardNumbers, SupportNumbers, strike_hours
+from schema.types.connections import ConnectionNumbers
 from schema.types.suggestion import SuggestionNumbers
 from services.lot import LotSource
 from services.member import PlanName
@@ -152,6 +153,7 @@ class Policy:
         "number holds for all later ones. 0 is a warning (R17)."
     )
     support: SupportNumbers = strawberry.field(description="What support takes and does (R24).")
+    connections: ConnectionNumbers = strawberry.field(description="The limits of asking for connections (R2).")
     low_balance: int = strawberry.field(description="Members are told when fewer credits than this are available.")
     alert_days: int = strawberry.field(
         description="So many days before credits expire, or a renewal takes some for the cap, members are told."
@@ -191,6 +193,7 @@ class Policy:
             reward=RewardNumbers.of(policy.reward),
             strike_hours=strike_hours(policy),
             support=SupportNumbers.of(policy),
+            connections=ConnectionNumbers.of(policy),
             low_balance=policy.low_balance,
             alert_days=policy.alert_notice.days,
             most_auto_top_ups=policy.most_top_ups,

@@ -9,6 +9,7 @@ import strawberry
 
 from schema.types.advice_enums import ADVICE_ENUMS
 from schema.types.audit_enums import AUDIT_ENUMS
+from schema.types.connection_enums import CONNECTION_ENUMS
 from schema.types.support_enums import SUPPORT_ENUMS
 from services.affinity import SharedKind
 from services.at_risk import LossReason
@@ -274,6 +275,7 @@ DESCRIBED: tuple[tuple[type[Enum], str, dict[str, str]], ...] = (
         },
     ),
     *AUDIT_ENUMS,
+    *CONNECTION_ENUMS,
     *SUPPORT_ENUMS,
 )
 """Each enum with what it is and what each of its values means."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import base64
 import binascii
+import json
+from typing import Any
 
 import strawberry
 
@@ -43,6 +45,31 @@ def page_size(first: int) -> int:
 def cursor(kind: str, key: str) -> str:
     """The opaque cursor of the item with that key, in a list of items of ``kind``."""
     return base64.urlsafe_b64encode(f"{kind}:{key}".encode()).decode()
+
+
+def place_cursor(kind: str, place: int | str, key: str) -> str:
+    """The cursor of an item in a list that is ordered by ``place``, and by key where places are the same."""
+    return cursor(kind, json.dumps([place, key], ensure_ascii=False))
+
+
+def place_after(kind: str, after: str | None) -> tuple[int | str, str] | None:
+    """The place and the key in such a cursor. Raises InvalidInput for a text that is none of a list of ``kind``."""
+    text = key_after(kind, after)
+    if text is None:
+        return None
+    try:
+        return _place_and_key(json.loads(text))
+    except (ValueError, TypeError, RecursionError):
+        raise bad_cursor() from None
+
+
+def _place_and_key(found: Any) -> tuple[int | str, str]:  # noqa: ANN401 - whatever JSON holds
+    """Both, if the database can be asked for them. Raises ValueError or TypeError."""
+    place, key = found
+    if not isinstance(key, str) or not (isinstance(place, str) or (type(place) is int and abs(place) < 2**63)):
+        raise TypeError("no place and key")
+    f"{place}{key}".encode()  # half a character makes the driver fail
+    return place, key
 
 
 def key_after(kind: str, after: str | None) -> str | None:

@@ -45,6 +45,8 @@ SUPPORT_ENUMS: tuple[tuple[type[Enum], str, dict[str, str]], ...] = (
             "RESTRICTED": "The account is restricted until `dueAt`, or until an operator has looked at it (R12, R17).",
             "INMAIL_RECEIVED": "Somebody sent the InMail in `inMail` (R19).",
             "ANSWER_RECEIVED": "Somebody answered in the conversation of `inMail`; `answer` says how (R13).",
+            "CONNECTION_REQUESTED": "Somebody asks for a connection, by the request in `about` (R2).",
+            "CONNECTION_ACCEPTED": "The member in `about` is connected with you now, as you had asked (R2).",
         },
     ),
     (

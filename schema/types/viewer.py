@@ -8,12 +8,18 @@ from typing import TYPE_CHECKING, Annotated, Self
 import strawberry
 
 from schema.context import Info
+from schema.types.connections import (
+    BlockedMemberConnection,
+    ConnectedMemberConnection,
+    ConnectionRequestConnection,
+    connected_by,
+)
 from schema.types.credits import Credits
 from schema.types.forecast import CreditForecast, CreditsAtRisk
 from schema.types.inmail import InMailConnection, InMailFilter
 from schema.types.member import Member
 from schema.types.notification import NotificationConnection, NotificationPreferences
-from schema.types.page import key_after, page_size
+from schema.types.page import key_after, page_size, place_after
 from schema.types.purchase import BillingStatement, PackPurchaseConnection
 from schema.types.receipt import ReceiptConnection
 from schema.types.schedule import ScheduledInMailConnection
@@ -22,6 +28,7 @@ from schema.types.subscription_plan import PlanSubscription
 from schema.types.ticket import TicketConnection
 from schema.types.topup import AutoTopUp
 from services.at_risk import DEFAULT_DAYS
+from services.connection import ConnectionOrder, RequestDirection
 from services.credits import Balance
 from services.mailbox import Folder
 from services.member import OptOut, PlanName, SubscriberKind
@@ -38,6 +45,8 @@ Moment = Annotated[
 ]
 Until = Annotated[datetime, strawberry.argument(description="A moment to come, at most 24 months ahead.")]
 Days = Annotated[int, strawberry.argument(description="How many days to look ahead, 1 to 731.")]
+OrderBy = Annotated[ConnectionOrder, strawberry.argument(description="In which order.")]
+Direction = Annotated[RequestDirection, strawberry.argument(description="Those that came, or those that were sent.")]
 After = Annotated[str | None, strawberry.argument(description="A cursor: only what follows it.")]
 Filter = Annotated[
     InMailFilter | None, strawberry.argument(description="Which of them; null for all but archived ones.")
@@ -205,6 +214,30 @@ class Viewer:
         """The preferences."""
         found = await info.context.services.notifications.reader.preferences(self.member_id)
         return NotificationPreferences.of(found)
+
+    @strawberry.field(description="Whom this member is connected with (R2).")
+    async def connections(
+        self, info: Info, order_by: OrderBy = ConnectionOrder.NEWEST, first: First = 20, after: After = None
+    ) -> ConnectedMemberConnection:
+        """The network of the first degree."""
+        reader, place = info.context.services.connections.reader, place_after(connected_by(order_by), after)
+        page = await reader.connections(self.member_id, order_by, page_size(first), place)
+        return ConnectedMemberConnection.of(page, order_by, after)
+
+    @strawberry.field(description="Connection requests that wait for an answer, newest first (R2).")
+    async def connection_requests(
+        self, info: Info, direction: Direction = RequestDirection.RECEIVED, first: First = 20, after: After = None
+    ) -> ConnectionRequestConnection:
+        """The requests."""
+        reader, before = info.context.services.connections.reader, key_after("ConnectionRequest", after)
+        page = await reader.requests(self.member_id, direction, page_size(first), before)
+        return ConnectionRequestConnection.of(page, after)
+
+    @strawberry.field(description="Whom this member blocks, the latest first (R11).")
+    async def blocked_members(self, info: Info, first: First = 20, after: After = None) -> BlockedMemberConnection:
+        """The blocked list."""
+        reader, place = info.context.services.connections.reader, place_after("BlockedMember", after)
+        return BlockedMemberConnection.of(await reader.blocked(self.member_id, page_size(first), place), after)
 
     @strawberry.field(description="InMails that this member wrote for later, the latest written first.")
     async def scheduled_in_mails(self, info: Info, first: First = 20, after: After = None) -> ScheduledInMailConnection:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from services.answers.reach import Blocked, PreferencesSet, Unblocked
+from services.decisions.connections import request_ended
 from services.decisions.decision import Decision, actor, recorded
 from services.effects.mail import BlockSet
 from services.effects.members import PreferencesSaved
@@ -19,12 +20,13 @@ if TYPE_CHECKING:
 
 
 def block(world: World, intent: BlockMember, policy: Policy) -> Decision:  # noqa: ARG001 - one shape for all
-    """Block a member: neither can write to the other any more (R11)."""
+    """Block a member: neither can write to the other any more (R11); a connection request between them ends (R2)."""
     _need_other(world, intent)
     already = world.pair(intent.actor_id, intent.member_id).blocked_by_sender
     answer = Blocked(changed=not already)
     change = () if already else (BlockSet(intent.actor_id, intent.member_id, intent.now),)
-    return Decision(answer, (*change, recorded(intent, answer)))
+    ended = request_ended(world, intent.actor_id, intent.member_id, intent.now)
+    return Decision(answer, (*change, *ended, recorded(intent, answer)))
 
 
 def unblock(world: World, intent: UnblockMember, policy: Policy) -> Decision:  # noqa: ARG001 - one shape for all

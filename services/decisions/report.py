@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from services.answers.mail import Reported
 from services.case import Case, restrained
 from services.content import check_text
+from services.decisions.connections import request_ended
 from services.decisions.decision import Decision, actor, opened, received, recorded, saved
 from services.effects.cases import CaseSaved
 from services.effects.mail import ReportFiled
@@ -28,6 +29,7 @@ def report(world: World, intent: ReportInMail, policy: Policy) -> Decision:
     """Report an InMail that the actor received: from now on its sender can't write to the actor (R11, R17).
 
     The report joins the sender's open case, or opens one; enough reporters restrict the sender until it is decided.
+    A connection request between the two ends with it (R2).
     """
     if intent.note:
         check_text("input.note", intent.note, policy.body_limit)
@@ -42,7 +44,8 @@ def report(world: World, intent: ReportInMail, policy: Policy) -> Decision:
     )
     joined, restriction = _restriction(world, case.joined(filed), intent, policy)
     answer = Reported(report_id=filed.id, at=intent.now)
-    return Decision(answer, (*restriction, CaseSaved(joined), ReportFiled(filed), recorded(intent, answer)))
+    ended = request_ended(world, intent.actor_id, intent.member_id, intent.now)
+    return Decision(answer, (*restriction, CaseSaved(joined), ReportFiled(filed), *ended, recorded(intent, answer)))
 
 
 def _restriction(world: World, case: Case, intent: ReportInMail, policy: Policy) -> tuple[Case, tuple[Effect, ...]]:

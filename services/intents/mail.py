@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from services.connection import pair_of
 from services.intent import BetweenMembers, Intent
 from services.scope import Scope
 
@@ -44,7 +45,8 @@ class AboutInMail(BetweenMembers):
     def scope(self) -> Scope:
         """Both members, and the InMail; the other party's ledger where a credit may come back (R25).
 
-        A report may change the other party's standing, so it asks for the file too (R17).
+        A report may change the other party's standing, so it asks for the file too (R17); it ends what the two
+        asked of each other.
         """
         other = frozenset({self.member_id})
         return Scope(
@@ -54,6 +56,7 @@ class AboutInMail(BetweenMembers):
             pairs=frozenset({(self.actor_id, self.member_id)}),
             keys=frozenset({(self.actor_id, self.key)}),
             inmails=frozenset({self.inmail_id}),
+            bonds=frozenset({pair_of(self.actor_id, self.member_id)} if isinstance(self, ReportInMail) else ()),
         )
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from services.intent import BetweenMembers, Intent
+from services.intents.connections import BetweenTwo
 from services.scope import Scope
 
 if TYPE_CHECKING:
@@ -13,8 +14,8 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class BlockMember(BetweenMembers):
-    """Block a member (R11)."""
+class BlockMember(BetweenTwo):
+    """Block a member (R11); a connection request between the two ends with it (R2)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

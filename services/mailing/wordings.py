@@ -51,6 +51,14 @@ WORDINGS: dict[NotificationKind, tuple[str, str]] = {
         "A scheduled InMail wasn't sent",
         "An InMail that you had scheduled might not be sent any more when its moment came. Its credit is yours again.",
     ),
+    NotificationKind.CONNECTION_REQUESTED: (
+        "Somebody would like to be connected with you",
+        "A connection request waits for your answer.",
+    ),
+    NotificationKind.CONNECTION_ACCEPTED: (
+        "Your connection request was accepted",
+        "Somebody whom you had asked is connected with you now.",
+    ),
     NotificationKind.RESTRICTED: (
         "Your account is restricted",
         "You may reply, but not send InMail.{until}",

@@ -105,6 +105,8 @@ LONG = (
     "mailbox.SENT_PAGE",
     "mailbox.RECEIVED_UNREAD_PAGE",
     "mailbox.SENT_UNREAD_PAGE",
+    "connections.RECEIVED",
+    "connections.SENT",
     "reading.ENTRIES",
     "ledger.AUDIT_PAGE",
     "ledger.EXPORT_PAGE",

@@ -110,7 +110,11 @@ CALL () {
   WHERE r.memberId STARTS WITH 'operator:' + $prefix
   RETURN collect(properties(r)) AS acts
 }
-RETURN properties(m) AS member, ties, answers, entries, conversations, records, news, messages, acts
+CALL (m) {
+  MATCH (c:ConnectionRequest {senderId: m.id})
+  RETURN collect(properties(c)) AS requests
+}
+RETURN properties(m) AS member, ties, answers, entries, conversations, records, news, messages, acts, requests
 ORDER BY m.id
 """
 

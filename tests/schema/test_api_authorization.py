@@ -55,6 +55,10 @@ QUERIES: dict[str, tuple[str, tuple[str, str, str, str]]] = {
         '{ searchMembers(query: "a", first: 1) { totalCount edges { node { name } } } }',
         (STRANGER, SEEN, SEEN, SEEN),
     ),
+    "contactOptions": (
+        "query ($ana: ID!) { contactOptions(memberId: $ana) { connect { state } } }",
+        (STRANGER, SEEN, SEEN, SEEN),
+    ),
     "auditAccount": ("{ auditAccount { ok } }", (STRANGER, SEEN, SEEN, SEEN)),
     "explainBalance": ("{ explainBalance { available } }", (STRANGER, SEEN, SEEN, SEEN)),
 }
@@ -65,6 +69,7 @@ NOT_FOUND = "INMAIL_NOT_FOUND"
 NO_TEST_CLOCK = "TEST_CLOCK_OFF"  # as in production: tests/schema/test_api_clock.py has one
 NO_PURCHASE = "PURCHASE_NOT_FOUND"
 NO_SCHEDULED = "SCHEDULED_NOT_FOUND"
+NO_REQUEST = "CONNECTION_REQUEST_NOT_FOUND"  # rows are about ana's request to cleo
 MUTATIONS: dict[str, tuple[dict[str, object], tuple[str, str, str, str]]] = {
     "sendInMail": (TO, (STRANGER, DONE, "NO_CREDITS", "FIRST_DEGREE")),
     "sendInMails": (
@@ -84,6 +89,11 @@ MUTATIONS: dict[str, tuple[dict[str, object], tuple[str, str, str, str]]] = {
     "unarchiveInMails": ({"inMailIds": ""}, (STRANGER, DONE, DONE, NOT_FOUND)),
     "blockMember": ({"memberId": "emil"}, (STRANGER, DONE, DONE, DONE)),
     "unblockMember": ({"memberId": "emil"}, (STRANGER, DONE, DONE, DONE)),
+    "requestConnection": ({"memberId": "emil"}, (STRANGER, DONE, DONE, "ALREADY_CONNECTED")),
+    "acceptConnectionRequest": ({"requestId": ""}, (STRANGER, NO_REQUEST, DONE, NO_REQUEST)),
+    "declineConnectionRequest": ({"requestId": ""}, (STRANGER, NO_REQUEST, DONE, NO_REQUEST)),
+    "withdrawConnectionRequest": ({"requestId": ""}, (STRANGER, DONE, NO_REQUEST, NO_REQUEST)),
+    "removeConnection": ({"memberId": "emil"}, (STRANGER, "NOT_CONNECTED", "NOT_CONNECTED", DONE)),
     "setInMailPreferences": ({"openProfile": True}, (STRANGER, DONE, DONE, DONE)),
     "markNotificationsRead": ({"upTo": "Notification:x"}, (STRANGER, DONE, DONE, DONE)),
     "setEmailAddress": ({"emailAddress": "a@example.com"}, (STRANGER, DONE, DONE, DONE)),
@@ -194,6 +204,9 @@ def test_what_is_private_is_reached_through_the_viewer_alone() -> None:
     assert returning("ScheduledInMailConnection") == {"Viewer.scheduledInMails"}
     assert returning("NotificationConnection") == {"Viewer.notifications"}
     assert returning("NotificationPreferences") == {"Viewer.notificationPreferences"}
+    assert returning("ConnectedMemberConnection") == {"Viewer.connections"}
+    assert returning("ConnectionRequestConnection") == {"Viewer.connectionRequests"}
+    assert returning("BlockedMemberConnection") == {"Viewer.blockedMembers"}
     assert returning("TicketConnection") == {"Viewer.tickets", "Operator.tickets"}
     assert returning("Ticket") == {"TicketEdge.node", "Operator.ticket", "OpenSupportTicketPayload.ticket"}
     striking = {f"{name}Payload.standing" for name in ("AddStrike", "LiftStrike", "UpholdCase", "DismissCase")}
@@ -249,6 +262,9 @@ async def test_who_does_what(api: Api, name: str) -> None:
     }
     if "ticketId" in fields:
         ids["ticketId"] = await asked(api)
+    if "requestId" in fields:
+        wish = await api.do("requestConnection", "requestId", by="ana", memberId=api.member("cleo"))
+        ids["requestId"] = wish["requestId"]
     given = {field: ids.get(field, value) for field, value in fields.items()}
     results = [await api.do(name, "replayed", by=who, **given) for who in WHO]
     assert [result.get("code", DONE) for result in results] == list(expected)

@@ -13,10 +13,11 @@ import pytest
 
 from graph.loading import load
 from services.networks.network import Named, Network
+from services.policy import ConnectionPolicy, Policy
 from tests.schema.conftest import DATABASE, network
 
 if TYPE_CHECKING:
-    from tests.schema.conftest import Api
+    from tests.schema.conftest import Api, MakeApi
 
 pytestmark = pytest.mark.anyio
 
@@ -29,9 +30,20 @@ query ($id: ID!, $payWith: PayWith! = AUTO) {{
   }}
 }}
 """
+VERDICT = f"eligible degree relation cost lot {{ id }} retryAt blockers {{ {FACTS} }}"
+OPTIONS = f"""
+query ($id: ID!) {{ contactOptions(memberId: $id) {{
+  memberId relation message {{ available reason {{ {FACTS} }} }} connect {{ state requestId reason {{ {FACTS} }} }}
+  inMail {{
+    available free choices {{ payWith eligibility {{ {VERDICT} }} }}
+    help {{ packs {{ credits }} plan grantAt }}
+  }}
+}} }}
+"""
 PROFILE = "id name headline profileLevel openProfile employer title place schools skills"
 QUERIES = {
     "inMailEligibility": PREVIEW,
+    "contactOptions": OPTIONS,
     "member": f"query ($id: ID!) {{ member(id: $id) {{ {PROFILE} }} }}",
     "node": f"query ($id: ID!) {{ node(id: $id) {{ id __typename ...on Member {{ {PROFILE} }} }} }}",
     "introductionPaths": "query ($id: ID!) { introductionPaths(memberId: $id) { none paths { through { id } } } }",
@@ -244,3 +256,115 @@ async def test_a_search_tells_nothing_of_them(api: Api, hidden: str) -> None:
     assert [(await api.post(FOUND, given, by="ana")).text for given in asked] == before
     seen = [(await api.post(FOUND, given, by="ben")).text for given in asked]  # to whom they did nothing
     assert all(('"totalCount":4' in text) is (hidden != "sam") for text in seen)
+
+
+CONNECT = f"""
+mutation ($input: TYPEInput!) {{
+  NAME(input: $input) {{ __typename ...on TYPEPayload {{ at replayed }} ...on UserError {{ {FACTS} }} }}
+}}
+"""
+NETWORK = """
+{ viewer {
+  connections { totalCount pageInfo { hasNextPage } edges { node { memberId } } }
+  connectionRequests(direction: SENT) { totalCount pageInfo { hasNextPage } edges { node { id } } }
+} }
+"""
+
+
+def connecting(name: str) -> str:
+    return CONNECT.replace("NAME", name).replace("TYPE", name[0].upper() + name[1:])
+
+
+@pytest.mark.parametrize("name", ["requestConnection", "removeConnection"])
+async def test_r2_connecting_with_them_tells_nothing(api: Api, name: str) -> None:
+    given: dict[str, dict[str, object]] = {
+        id_: {"input": {"memberId": id_, "idempotencyKey": api.key()}} for id_ in (api.member(w) for w in UNAVAILABLE)
+    }
+    [text] = await texts(api, connecting(name), given)
+    assert "RECIPIENT_UNAVAILABLE" in text
+
+
+async def turned_away(api: Api) -> tuple[str, ...]:
+    """Cleo blocks ana, dora reports ana, emil is suspended."""
+    mail = (await api.send("ana", "dora", **TEXTS))["inMail"]["id"]
+    await api.do("blockMember", "changed", by="cleo", memberId=api.member("ana"))
+    await api.do("reportInMail", "reportId", by="dora", inMailId=mail, reason="SPAM")
+    await api.set("emil", standing="SUSPENDED")
+    return ("cleo", "dora", "emil")
+
+
+async def test_r2_whom_one_had_asked_all_vanish_alike(api: Api) -> None:
+    """One of them at a time: what ana sees of requests and connections is the same, whichever it was."""
+    await api.buy("ana")
+    requests: dict[str, str] = {}
+    for who in ("cleo", "dora", "emil"):
+        asked = await api.do("requestConnection", "requestId", by="ana", memberId=api.member(who))
+        requests[who] = asked["requestId"]
+    members = [api.member(who) for who in await turned_away(api)]
+    answer = await api.data(NETWORK, by="ana")
+    assert answer["viewer"]["connectionRequests"]["edges"] == []
+    assert answer["viewer"]["connectionRequests"]["totalCount"] == 0
+    for query in (OPTIONS, PREVIEW):
+        # Ana's InMail to dora awaits an answer, which is ana's own fact; the others have none.
+        assert len(await texts(api, query, {id_: {"id": id_} for id_ in (members[0], members[2])})) == 1
+    again: dict[str, dict[str, object]] = {
+        id_: {"input": {"memberId": id_, "idempotencyKey": api.key()}} for id_ in members
+    }
+    for name in ("requestConnection", "removeConnection"):
+        assert len(await texts(api, connecting(name), again)) == 1
+    back: dict[str, dict[str, object]] = {
+        id_: {"input": {"requestId": id_, "idempotencyKey": api.key()}}
+        for id_ in (*requests.values(), "ConnectionRequest:x")
+    }
+    [text] = await texts(api, connecting("withdrawConnectionRequest"), back)
+    assert "CONNECTION_REQUEST_NOT_FOUND" in text
+
+
+async def test_r2_hidden_requests_don_t_count_towards_the_limit(make_api: MakeApi, api: Api) -> None:
+    """Else a member could tell a suspension, whose request waits on, from a block, which ended it."""
+    strict = make_api(Policy(connections=ConnectionPolicy(open_requests=1)))
+    for who, hide in (("cleo", "block"), ("emil", "suspend")):
+        asked = await strict.do("requestConnection", "requestId", by="ana", memberId=api.member(who))
+        assert asked["__typename"] == "RequestConnectionPayload", asked
+        if hide == "block":
+            await api.do("blockMember", "changed", by=who, memberId=api.member("ana"))
+        else:
+            await api.set(who, standing="SUSPENDED")
+    last = await strict.do("requestConnection", "connected", by="ana", memberId=api.member("otto"))
+    assert last["__typename"] == "RequestConnectionPayload", last
+
+
+async def test_r2_connections_with_them_vanish_alike(api: Api) -> None:
+    seen: set[str] = set()
+    for change in ("block", "suspend"):
+        if change == "block":
+            await api.do("blockMember", "changed", by="greta", memberId=api.member("ana"))
+        else:
+            await api.do("unblockMember", "changed", by="greta", memberId=api.member("ana"))
+            await api.set("greta", standing="SUSPENDED")
+        seen.add((await api.post(NETWORK, by="ana")).text)
+    [text] = seen
+    assert api.member("ben") in text
+    assert api.member("greta") not in text
+
+
+async def test_r2_a_blocked_members_own_block_isn_t_told_in_the_list(api: Api) -> None:
+    """Ana blocks all who are unavailable to her: of none there is a profile, whatever the reason."""
+    for who in ("bob", "rae", "sam"):
+        await api.do("blockMember", "changed", by="ana", memberId=api.member(who))
+    query = "{ viewer { blockedMembers { totalCount edges { node { memberId member { name } } } } } }"
+    found = (await api.data(query, by="ana"))["viewer"]["blockedMembers"]
+    assert found["totalCount"] == 3
+    assert {edge["node"]["memberId"] for edge in found["edges"]} == {api.member(w) for w in ("bob", "rae", "sam")}
+    assert [edge["node"]["member"] for edge in found["edges"]] == [None] * 3
+
+
+async def test_r2_who_reported_a_sender_is_out_of_its_requests_and_so_is_the_sender_of_theirs(api: Api) -> None:
+    await api.buy("ana")
+    mail = (await api.send("ana", "dora", **TEXTS))["inMail"]["id"]
+    await api.do("requestConnection", "requestId", by="ana", memberId=api.member("dora"))
+    await api.do("reportInMail", "reportId", by="dora", inMailId=mail, reason="SPAM")
+    query = "query ($of: RequestDirection!) { viewer { connectionRequests(direction: $of) { totalCount } } }"
+    for who, direction in (("ana", "SENT"), ("dora", "RECEIVED")):
+        data = await api.data(query, {"of": direction}, by=who)
+        assert data["viewer"]["connectionRequests"]["totalCount"] == 0

@@ -163,7 +163,7 @@ def test_connections_are_relays() -> None:
     for of in cast("list[GraphQLObjectType]", connections):
         more = {"allCounted", "facets"} if of.name == "MemberSearchConnection" else set[str]()
         assert {"edges", "pageInfo", "totalCount"} | more == set(of.fields)
-        edge = OURS.type_map[of.name.replace("Connection", "Edge")]
+        edge = OURS.type_map[of.name.removesuffix("Connection") + "Edge"]
         assert isinstance(edge, GraphQLObjectType)
         assert type_of(of.fields["edges"]) == f"[{edge.name}!]!"
         assert {"cursor", "node"} == set(edge.fields)

@@ -23,6 +23,11 @@ ANSWERS: list[Answer] = [
     answer.Blocked(changed=True),
     answer.Blocked(changed=False),
     answer.Unblocked(changed=True),
+    answer.ConnectionRequested(request_id="r", at=NOW, connected=True),
+    answer.RequestAccepted(member_id="m", at=NOW),
+    answer.RequestDeclined(member_id="m", at=NOW),
+    answer.RequestWithdrawn(member_id="m", at=NOW),
+    answer.Disconnected(member_id="m", at=NOW),
     answer.PreferencesSet(opt_outs=(OptOut.ALL, OptOut.SALES), open_profile=True),
     answer.Subscribed(
         subscription_id="s", plan=PlanName.CAREER, started_at=NOW, granted=15, next_grant_at=NOW, available=15
@@ -78,7 +83,7 @@ def test_r21_a_stored_answer_is_given_again_as_it_was(given: Answer) -> None:
 
 
 def test_every_operation_has_a_name_of_its_own() -> None:
-    assert len({given.operation for given in ANSWERS}) == len({type(given) for given in ANSWERS}) == 20
+    assert len({given.operation for given in ANSWERS}) == len({type(given) for given in ANSWERS}) == 25
 
 
 @pytest.mark.parametrize("text", ["", "{}", "null", '{"operation": "dance"}', '{"operation": "blockMember"}'])

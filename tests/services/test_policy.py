@@ -70,6 +70,11 @@ def test_r17_a_warning_then_24_hours_72_hours_seven_days() -> None:
     assert POLICY.strike_restrictions == tuple(timedelta(hours=hours) for hours in (0, 24, 72, 7 * 24))
 
 
+def test_r2_the_limits_of_asking_for_connections() -> None:
+    limits = {"open_requests": 100, "pause": timedelta(days=21), "note_limit": 300}
+    assert asdict(POLICY.connections) == limits
+
+
 def test_r24_the_limits_of_support() -> None:
     assert (POLICY.open_tickets, POLICY.unanswered_ticket_messages) == (5, 10)
     assert (POLICY.reason_limit, POLICY.largest_adjustment) == (500, 1000)
