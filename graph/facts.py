@@ -67,7 +67,8 @@ CALL (members) {
       t.purchases, t.cents, t.declines, t.retryAt.epochSeconds * 1000000 + t.retryAt.microsecond
     ]] ELSE [] END,
     m.emailAddress IS NOT NULL, m.emailKinds,
-    m.mailSequence
+    m.mailSequence,
+    COUNT { (m)-[:SENT]->() }, m.sketches
   ]) AS accounts
 }
 CALL (members) {

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from services.inmail import InMail, Reply, Report
     from services.lot import Lot
     from services.mailbox import MailEvent, Mark
+    from services.moderation.resemblance import Sketch
     from services.notification import Notification
     from services.scheduled import ScheduledInMail
     from services.subscription import Subscription
@@ -44,6 +45,11 @@ def of_account(account: Account) -> Properties:
         "lastAt": _maybe(account.last_at),
         "dueAt": _maybe(wake_at(account)),
     }
+
+
+def of_sketch(sketch: Sketch) -> str:
+    """A sketch of an InMail, as ``graph.rows.sketch_of`` reads it."""
+    return f"{microseconds(sketch.at)}:{''.join(f'{mark:08x}' for mark in sketch.marks)}"
 
 
 def of_lot(member_id: str, lot: Lot) -> Properties:

@@ -17,6 +17,7 @@ from services.hold import HeldPart, Hold
 from services.inmail import Reply
 from services.lot import OUT_OF_NETWORK, Lot, LotSource, PayWith
 from services.member import AccountType, Member, OptOut, PlanName, ProfileLevel, Standing
+from services.moderation.resemblance import Sketch
 from services.notification import MAILED_BY_DEFAULT, NotificationKind
 from services.purchase import PaymentMethod
 from services.reading import Profile
@@ -78,7 +79,15 @@ def account_of(row: Row) -> Account:
         debts=tuple(debt_of(row[0], debt) for debt in row[18]),
         alerts=frozenset(row[19] or ()),
         top_up=next((top_up_of(row[0], top_up) for top_up in row[20]), None),
+        delivered=row[24],
+        sketches=tuple(map(sketch_of, row[25] or ())),
     )
+
+
+def sketch_of(text: str) -> Sketch:
+    """A sketch of an InMail: its moment in microseconds, a colon, its hashes of eight hexadecimal digits each."""
+    at, _, marks = text.partition(":")
+    return Sketch(instant(int(at)), tuple(int(marks[place : place + 8], 16) for place in range(0, len(marks), 8)))
 
 
 def subscription_of(member_id: str, row: Row) -> Subscription:

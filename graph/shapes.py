@@ -25,6 +25,8 @@ UNWIND [
   [n.entryHash IS :: STRING, 'entryHash must be text'],
   [n.lastEntryAt IS :: ZONED DATETIME, 'lastEntryAt must be a moment'],
   [n.dueAt IS :: ZONED DATETIME, 'dueAt must be a moment'],
+  [n.sketches IS :: LIST<STRING NOT NULL> AND size(coalesce(n.sketches, [])) <= 64,
+    'sketches must be 64 texts at most'],
   [COUNT { (n)-[:SUBSCRIBES_TO]->() } < 2, 'a member has one plan at most']
 ] AS rule
 WITH n, rule

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from services.mailbox import MailboxStatus
     from services.mailboxes import Mailboxes
     from services.mailing.outbox import Outbox
+    from services.moderating import Moderating
     from services.mutuals import MutualConnections, Mutuals
     from services.notifying import Notifying
     from services.operations import Operations
@@ -76,6 +77,7 @@ class Services:
     support: Support
     operations: Operations
     reviewing: Reviewing
+    moderating: Moderating
     rewarding: Rewarding
     notifications: Notifying
     outbox: Outbox

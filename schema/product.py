@@ -59,6 +59,8 @@ from services.live.live import Live
 from services.live.valkey import open_bell
 from services.live.watch import Watch
 from services.mailboxes import Mailboxes
+from services.moderating import Moderating
+from services.moderation.moderator import OWN
 from services.notifying import Notifying
 from services.operations import Operations
 from services.payments.billing import BillingProvider
@@ -274,6 +276,7 @@ def _services(base: _Base, purchasing: Purchasing, scheduling: Scheduling, live:
         auditing=auditing,
         support=Support(base.lane, GraphSupport(driver, database), auditing, clock, new_id),
         operations=Operations(base.lane, base.store, operators, policy, clock, new_id),
+        moderating=Moderating(base.store, OWN, policy, clock),
         reviewing=Reviewing(base.lane, GraphCases(driver, database), clock, new_id),
         rewarding=Rewarding(base.lane, base.store, operators, policy, new_id),
         notifications=Notifying(base.lane, GraphNotifications(driver, database), clock, new_id),

@@ -18,6 +18,7 @@ from schema.types.contact import ContactOptions
 from schema.types.eligibility import InMailEligibility
 from schema.types.inmail import InMail
 from schema.types.member import Member, PayWithChoice, visible_member
+from schema.types.moderation import DraftCheck
 from schema.types.node import Node
 from schema.types.operator import Operator
 from schema.types.page import page_size
@@ -31,6 +32,8 @@ from services.search import Asked, MemberFilters, MemberSort
 
 NodeId = Annotated[strawberry.ID, strawberry.argument(description="An id from an answer of this API.")]
 NodeIds = Annotated[list[strawberry.ID], strawberry.argument(description="Ids from answers of this API, at most 100.")]
+DraftSubject = Annotated[str, strawberry.argument(description="The subject as you would send it.")]
+DraftBody = Annotated[str, strawberry.argument(description="The text as you would send it.")]
 MemberId = Annotated[strawberry.ID, strawberry.argument(description="The member's id.")]
 Filters = Annotated[
     MemberSearchFilters | None, strawberry.argument(description="What members must have besides the text.")
@@ -107,6 +110,16 @@ class Query(LedgerQueries, SuggestionQueries, PlanningQueries):
     def policy(self, info: Info) -> Policy:
         """The policy."""
         return Policy.of(info.context.services.policy)
+
+    @strawberry.field(
+        description="What moderation would refuse in a draft, whoever it went to (R17): sendInMail, scheduleInMail and "
+        "replyToInMail look in the same way, replies for profanity and spam alone. Writes nothing and counts nothing "
+        "against you. Null comes with an error that says why."
+    )
+    async def check_draft(self, info: Info, subject: DraftSubject, body: DraftBody) -> DraftCheck | None:
+        """The look at a draft."""
+        viewer_id = info.context.signed_in
+        return DraftCheck.of(await info.context.services.moderating.findings(viewer_id, subject, body))
 
     @strawberry.field(
         description="Whether you may send an InMail to a member now: every reason against it, the lot that would pay, "

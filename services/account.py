@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from services.hold import Hold
     from services.lot import Lot
     from services.member import Member
+    from services.moderation.resemblance import Sketch
     from services.subscription import Subscription
     from services.topup import TopUp
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 class Account:
     """What the ledger knows of a member: open lots, holds and debts, the last entry, and this month's sends.
 
+    ``delivered`` counts all InMails that the member ever sent, ``sketches`` are those of the latest (R17).
     ``lots`` holds every lot in which something remains or is held. ``balance`` is what the entries add up to, in
     credits. ``head`` is the last entry's hash and ``last_at`` its time; empty and None before the first. ``alerts`` are
     the names of what the member was told of and still holds (services/alert.py); ``look_at`` is when there may be more
@@ -43,6 +45,8 @@ class Account:
     debts: tuple[Debt, ...] = ()
     alerts: frozenset[str] = frozenset()
     top_up: TopUp | None = None
+    delivered: int = 0
+    sketches: tuple[Sketch, ...] = ()
     look_at: datetime | None = field(default=None, compare=False)
 
     def available(self, now: datetime) -> int:

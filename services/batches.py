@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from services.accrual import settle
@@ -13,8 +13,9 @@ from services.answers.mail import BatchOpened, Sent
 from services.content import check_content
 from services.decisions.send import member_of
 from services.intents.mail import OpenBatch, SendInMail
+from services.moderation.moderator import BODY, OWN, SUBJECT, Moderator
 from services.planning import Plan, make_plan
-from services.refusal import InvalidInput, NotSignedIn, Refusal, Refused, TryAgain
+from services.refusal import InvalidInput, NotSignedIn, Refusal, Refused, TextRefused, TryAgain
 from services.refusal_code import RefusalCode
 from services.rehearsal import Candidate, PlanGoal
 from services.request import Clock, Done, NewId, check_key, fingerprint
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
     from services.answering import Histories, History
     from services.lane import Lane
+    from services.moderation.finding import Finding
     from services.policy import Policy
     from services.rehearsal import Terms
     from services.store import Store
@@ -73,6 +75,7 @@ class Batches:
     policy: Policy
     clock: Clock
     new_id: NewId
+    moderator: Moderator = OWN
 
     async def plan(self, viewer_id: str, recipient_ids: Sequence[str], terms: Terms) -> Plan:
         """What sending to all of them would do now; writes nothing (R20). Raises InvalidInput for none or too many."""
@@ -152,7 +155,7 @@ class Batches:
 
         Texts that can't be sent are left out of the plan, and tried last: they take nobody's credit.
         """
-        unfit = [place for place, message in enumerate(request.messages) if not self._fits(message)]
+        unfit = [place for place, message in enumerate(request.messages) if not await self._fits(message)]
         fit = {place: message.recipient_id for place, message in enumerate(request.messages) if place not in unfit}
         try:
             plan = await self._plan(request.viewer_id, fit, request.terms)
@@ -169,12 +172,15 @@ class Batches:
         )
         return await self.lane.done(intent, BatchOpened)
 
-    def _fits(self, message: Message) -> bool:
+    async def _fits(self, message: Message) -> bool:
         try:
             check_content(message.subject, message.body, self.policy)
         except InvalidInput:
             return False
-        return True
+        return not await self._findings(message)
+
+    async def _findings(self, message: Message) -> tuple[Finding, ...]:
+        return await self.moderator.examine({SUBJECT: message.subject, BODY: message.body})
 
     async def _sent(self, request: _Request, place: int, *, may_pay: bool) -> Done[Sent] | Refused:
         """What became of one message; it is sent under a key that no client can send, of the batch's and its place."""
@@ -190,17 +196,24 @@ class Batches:
             body=message.body,
             pay_with=request.terms.pay_with,
             may_pay=may_pay,
+            findings=await self._findings(message),
         )
         try:
             return await self.lane.done(intent, Sent)
         except InvalidInput as error:
-            field = error.field.replace("input", f"input.messages.{place}", 1)
-            return InvalidInput(field, error.refusal.message, rule=error.rule)
+            return InvalidInput(_at(place, error.field), error.refusal.message, rule=error.rule)
+        except TextRefused as refused:
+            return TextRefused(tuple(replace(one, field=_at(place, one.field)) for one in refused.findings))
         except Refused as refused:
             return refused
         except Exception:  # noqa: BLE001 - logged; one that can't be carried out doesn't keep the others
             _log.exception("One InMail of a batch failed")
             return TryAgain(Refusal(RefusalCode.OUTCOME_UNKNOWN))
+
+
+def _at(place: int, field: str) -> str:
+    """The path of a message's field in the whole batch."""
+    return field.replace("input", f"input.messages.{place}", 1)
 
 
 def _fingerprint(messages: Sequence[Message], terms: Terms) -> str:

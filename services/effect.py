@@ -30,6 +30,7 @@ from services.effects.members import (
     NotificationsRead,
     Notified,
     PreferencesSaved,
+    SketchesKept,
     StandingSaved,
     StrikeSaved,
 )
@@ -59,6 +60,7 @@ Effect = (
     | SubscriptionEnded
     | PlanChanged
     | StandingSaved
+    | SketchesKept
     | LotEndSet
     | HoldPlaced
     | HoldClosed

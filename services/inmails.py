@@ -11,6 +11,7 @@ from services.answers.reach import Blocked, PreferencesSet, Unblocked
 from services.eligibility import Eligibility, judge
 from services.intents.mail import DeclineInMail, ReplyToInMail, ReportInMail, SendInMail
 from services.intents.reach import BlockMember, SetPreferences, UnblockMember
+from services.moderation.moderator import BODY, OWN, SUBJECT, Moderator
 from services.refusal import ActionRefused, NotSignedIn, Refusal, TryAgain
 from services.refusal_code import RefusalCode
 from services.request import Clock, Done, NewId, check_key, fingerprint
@@ -39,6 +40,7 @@ class InMails:
     policy: Policy
     clock: Clock
     new_id: NewId
+    moderator: Moderator = OWN
 
     async def eligibility(self, viewer_id: str, recipient_id: str, pay_with: PayWith) -> Eligibility:
         """What a send would decide now, all reasons told; writes nothing (R20)."""
@@ -80,7 +82,10 @@ class InMails:
     async def send(
         self, viewer_id: str, key: str, *, recipient_id: str, subject: str, body: str, pay_with: PayWith
     ) -> Done[Sent]:
-        """Send an InMail, with its credit (R18). Raises SendRefused with every reason, InvalidInput for the text."""
+        """Send an InMail, with its credit (R18).
+
+        Raises SendRefused with every reason, InvalidInput for the text (R16), TextRefused where moderation refuses it.
+        """
         check_key(key)
         intent = SendInMail(
             id=self.new_id(),
@@ -92,6 +97,7 @@ class InMails:
             subject=subject,
             body=body,
             pay_with=pay_with,
+            findings=await self.moderator.examine({SUBJECT: subject, BODY: body}),
         )
         return await self.lane.done(intent, Sent)
 
@@ -107,6 +113,7 @@ class InMails:
             member_id=await self._counterpart(viewer_id, inmail_id),
             inmail_id=inmail_id,
             body=body,
+            findings=await self.moderator.examine({BODY: body}),
         )
         return await self.lane.done(intent, Replied)
 

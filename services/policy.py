@@ -147,6 +147,22 @@ class ConnectionPolicy:
     note_limit: int = 300
 
 
+@dataclass(frozen=True, slots=True)
+class ModerationPolicy:
+    """What moderation counts by (R17) (own).
+
+    A sender with fewer than ``trusted_after`` delivered InMails sends no links. A text of ``compared_words`` words or
+    more, subject included, is compared with the sender's of the last ``compared_for``: where ``nearly_the_same`` is the
+    least share of rows of three words in common, at most ``alike_sends`` such texts go out.
+    """
+
+    trusted_after: int = 10
+    compared_words: int = 12
+    compared_for: timedelta = timedelta(days=1)
+    nearly_the_same: float = 0.6
+    alike_sends: int = 20
+
+
 def _smallest_degrees() -> dict[LotSource, int]:
     return {
         LotSource.SUBSCRIPTION: 3,
@@ -188,6 +204,7 @@ class Policy:
     reward: RewardPolicy = field(default_factory=RewardPolicy)
     strike_restrictions: tuple[timedelta, ...] = (timedelta(0), timedelta(days=1), timedelta(days=3), timedelta(days=7))
     restricting_reporters: int = 3
+    moderation: ModerationPolicy = field(default_factory=ModerationPolicy)
     report_window: timedelta = timedelta(days=30)
     open_tickets: int = 5
     unanswered_ticket_messages: int = 10

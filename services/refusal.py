@@ -4,6 +4,7 @@ Refused                      nothing was changed, except under OUTCOME_UNKNOWN a
 ├── NotSignedIn              no token, where one is needed
 ├── InvalidInput             the input itself is wrong; names the field
 ├── SendRefused              R10 to R14: carries every blocker, the same ones as the preview's (R20)
+├── TextRefused              R17: carries every passage that moderation refuses
 ├── ActionRefused            a rule forbids this action (not there, not yours, not now)
 ├── NotAllowed               an operator's doing, and the token isn't an operator's, or lacks the role
 ├── PaymentRefused           the payment didn't go through (R5a)
@@ -24,6 +25,7 @@ from services.wording import WORDINGS
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from services.moderation.finding import Finding
     from services.operator import Role
     from services.wordings.wording import Wording
 
@@ -79,6 +81,14 @@ class SendRefused(Refused):
     def __init__(self, blockers: tuple[Refusal, ...]) -> None:
         super().__init__(blockers[0])
         self.blockers = blockers
+
+
+class TextRefused(Refused):
+    """Moderation refuses the text: ``findings`` holds every passage and what is wrong with it, never empty (R17)."""
+
+    def __init__(self, findings: tuple[Finding, ...]) -> None:
+        super().__init__(Refusal(RefusalCode.TEXT_REFUSED))
+        self.findings = findings
 
 
 class ActionRefused(Refused):

@@ -96,7 +96,7 @@ class Rehearsal:
             return None
         sender_id, lot = self.journal.account.member.id, verdict.lot
         inmail = InMail(candidate.id, sender_id, candidate.id, "", "", self._now, lot_id=None, source=None, entry=None)
-        delivered(self.journal, lot, inmail)
+        delivered(self.journal, lot, inmail, self._policy)
         self._spent += lot is not None
         self._written.add(candidate.id)
         return Planned(candidate.place, candidate.id, verdict)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from services.answers.schedule import ScheduleClosed, Scheduled
 from services.intents.schedule import CancelScheduled, ScheduleInMail, SendScheduled
+from services.moderation.moderator import BODY, OWN, SUBJECT, Moderator
 from services.refusal import Refused
 from services.request import Clock, Done, NewId, check_key, fingerprint
 from services.scheduled import ScheduledState
@@ -47,6 +48,7 @@ class Scheduling:
     reader: Schedule
     clock: Clock
     new_id: NewId
+    moderator: Moderator = OWN
 
     async def schedule(
         self,
@@ -79,6 +81,7 @@ class Scheduling:
             body=body,
             pay_with=pay_with,
             send_at=send_at,
+            findings=await self.moderator.examine({SUBJECT: subject, BODY: body}),
         )
         return await self.lane.done(intent, Scheduled)
 

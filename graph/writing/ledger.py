@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, LiteralString
 
-from graph.properties import of_account, of_entry, of_inmail, of_mail_event, of_record
+from graph.properties import of_account, of_entry, of_inmail, of_mail_event, of_record, of_sketch
 from graph.writing.accounts import opens
 from graph.writing.notifications import TELL, told_rows
 from services.effects.credits import AccountSaved, CreditsMoved
 from services.effects.mail import InMailDelivered, MailLogged
+from services.effects.members import SketchesKept
 from services.effects.records import Recorded
 
 if TYPE_CHECKING:
@@ -27,6 +28,11 @@ CALL () {
       ELSE datetime({epochSeconds: row.lastAt / 1000000, nanosecond: row.lastAt % 1000000 * 1000}) END,
     m.dueAt = CASE WHEN row.dueAt IS NULL THEN null
       ELSE datetime({epochSeconds: row.dueAt / 1000000, nanosecond: row.dueAt % 1000000 * 1000}) END
+}
+CALL () {
+  UNWIND $sketches AS row
+  MATCH (m:Member {id: row.id})
+  SET m.sketches = row.sketches
 }
 CALL () {
   UNWIND $lots AS row
@@ -83,8 +89,10 @@ def rows(batch: Batch) -> Rows:
     opened = {movement.lot.id for movement in moved if opens(movement)}
     lots = {movement.lot.id: movement.lot for movement in moved if movement.lot.id not in opened}
     accounts = {effect.account.member.id: effect.account for effect in batch.of(AccountSaved)}
+    sketches = {effect.member_id: effect.sketches for effect in batch.of(SketchesKept)}
     return {
         "accounts": [of_account(account) for account in accounts.values()],
+        "sketches": [{"id": id, "sketches": list(map(of_sketch, kept))} for id, kept in sketches.items()],
         "lots": [{"id": lot.id, "remaining": lot.remaining, "held": lot.held} for lot in lots.values()],
         "entries": [of_entry(movement.entry) for movement in moved],
         "inmails": [of_inmail(effect.inmail) for effect in batch.of(InMailDelivered)],

@@ -16,6 +16,7 @@ from schema.types.errors import (
     InvalidInputError,
     NotSignedInError,
     SendRefusedError,
+    TextRefusedError,
     TryAgainError,
 )
 from schema.types.inmail import InMail, Reply
@@ -81,7 +82,13 @@ class SendInMailPayload:
 
 
 SendInMailResult = Annotated[
-    SendInMailPayload | SendRefusedError | InvalidInputError | NotSignedInError | IdempotencyKeyError | TryAgainError,
+    SendInMailPayload
+    | SendRefusedError
+    | TextRefusedError
+    | InvalidInputError
+    | NotSignedInError
+    | IdempotencyKeyError
+    | TryAgainError,
     strawberry.union("SendInMailResult", description="Sent, or why not."),
 ]
 
@@ -106,6 +113,7 @@ class ReplyToInMailPayload:
 ReplyToInMailResult = Annotated[
     ReplyToInMailPayload
     | ActionRefusedError
+    | TextRefusedError
     | InvalidInputError
     | NotSignedInError
     | IdempotencyKeyError

@@ -16,6 +16,7 @@ from schema.types.errors import (
     InvalidInputError,
     NotSignedInError,
     SendRefusedError,
+    TextRefusedError,
     TryAgainError,
 )
 from schema.types.schedule import ScheduledInMail
@@ -50,6 +51,7 @@ class ScheduleInMailPayload:
 ScheduleInMailResult = Annotated[
     ScheduleInMailPayload
     | SendRefusedError
+    | TextRefusedError
     | ActionRefusedError
     | InvalidInputError
     | NotSignedInError

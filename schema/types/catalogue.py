@@ -9,6 +9,7 @@ import strawberry
 from schema.types.advice import AdviceNumbers
 from schema.types.conduct import RewardNumbers, SupportNumbers, strike_hours
 from schema.types.connections import ConnectionNumbers
+from schema.types.moderation import ModerationNumbers
 from schema.types.suggestion import SuggestionNumbers
 from services.lot import LotSource
 from services.member import PlanName
@@ -152,6 +153,11 @@ class Policy:
         description="For how many hours a strike restricts: the first that stands, the second, and so on; the last "
         "number holds for all later ones. 0 is a warning (R17)."
     )
+    restricting_reporters: int = strawberry.field(
+        description="So many different members' reports restrict their sender until an operator decides (R17)."
+    )
+    report_days: int = strawberry.field(description="Within how many days such reports count (R17).")
+    moderation: ModerationNumbers = strawberry.field(description="What moderation of texts counts by (R17).")
     support: SupportNumbers = strawberry.field(description="What support takes and does (R24).")
     connections: ConnectionNumbers = strawberry.field(description="The limits of asking for connections (R2).")
     low_balance: int = strawberry.field(description="Members are told when fewer credits than this are available.")
@@ -192,6 +198,9 @@ class Policy:
             credit_back_days=policy.credit_back_days,
             reward=RewardNumbers.of(policy.reward),
             strike_hours=strike_hours(policy),
+            restricting_reporters=policy.restricting_reporters,
+            report_days=policy.report_window.days,
+            moderation=ModerationNumbers.of(policy.moderation),
             support=SupportNumbers.of(policy),
             connections=ConnectionNumbers.of(policy),
             low_balance=policy.low_balance,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypedDict, TypeVar
 import strawberry
 
 from schema.ids import global_id
+from schema.types.moderation import TextFinding
 from services.operator import Role
 from services.refusal import (
     ActionRefused,
@@ -21,6 +22,7 @@ from services.refusal import (
     Refusal,
     Refused,
     SendRefused,
+    TextRefused,
     TryAgain,
 )
 from services.refusal_code import RefusalCode
@@ -83,6 +85,8 @@ def facts_of(refused: Refused) -> dict[str, Any]:
         facts |= {"client_secret": refused.client_secret}
     if isinstance(refused, SendRefused):
         facts |= {"blockers": [blocker(reason) for reason in refused.blockers]}
+    if isinstance(refused, TextRefused):
+        facts |= {"findings": list(map(TextFinding.of, refused.findings))}
     return facts
 
 
@@ -115,6 +119,13 @@ class SendRefusedError(UserError):
     blockers: list[Blocker] = strawberry.field(
         description="Every reason, in a fixed order: the same as inMailEligibility tells."
     )
+
+
+@strawberry.type(description="The text holds passages that may not be sent (R17).")
+class TextRefusedError(UserError):
+    """Not in these words."""
+
+    findings: list[TextFinding] = strawberry.field(description="Every passage, with what is wrong and what to do.")
 
 
 @strawberry.type(description="A rule forbids this action.")
@@ -190,6 +201,7 @@ EXCEPTION_HANDLERS = (
     HandleRefused(NotSignedIn, NotSignedInError),
     HandleRefused(InvalidInput, InvalidInputError),
     HandleRefused(SendRefused, SendRefusedError),
+    HandleRefused(TextRefused, TextRefusedError),
     HandleRefused(ActionRefused, ActionRefusedError),
     HandleRefused(NotAllowed, NotAllowedError),
     HandleRefused(PaymentRefused, PaymentRefusedError),

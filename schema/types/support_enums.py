@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from services.case import CaseState
 from services.member import Standing
+from services.moderation.finding import TextFindingKind
 from services.notification import AnswerKind, NotificationKind
 from services.operator import ActionKind, Role
 from services.ticket import TicketAuthor, TicketState
@@ -77,6 +78,19 @@ SUPPORT_ENUMS: tuple[tuple[type[Enum], str, dict[str, str]], ...] = (
             "REWARD_GRANTED": "Granted reward credits.",
             "PURCHASE_REFUNDED": "Gave unspent credits of a pack back for a member.",
             "STATEMENT_PAID": "Noted that a monthly bill was paid.",
+        },
+    ),
+    (
+        TextFindingKind,
+        "What is wrong with a passage of a text (R17).",
+        {
+            "PROFANITY": "Profanity.",
+            "SHOUTING": "Six words or more in capitals, one after another.",
+            "REPEATED_CHARACTERS": "One sign six times or more.",
+            "SHORTENED_LINK": "A link by a service that hides where it leads.",
+            "MONEY_BAIT": "A promise of easy money.",
+            "LINK_FROM_NEW_SENDER": "A link, from a member who has sent few InMails so far.",
+            "NEAR_DUPLICATE": "Nearly the same text as many others of the sender's within a day.",
         },
     ),
     (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from services.effects.credits import DebtSaved, HoldClosed, HoldPlaced, LotEndSet
-from services.effects.members import StandingSaved
+from services.effects.members import SketchesKept, StandingSaved
 from services.effects.plans import SubscriptionEnded, SubscriptionSaved
 
 if TYPE_CHECKING:
@@ -24,6 +24,8 @@ def changes(before: Account, journal: Journal) -> Iterator[Effect]:
     yield from _plan(before, after)
     if _standing(after.member) != _standing(before.member):
         yield StandingSaved(after.member)
+    if after.sketches != before.sketches:
+        yield SketchesKept(after.member.id, after.sketches)
     # A lot that the decision itself opened is stored with the end that it had then.
     stored = (*(movement.lot for movement in journal.movements), *before.lots)
     ends = {lot.id: lot.expires_at for lot in stored}

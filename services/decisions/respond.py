@@ -15,7 +15,7 @@ from services.entry import EntryKind
 from services.inmail import InMailState, Reply
 from services.intents.mail import DeclineInMail, ReplyToInMail
 from services.member import Standing
-from services.refusal import ActionRefused, Refusal
+from services.refusal import ActionRefused, Refusal, TextRefused
 from services.refusal_code import RefusalCode
 
 if TYPE_CHECKING:
@@ -33,6 +33,8 @@ def reply(world: World, intent: ReplyToInMail, policy: Policy) -> Decision:
     The recipient's first reply reopens one InMail, and gives the credit back where the policy says so (R25).
     """
     check_text("input.body", intent.body, policy.body_limit)
+    if intent.findings:
+        raise TextRefused(intent.findings)
     _need_voice(actor(world, intent))
     known = inmail_of(world, intent.actor_id, intent.inmail_id)
     _need_open_way(world, intent)

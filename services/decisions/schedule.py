@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 from services.answers.schedule import ScheduleClosed, Scheduled
 from services.content import check_content
 from services.decisions.decision import Decision, actor, opened, recorded, saved
+from services.decisions.moderation import check_texts
 from services.decisions.send import delivered, member_of
 from services.effects.mail import InMailDelivered, ScheduledSaved
 from services.effects.members import Notified
 from services.eligibility import judge
 from services.inmail import InMail
 from services.intents.schedule import CancelScheduled, ScheduleInMail, SendScheduled
+from services.moderation.moderator import of_sender
 from services.notification import Notification, NotificationKind
 from services.refusal import ActionRefused, InvalidInput, Refusal, SendRefused
 from services.refusal_code import RefusalCode
@@ -34,13 +36,14 @@ if TYPE_CHECKING:
 def schedule(world: World, intent: ScheduleInMail, policy: Policy) -> Decision:
     """Take the InMail in for later, and hold its credit.
 
-    Raises SendRefused with every reason that forbids it now, InvalidInput for its text or its moment, ActionRefused if
-    all credits that could pay expire before the moment.
+    Raises SendRefused with every reason that forbids it now, InvalidInput for its text or its moment, TextRefused for
+    what moderation finds (R17), ActionRefused if all credits that could pay expire before the moment.
     """
     check_content(intent.subject, intent.body, policy)
     _check_moment(intent, policy)
     before = actor(world, intent)
     journal = opened(before, policy, intent.now)
+    check_texts(journal.account, intent, policy)
     lasting = _judge(world, intent, holdable(journal.account, intent.send_at), intent.pay_with, policy)
     if not lasting.eligible:
         if _judge(world, intent, journal.account, intent.pay_with, policy).eligible:
@@ -89,8 +92,8 @@ def send_scheduled(world: World, intent: SendScheduled, policy: Policy) -> Decis
     lot_id = _give_back(journal, known, intent)
     lots = tuple(lot for lot in journal.account.lots if lot.id == lot_id)
     verdict = _judge(world, intent, replace(journal.account, lots=lots), known.pay_with, policy)
-    closed, effects = _outcome(journal, known, verdict, intent)
-    if lot_id is not None and verdict.lot is None:
+    closed, effects = _outcome(journal, known, verdict, intent, policy)
+    if lot_id is not None and (verdict.lot is None or closed.inmail_id is None):
         journal.pay_debts(lot_id, 1, at=intent.now)  # it stays: what a dispute of its pack left is paid first
     saving = (*saved(before, journal), *effects, ScheduledSaved(closed))
     return Decision(_closed(closed, journal, intent), saving)
@@ -144,12 +147,15 @@ def _give_back(journal: Journal, known: ScheduledInMail, intent: SendScheduled) 
 
 
 def _outcome(
-    journal: Journal, known: ScheduledInMail, verdict: Eligibility, intent: SendScheduled
+    journal: Journal, known: ScheduledInMail, verdict: Eligibility, intent: SendScheduled, policy: Policy
 ) -> tuple[ScheduledInMail, tuple[Effect, ...]]:
-    if verdict.eligible:
-        inmail = delivered(journal, verdict.lot, _inmail(known, intent))
+    blockers = [blocker.code for blocker in verdict.blockers]
+    if any(of_sender(journal.account, known.subject, known.body, policy, intent.now)):
+        blockers.append(RefusalCode.TEXT_REFUSED)
+    if not blockers:
+        inmail = delivered(journal, verdict.lot, _inmail(known, intent), policy)
         return known.closed(ScheduledState.SENT, inmail_id=inmail.id), (InMailDelivered(inmail),)
-    closed = known.closed(ScheduledState.REFUSED, blockers=[blocker.code for blocker in verdict.blockers])
+    closed = known.closed(ScheduledState.REFUSED, blockers=blockers)
     told = Notification(
         id=f"{intent.id}:{NotificationKind.SCHEDULED_REFUSED}",
         member_id=known.sender_id,

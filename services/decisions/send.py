@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from services.answers.mail import BatchOpened, Sent
 from services.content import check_content
 from services.decisions.decision import Decision, actor, opened, recorded, saved
+from services.decisions.moderation import check_texts, counted
 from services.effects.mail import InMailDelivered
 from services.eligibility import judge, within_budget
 from services.entry import EntryKind
@@ -26,11 +27,12 @@ if TYPE_CHECKING:
 def send(world: World, intent: SendInMail, policy: Policy) -> Decision:
     """Deliver the InMail and take its credit, or raise SendRefused with every reason (R18, R20).
 
-    Raises InvalidInput for a text that R16 forbids.
+    Raises InvalidInput for a text that R16 forbids, TextRefused for one that moderation does (R17).
     """
     check_content(intent.subject, intent.body, policy)
     before = actor(world, intent)
     journal = opened(before, policy, intent.now)
+    check_texts(journal.account, intent, policy)
     verdict = judge(
         journal.account,
         member_of(world, intent.member_id),
@@ -42,7 +44,7 @@ def send(world: World, intent: SendInMail, policy: Policy) -> Decision:
     verdict = within_budget(verdict, may_pay=intent.may_pay)
     if not verdict.eligible:
         raise SendRefused(verdict.blockers)
-    inmail = delivered(journal, verdict.lot, _inmail(intent))
+    inmail = delivered(journal, verdict.lot, _inmail(intent), policy)
     answer = Sent(
         inmail_id=inmail.id,
         sent_at=inmail.sent_at,
@@ -60,12 +62,12 @@ def member_of(world: World, member_id: str) -> Member | None:
     return None if account is None else account.member
 
 
-def delivered(journal: Journal, lot: Lot | None, inmail: InMail) -> InMail:
+def delivered(journal: Journal, lot: Lot | None, inmail: InMail, policy: Policy) -> InMail:
     """Count the send, take one credit out of ``lot``, and return ``inmail`` with what it used.
 
     ``lot`` is None where the recipient's open profile makes it free (R9).
     """
-    journal.account = journal.account.counting_send(inmail.sent_at)
+    journal.account = counted(journal.account, inmail, policy)
     if lot is None:
         return inmail
     spent = journal.post(lot, EntryKind.SPEND, -1, at=inmail.sent_at, actor_id=inmail.sender_id, cause=inmail.id)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from services.member import Member
+    from services.moderation.resemblance import Sketch
     from services.notification import Notification, NotificationKind
     from services.strike import Strike
 
@@ -30,6 +31,14 @@ class StrikeSaved:
     """A strike that was added, or lifted (R17)."""
 
     strike: Strike
+
+
+@dataclass(frozen=True, slots=True)
+class SketchesKept:
+    """The sketches of a member's latest InMails, with which the next ones are compared (R17)."""
+
+    member_id: str
+    sketches: tuple[Sketch, ...]
 
 
 @dataclass(frozen=True, slots=True)

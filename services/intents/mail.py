@@ -12,16 +12,21 @@ from services.scope import Scope
 if TYPE_CHECKING:
     from services.inmail import ReportReason
     from services.lot import PayWith
+    from services.moderation.finding import Finding
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SendInMail(BetweenMembers):
-    """Send an InMail to ``member_id``, paid with ``pay_with`` (R18); a batch's budget may forbid a credit."""
+    """Send an InMail to ``member_id``, paid with ``pay_with`` (R18); a batch's budget may forbid a credit.
+
+    ``findings`` are what a moderator found in the texts (R17).
+    """
 
     subject: str
     body: str
     pay_with: PayWith
     may_pay: bool = True
+    findings: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,9 +67,10 @@ class AboutInMail(BetweenMembers):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReplyToInMail(AboutInMail):
-    """Reply inside the conversation of an InMail (R13)."""
+    """Reply inside the conversation of an InMail (R13); ``findings`` are what a moderator found (R17)."""
 
     body: str
+    findings: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,16 +12,21 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from services.lot import PayWith
+    from services.moderation.finding import Finding
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScheduleInMail(BetweenMembers):
-    """Write an InMail to ``member_id`` now, for ``send_at``, and set its credit aside."""
+    """Write an InMail to ``member_id`` now, for ``send_at``, and set its credit aside.
+
+    ``findings`` are what a moderator found in the texts (R17).
+    """
 
     subject: str
     body: str
     pay_with: PayWith
     send_at: datetime
+    findings: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

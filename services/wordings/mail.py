@@ -6,6 +6,11 @@ from services.refusal_code import RefusalCode
 from services.wordings.wording import Wording
 
 MAIL: dict[RefusalCode, Wording] = {
+    RefusalCode.TEXT_REFUSED: Wording(
+        "The text holds what may not be sent here.",
+        "R17",
+        "Change each passage among `findings` as it says; checkDraft tells whether all is well then.",
+    ),
     RefusalCode.INMAIL_NOT_FOUND: Wording(
         "There is no such InMail among yours.", "R22", "Take the id from viewer.inbox or viewer.sentInMails."
     ),

@@ -137,6 +137,7 @@ CHANGES: dict[str, LiteralString] = {
     "Member: entrySequence must be a number from 0": MEMBER + "SET n.entrySequence = '3'",
     "Member: standing must be one of its kinds": MEMBER + "SET n.standing = 'GONE'",
     "Member: name must be text": MEMBER + "REMOVE n.name",
+    "Member: sketches must be 64 texts at most": MEMBER + "SET n.sketches = [place IN range(1, 65) | 'x']",
     "Member: responseRate must be 0 to 1": MEMBER + "SET n.responseRate = 1.5",
     "Member: a member has one plan at most": MEMBER + "CREATE (n)-[:SUBSCRIBES_TO]->(:Subscription {id: $me + 's'})",
     "Lot: remaining must never be negative": LOT + "SET n.remaining = -1",

@@ -19,7 +19,13 @@ from services.decisions.decision import Decision
 from services.effects.cases import CaseSaved
 from services.effects.credits import AccountSaved, AlertsSaved, CreditsMoved, TopUpSaved
 from services.effects.mail import BlockSet, InMailAnswered, InMailDelivered, ReplyDelivered, ReportFiled
-from services.effects.members import EmailAddressSaved, EmailKindsSaved, Notified, PreferencesSaved
+from services.effects.members import (
+    EmailAddressSaved,
+    EmailKindsSaved,
+    Notified,
+    PreferencesSaved,
+    SketchesKept,
+)
 from services.effects.payments import PurchaseSaved
 from services.effects.plans import SubscriptionSaved
 from services.effects.records import Record, Recorded
@@ -28,6 +34,7 @@ from services.inmail import InMail, InMailState, Reply, Report, ReportReason
 from services.intents.reach import BlockMember
 from services.lot import Lot, LotSource
 from services.member import Member, OptOut, PlanName
+from services.moderation.resemblance import Sketch
 from services.notification import Notification, NotificationKind
 from services.purchase import PaymentMethod, Purchase, PurchaseState
 from services.refusal import ActionRefused, Refusal
@@ -179,6 +186,15 @@ async def test_a_block_that_is_taken_back_in_the_same_transaction_is_gone(
     await put(store, a, b, BlockSet(a, b, NOW), BlockSet(b, a, NOW), BlockSet(a, b, None))
     known = (await facts(town, a, b)).pair(a, b)
     assert (known.blocked_by_sender, known.blocked_by_recipient) == (False, True)
+
+
+async def test_sketches_kept_and_inmails_counted(store: GraphStore, town: Town, pair: tuple[str, str]) -> None:
+    a, b = pair
+    sketches = (Sketch(NOW, (0, 1, 2**32 - 1)), Sketch(NOW, (7,)))
+    await put(store, a, b, InMailDelivered(mail(a, b)), SketchesKept(a, sketches))
+    accounts = (await facts(town, a, b)).accounts
+    assert (accounts[a].delivered, accounts[a].sketches) == (1, sketches)
+    assert (accounts[b].delivered, accounts[b].sketches) == (0, ())
 
 
 async def test_report_filed(store: GraphStore, town: Town, pair: tuple[str, str]) -> None:

@@ -59,6 +59,7 @@ QUERIES: dict[str, tuple[str, tuple[str, str, str, str]]] = {
         "query ($ana: ID!) { contactOptions(memberId: $ana) { connect { state } } }",
         (STRANGER, SEEN, SEEN, SEEN),
     ),
+    "checkDraft": ('{ checkDraft(subject: "Hi", body: "Hello.") { ok } }', (STRANGER, SEEN, SEEN, SEEN)),
     "auditAccount": ("{ auditAccount { ok } }", (STRANGER, SEEN, SEEN, SEEN)),
     "explainBalance": ("{ explainBalance { available } }", (STRANGER, SEEN, SEEN, SEEN)),
 }

@@ -64,7 +64,9 @@ def test_r18_one_inmail_takes_exactly_one_credit() -> None:
     assert delivered == InMailDelivered(
         InMail("i1", "ana", "ben", "Hello", "How are you?", NOW, "lot", LotSource.PURCHASED, 5)
     )
-    after = replace(ANA, lots=(spent,), sequence=5, balance=1, month="2024-05", sent=1, head=entry.hash, last_at=NOW)
+    after = replace(
+        ANA, lots=(spent,), sequence=5, balance=1, month="2024-05", sent=1, delivered=1, head=entry.hash, last_at=NOW
+    )
     assert saved == AccountSaved(after)
     assert isinstance(kept, Recorded)
     assert kept.record == Record("ana", "key", "print", "i1", kept.record.answer, NOW)
@@ -76,7 +78,7 @@ def test_r9_an_open_profile_costs_nothing_and_still_counts_for_r13_and_r14() -> 
     assert decision.answer == Sent(inmail_id="i1", sent_at=NOW, lot_id=None, source=None, entry=None, available=2)
     saved, delivered, _ = decision.effects
     assert delivered == InMailDelivered(InMail("i1", "ana", "ben", "Hello", "How are you?", NOW, None, None, None))
-    assert saved == AccountSaved(replace(ANA, month="2024-05", sent=1))
+    assert saved == AccountSaved(replace(ANA, month="2024-05", sent=1, delivered=1))
     again = replace(INTENT, id="i2", key="other")
     assert refused_by(decide_all(world(ben=ben), [INTENT, again], POLICY)[1]) == ["AWAITING_RESPONSE"]
 
@@ -92,7 +94,9 @@ def test_r18_sends_of_one_group_share_one_credit_and_one_succeeds() -> None:
     assert isinstance(first, Decision)
     assert [refused_by(other) for other in others] == [["NO_CREDITS"]] * 49
     (entry,) = [effect.movement.entry for effect in first.effects if isinstance(effect, CreditsMoved)]
-    after = replace(ana, lots=(), balance=0, sequence=5, month="2024-05", sent=1, head=entry.hash, last_at=NOW)
+    after = replace(
+        ana, lots=(), balance=0, sequence=5, month="2024-05", sent=1, delivered=1, head=entry.hash, last_at=NOW
+    )
     assert facts.accounts["ana"] == after
 
 
