@@ -9,8 +9,10 @@ from neo4j import RoutingControl
 
 from graph.database import FAILURES
 from graph.mail_rows import INMAIL_ROW, REPLY_ROW, inbox_event_of
+from graph.notifications import NOTIFICATION
 from graph.reads import READ_SECONDS, Reads
 from graph.rows import entry_of
+from graph.support_rows import notification_of
 from services.live.log import Numbered
 from services.store import NothingChanged
 
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from graph.rows import Row
     from services.entry import Entry
     from services.mailbox import InboxEvent
+    from services.notification import Notification
 
 N = TypeVar("N", bound=Numbered)
 
@@ -76,6 +79,29 @@ RETURN [
 """
 )
 
+LAST_NEWS: LiteralString = """
+MATCH (m:Member {id: $member})
+RETURN coalesce(m.notificationSequence, 0) AS total
+"""
+
+NEWS_AFTER: LiteralString = (
+    """
+UNWIND $after AS place
+CALL (place) {
+  MATCH (n:Notification)
+  WHERE n.memberId = place[0] AND n.sequence > place[1]
+  RETURN n
+  ORDER BY n.memberId, n.sequence
+  LIMIT $limit
+}
+WITH n
+ORDER BY n.memberId, n.sequence
+RETURN [n.memberId, """
+    + NOTIFICATION
+    + """] AS row
+"""
+)
+
 
 class GraphLog(Reads, Generic[N]):
     """A log of each member in one database. Safe to share between tasks; every method may raise NothingChanged."""
@@ -120,3 +146,8 @@ def ledgers(driver: AsyncDriver, database: str) -> GraphLog[Entry]:
 def mail_logs(driver: AsyncDriver, database: str) -> GraphLog[InboxEvent]:
     """What happens in the members' mailboxes; each event comes with its InMail and its reply."""
     return GraphLog(driver, database, LAST_MAIL_EVENT, MAIL_EVENTS_AFTER, inbox_event_of)
+
+
+def news_logs(driver: AsyncDriver, database: str) -> GraphLog[Notification]:
+    """What the members were told."""
+    return GraphLog(driver, database, LAST_NEWS, NEWS_AFTER, lambda row: notification_of(row[1]))

@@ -16,7 +16,7 @@ from graph.database import open_driver
 from graph.introductions import GraphIntroductions
 from graph.jobs import GraphDueMembers, GraphLeases, GraphPendingTopUps
 from graph.ledger import GraphLedger
-from graph.live import ledgers, mail_logs
+from graph.live import ledgers, mail_logs, news_logs
 from graph.mailbox import GraphMailbox
 from graph.migrations import migrate
 from graph.mutuals import GraphMutuals
@@ -224,7 +224,8 @@ def assemble(
     Without ``mailer`` nothing is emailed.
     """
     clock = clock if isinstance(clock, ProductClock) else ProductClock(clock)
-    live, nudge = Live(Watch(ledgers(driver, database)), Watch(mail_logs(driver, database))), Nudge()
+    logs = ledgers(driver, database), mail_logs(driver, database), news_logs(driver, database)
+    live, nudge = Live(Watch(logs[0]), Watch(logs[1]), Watch(logs[2])), Nudge()
     store = NudgingStore(_announcing(GraphStore(driver, database), live, bell or NoBell()), nudge)
     lane = Lane(store, partial(decide_all, policy=policy))
     scheduling = Scheduling(lane, GraphSchedule(driver, database), clock, new_id)

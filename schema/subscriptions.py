@@ -11,10 +11,12 @@ import strawberry
 from schema.context import Info
 from schema.types.credits import Entry
 from schema.types.inbox_event import InboxEvent
+from schema.types.notification import Notification
 
 if TYPE_CHECKING:
     from services.entry import Entry as EntryValue
     from services.mailbox import InboxEvent as InboxEventValue
+    from services.notification import Notification as NotificationValue
 
 AfterSequence = Annotated[
     int | None,
@@ -30,6 +32,15 @@ AfterEvent = Annotated[
         description="The sequence of the last event that you know: all that came after it follow first, so that a "
         "connection that broke loses nothing and repeats nothing. 0 begins with your first event; left out, with the "
         "next one. `viewer.inboxSequence` tells the last one."
+    ),
+]
+
+AfterNotification = Annotated[
+    int | None,
+    strawberry.argument(
+        description="The sequence of the last notification that you know: all that came after it follow first, so that "
+        "a connection that broke loses nothing and repeats nothing. 0 begins with your first one; left out, with the "
+        "next one."
     ),
 ]
 
@@ -68,6 +79,23 @@ class Subscription:
         """The mailbox, live. Refusals come before the stream begins, as its only answer."""
         events = await info.context.services.live.inbox_events(info.context.signed_in, after_sequence)
         return _inbox(info, events)
+
+    @strawberry.subscription(
+        description="What you are told, in order, each once, whatever brought it about and on whichever server."
+    )
+    async def notification_events(
+        self, info: Info, after_sequence: AfterNotification = None
+    ) -> AsyncGenerator[Notification, None]:
+        """The news, live. Refusals come before the stream begins, as its only answer."""
+        news = await info.context.services.live.notification_events(info.context.signed_in, after_sequence)
+        return _news(info, news)
+
+
+async def _news(info: Info, news: AsyncGenerator[NotificationValue, None]) -> AsyncGenerator[Notification, None]:
+    async with aclosing(news):
+        async for one in news:
+            info.context.forget()  # who may be seen, as of this event
+            yield Notification.of(one)
 
 
 async def _inbox(info: Info, events: AsyncGenerator[InboxEventValue, None]) -> AsyncGenerator[InboxEvent, None]:

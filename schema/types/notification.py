@@ -36,6 +36,9 @@ class Notification:
         description="The bare key of what it is about, where that has one; a ticket's id is Ticket:KEY."
     )
     answer: AnswerKind | None = strawberry.field(description="How it was answered, for ANSWER_RECEIVED.")
+    sequence: int = strawberry.field(
+        description="Its place among all that you were told, from 1 on: what `notificationEvents` begins again after."
+    )
     read: bool = strawberry.field(description="Whether it was marked as read.")
 
     @strawberry.field(
@@ -59,6 +62,7 @@ class Notification:
             due_at=notification.due_at,
             about=notification.about,
             answer=notification.answer,
+            sequence=notification.sequence,
             read=notification.read,
         )
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from services.entry import Entry
     from services.live.watch import Watch
     from services.mailbox import InboxEvent
+    from services.notification import Notification
 
 MOST_STREAMS = 50
 """Streams of one member on one process: more than anybody's devices, fewer than would hurt the others."""
@@ -26,22 +27,24 @@ N = TypeVar("N", bound=Numbered)
 
 @dataclass(frozen=True, slots=True)
 class Live:
-    """Live events of one process: of the ledgers, and of the mailboxes."""
+    """Live events of one process: of the ledgers, of the mailboxes, and of what members are told."""
 
     credits: Watch[Entry]
     inbox: Watch[InboxEvent]
+    news: Watch[Notification]
     open: Counter[str] = field(default_factory=Counter[str])
     """How many streams each member has open."""
 
     @property
     def idle(self) -> bool:
         """Whether nobody waits, and nothing runs."""
-        return self.credits.idle and self.inbox.idle
+        return self.credits.idle and self.inbox.idle and self.news.idle
 
     def wake(self, member_ids: Collection[str]) -> None:
         """Say that these members' logs have probably grown, whichever."""
         self.credits.wake(member_ids)
         self.inbox.wake(member_ids)
+        self.news.wake(member_ids)
 
     async def credit_events(self, member_id: str, after_sequence: int | None = None) -> AsyncGenerator[Entry, None]:
         """The member's entries after ``after_sequence``, without it those from now on: in order, no gap, no repeat.
@@ -58,6 +61,15 @@ class Live:
         In order, without gap or repeat; it begins, goes on and ends as ``credit_events`` does.
         """
         return await self._begin(self.inbox, member_id, after_sequence, "Your mailbox's events", "R19")
+
+    async def notification_events(
+        self, member_id: str, after_sequence: int | None = None
+    ) -> AsyncGenerator[Notification, None]:
+        """What the member is told after ``after_sequence``, without it from now on.
+
+        In order, without gap or repeat; it begins, goes on and ends as ``credit_events`` does.
+        """
+        return await self._begin(self.news, member_id, after_sequence, "Your notifications", "R22")
 
     async def _begin(
         self, watch: Watch[N], member_id: str, after: int | None, what: str, rule: str

@@ -177,7 +177,8 @@ def returning(type_name: str) -> set[str]:
 
 
 def test_every_query_and_mutation_has_its_row_and_subscriptions_a_test_of_their_own() -> None:
-    assert fields_of("Subscription") == {"creditEvents", "inboxEvents"}  # test_subscriptions.py, test_inbox_events.py
+    # test_subscriptions.py, test_inbox_events.py, test_notification_events.py
+    assert fields_of("Subscription") == {"creditEvents", "inboxEvents", "notificationEvents"}
     assert fields_of("Query") == set(QUERIES)
     assert fields_of("Operator") == set(OPERATOR_FIELDS)
     assert set(MUTATIONS) & set(OPERATOR_MUTATIONS) == set()

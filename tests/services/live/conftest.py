@@ -13,6 +13,7 @@ from services.entry import Entry, EntryKind
 from services.inmail import InMail
 from services.live.log import Numbered
 from services.mailbox import InboxEvent, MailEvent, MailEventKind
+from services.notification import Notification, NotificationKind
 from services.store import NothingChanged
 
 if TYPE_CHECKING:
@@ -72,6 +73,12 @@ class Ledgers(Log[Entry]):
         return entry(member_id, sequence)
 
 
+class News(Log[Notification]):
+    def make(self, member_id: str, sequence: int) -> Notification:
+        kind = NotificationKind.RECOVERED
+        return Notification(f"n{sequence}", member_id, kind, AT, sequence=sequence)
+
+
 class Mail(Log[InboxEvent]):
     def make(self, member_id: str, sequence: int) -> InboxEvent:
         return event(member_id, sequence)
@@ -85,3 +92,8 @@ def mail() -> Mail:
 @pytest.fixture
 def ledgers() -> Ledgers:
     return Ledgers()
+
+
+@pytest.fixture
+def news() -> News:
+    return News()

@@ -14,14 +14,14 @@ if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
 
     from services.entry import Entry
-    from tests.services.live.conftest import Ledgers, Mail
+    from tests.services.live.conftest import Ledgers, Mail, News
 
 pytestmark = pytest.mark.anyio
 
 
 @pytest.fixture
-def live(ledgers: Ledgers, mail: Mail) -> Live:
-    return Live(Watch(ledgers, 0.02), Watch(mail, 0.02))
+def live(ledgers: Ledgers, mail: Mail, news: News) -> Live:
+    return Live(Watch(ledgers, 0.02), Watch(mail, 0.02), Watch(news, 0.02))
 
 
 async def take(stream: AsyncGenerator[Entry, None], count: int) -> list[int]:
@@ -154,16 +154,24 @@ async def test_streams_of_both_kinds_count_together_and_both_are_idle_in_the_end
         await asyncio.sleep(0.01)
 
 
-async def test_waking_reaches_whoever_waits_for_either(ledgers: Ledgers, mail: Mail) -> None:
-    live = Live(Watch(ledgers, 3600), Watch(mail, 3600))
-    ledgers.grow("ana", 1)
-    mail.grow("ana", 1)
+async def test_waking_reaches_whoever_waits_for_any(ledgers: Ledgers, mail: Mail, news: News) -> None:
+    live = Live(Watch(ledgers, 3600), Watch(mail, 3600), Watch(news, 3600))
+    logs = (ledgers, mail, news)
+    for log in logs:
+        log.grow("ana", 1)
     of_credits, of_mail = await live.credit_events("ana"), await live.inbox_events("ana")
-    hearing = asyncio.gather(anext(of_credits), anext(of_mail))
+    of_news = await live.notification_events("ana")
+    hearing = asyncio.gather(anext(of_credits), anext(of_mail), anext(of_news))
     await asyncio.sleep(0.05)
-    ledgers.grow("ana")
-    mail.grow("ana")
+    for log in logs:
+        log.grow("ana")
     live.wake(["ben", "ana"])
-    assert [heard.sequence for heard in await hearing] == [2, 2]
-    await of_credits.aclose()
-    await of_mail.aclose()
+    assert [heard.sequence for heard in await hearing] == [2, 2, 2]
+    for stream in (of_credits, of_mail, of_news):
+        await stream.aclose()
+
+
+async def test_a_place_that_isn_t_among_the_notifications_is_refused(live: Live, news: News) -> None:
+    news.grow("ana", 2)
+    with pytest.raises(InvalidInput, match="Your notifications have sequences up to 2"):
+        await live.notification_events("ana", 3)
