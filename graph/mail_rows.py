@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, LiteralString
 from graph.rows import lot_of, maybe_moment, moment, reply_of
 from services.inmail import InMail, InMailState, SentInMail
 from services.lot import LotSource
+from services.mail_search import MailMatch
 from services.mailbox import InboxEvent, MailEvent, MailEventKind, Mark
 
 if TYPE_CHECKING:
@@ -52,6 +53,11 @@ def sent_of(row: Row) -> SentInMail:
     """An InMail with what answering it needs: its row, the pair's latest, whether it is reported, its lot."""
     inmail, latest, reported, lot = row
     return SentInMail(inmail_of(inmail), lot_of(lot) if lot else None, latest=latest == inmail[0], reported=reported)
+
+
+def match_of(row: Row) -> MailMatch:
+    """A message that was found: an InMail, and the reply in its conversation if it is one."""
+    return MailMatch(inmail_of(row[0]), reply_of(row[1]) if row[1] else None)
 
 
 def inbox_event_of(row: Row) -> InboxEvent:

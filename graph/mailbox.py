@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, LiteralString, cast
 
-from graph.mail_rows import INMAIL_ROW, inmail_of
+from graph.mail_rows import INMAIL_ROW, REPLY_ROW, inmail_of, match_of
+from graph.mail_text import mail_query
 from graph.reads import AFTER_ALL_IDS, Reads, page_of
 from services.mailbox import Folder, MailboxStatus
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from services.inmail import InMail
+    from services.mail_search import MailMatch
     from services.mailbox import MailFilter
     from services.reading import Page
 
@@ -96,6 +100,38 @@ SENT_TOTAL: LiteralString = SENT + COUNTED
 RECEIVED_UNREAD_TOTAL: LiteralString = RECEIVED_UNREAD + COUNTED
 SENT_UNREAD_TOTAL: LiteralString = SENT_UNREAD + COUNTED
 
+# A reply is its InMail's parties'. The query itself keeps to the member's own mail; that nothing else comes isn't left
+# to it alone.
+FOUND: LiteralString = """
+CALL db.index.fulltext.queryNodes('mail_text', $query)
+YIELD node
+OPTIONAL MATCH (node)-[:IN_REPLY_TO]->(opening:InMail)
+WITH node, coalesce(opening, node) AS i
+WHERE $member IN [i.senderId, i.recipientId]
+"""
+
+FOUND_PAGE: LiteralString = (
+    FOUND
+    + """  AND node.id < $before
+WITH node, i
+ORDER BY node.id DESC
+LIMIT $limit
+WITH i, CASE WHEN node:Reply THEN node END AS r
+RETURN ["""
+    + INMAIL_ROW
+    + """, CASE WHEN r IS NULL THEN null ELSE """
+    + REPLY_ROW
+    + """ END] AS row
+"""
+)
+
+FOUND_TOTAL: LiteralString = (
+    FOUND
+    + """
+RETURN count(node) AS row
+"""
+)
+
 # Unread mail is counted by its index, which holds no other.
 STATUS: LiteralString = """
 MATCH (m:Member {id: $member})
@@ -133,6 +169,13 @@ class GraphMailbox(Reads):
         rows = await self.rows(page, **given, limit=first + 1, before=before or AFTER_ALL_IDS)
         [count] = await self.rows(total, **given, before=AFTER_ALL_IDS)
         return page_of(rows, inmail_of, first, cast("int", count))
+
+    async def found(self, member_id: str, words: Sequence[str], first: int, before: str | None) -> Page[MailMatch]:
+        """The messages of the member's mail that have all of ``words``, newest first."""
+        given = {"member": member_id, "query": mail_query(member_id, words)}
+        rows = await self.rows(FOUND_PAGE, **given, limit=first + 1, before=before or AFTER_ALL_IDS)
+        [count] = await self.rows(FOUND_TOTAL, **given)
+        return page_of(rows, match_of, first, cast("int", count))
 
     async def status(self, member_id: str) -> MailboxStatus:
         """How many conversations have something unread, and the last event's sequence."""

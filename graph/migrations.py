@@ -12,6 +12,7 @@ from graph.steps.identity import IDENTITY
 from graph.steps.ledger import LEDGER
 from graph.steps.lookups import LOOKUPS
 from graph.steps.mail import MAIL
+from graph.steps.mail_search import MAIL_SEARCH
 from graph.steps.mailbox import MAILBOX
 from graph.steps.moderation import MODERATION
 from graph.steps.notifications import NOTIFICATIONS
@@ -32,6 +33,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     SEARCH,
     MAILBOX,
     CONNECTIONS,
+    MAIL_SEARCH,
 )
 """Every step, in the order of their versions."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from graph.instants import microseconds
+from graph.mail_text import readers
 from services.alert import wake_at
 from services.lot import LotSource
 
@@ -98,6 +99,7 @@ def of_inmail(inmail: InMail) -> Properties:
         "recipientId": inmail.recipient_id,
         "subject": inmail.subject,
         "body": inmail.body,
+        "readers": readers(inmail.sender_id, inmail.recipient_id),
         "sentAt": microseconds(inmail.sent_at),
         "lotId": inmail.lot_id,
         "source": inmail.source,

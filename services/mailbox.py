@@ -7,9 +7,11 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from services.inmail import InMail, InMailState, Reply
+    from services.mail_search import MailMatch
     from services.reading import Page
 
 
@@ -113,6 +115,13 @@ class MailboxReader(Protocol):
         self, member_id: str, folder: Folder, chosen: MailFilter, first: int, before: str | None
     ) -> Page[InMail]:
         """The member's InMails that ``chosen`` lets through, newest first, from before the InMail ``before`` on."""
+        ...
+
+    async def found(self, member_id: str, words: Sequence[str], first: int, before: str | None) -> Page[MailMatch]:
+        """The messages of the member's mail that have all of ``words``, newest first, from before ``before`` on.
+
+        A message that was just delivered is found a moment later.
+        """
         ...
 
     async def status(self, member_id: str) -> MailboxStatus:

@@ -24,7 +24,7 @@ CALL () {
   UNWIND $replies AS row
   MATCH (i:InMail {id: row.inmailId})
   CREATE (r:Reply)-[:IN_REPLY_TO]->(i)
-  SET r = row
+  SET r = row, r.readers = i.readers
 }
 CALL () {
   UNWIND $blocks AS row

@@ -56,7 +56,7 @@ CALL () {
   CREATE (s)-[:SENT]->(:InMail {
     id: row.id, senderId: row.senderId, recipientId: row.recipientId, subject: row.subject, body: row.body,
     lotId: row.lotId, source: row.source, entry: row.entry, state: row.state, returned: row.returned,
-    recipientUnread: true, recipientArchived: false, senderArchived: false,
+    readers: row.readers, recipientUnread: true, recipientArchived: false, senderArchived: false,
     sentAt: datetime({epochSeconds: row.sentAt / 1000000, nanosecond: row.sentAt % 1000000 * 1000})
   })-[:TO]->(r)
   MERGE (c:Conversation {senderId: row.senderId, recipientId: row.recipientId})

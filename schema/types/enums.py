@@ -20,6 +20,7 @@ from services.introduction import NoIntroduction
 from services.lot import LotSource, PayWith
 from services.mailbox import MailEventKind
 from services.member import OptOut, PlanName, ProfileLevel, SubscriberKind
+from services.next_inmail import NextPossible
 from services.payments.provider import RefundState
 from services.payments.sandbox import SandboxOutcome
 from services.payments.state import DisputeState
@@ -131,6 +132,16 @@ DESCRIBED: tuple[tuple[type[Enum], str, dict[str, str]], ...] = (
             "DELIVERED": "In the recipient's inbox, and not answered yet.",
             "REPLIED": "The recipient has replied.",
             "DECLINED": "The recipient has declined.",
+        },
+    ),
+    (
+        NextPossible,
+        "When the next InMail to the same member is possible.",
+        {
+            "NOW": "It is possible now.",
+            "AFTER_RESPONSE": "Once the recipient has replied or declined (R13), and not before `at`.",
+            "AT": "At a moment: `at`.",
+            "NOT_FORESEEABLE": "That depends on what somebody does; `blockers` say what.",
         },
     ),
     (

@@ -10,10 +10,11 @@ import strawberry
 from schema.context import Info
 from schema.ids import global_id
 from schema.types.member import Member, visible_member
+from schema.types.next_inmail import NextInMail
 from schema.types.node import Node
 from schema.types.page import PageInfo, cursor, page_info
 from services.inmail import InMailState
-from services.lot import LotSource
+from services.lot import LotSource, PayWith
 from services.mailbox import MailFilter
 
 if TYPE_CHECKING:
@@ -90,6 +91,16 @@ class InMail(Node):
     async def recipient(self, info: Info) -> Member | None:
         """The recipient."""
         return await visible_member(info, self.recipient_id)
+
+    @strawberry.field(
+        description="When you can write the next InMail to its recipient, as inMailEligibility decides (R13, R20); "
+        "null unless you sent this one."
+    )
+    async def next_in_mail(self, info: Info) -> NextInMail | None:
+        """The next one."""
+        if info.context.signed_in != self.sender_id:
+            return None
+        return NextInMail.of(await info.context.eligibilities.load((self.recipient_id, PayWith.AUTO)))
 
     @strawberry.field(description="The conversation that it opened, oldest first: its latest 100 replies.")
     async def replies(self, info: Info) -> list[Reply]:

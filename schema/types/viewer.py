@@ -17,6 +17,7 @@ from schema.types.connections import (
 from schema.types.credits import Credits
 from schema.types.forecast import CreditForecast, CreditsAtRisk
 from schema.types.inmail import InMailConnection, InMailFilter
+from schema.types.mail_match import MailMatchConnection
 from schema.types.member import Member
 from schema.types.notification import NotificationConnection, NotificationPreferences
 from schema.types.page import key_after, page_size, place_after
@@ -30,6 +31,7 @@ from schema.types.topup import AutoTopUp
 from services.at_risk import DEFAULT_DAYS
 from services.connection import ConnectionOrder, RequestDirection
 from services.credits import Balance
+from services.mail_search import words_of
 from services.mailbox import Folder
 from services.member import OptOut, PlanName, SubscriberKind
 
@@ -48,6 +50,9 @@ Days = Annotated[int, strawberry.argument(description="How many days to look ahe
 OrderBy = Annotated[ConnectionOrder, strawberry.argument(description="In which order.")]
 Direction = Annotated[RequestDirection, strawberry.argument(description="Those that came, or those that were sent.")]
 After = Annotated[str | None, strawberry.argument(description="A cursor: only what follows it.")]
+Words = Annotated[
+    str, strawberry.argument(description="Words, at most 100 characters; capitals and punctuation don't matter.")
+]
 Filter = Annotated[
     InMailFilter | None, strawberry.argument(description="Which of them; null for all but archived ones.")
 ]
@@ -142,6 +147,19 @@ class Viewer:
             key_after("InMail", after),
         )
         return InMailConnection.of(page, self.member_id, after)
+
+    @strawberry.field(
+        description="Messages of this member's mail, sent, received or archived, that have all of the words in their "
+        "subject or text, newest first. A message that has just come is found a moment later. Null comes with an error "
+        "that says why."
+    )
+    async def search_mail(
+        self, info: Info, query: Words, first: First = 20, after: After = None
+    ) -> MailMatchConnection | None:
+        """The search."""
+        reader = info.context.services.mailboxes.reader
+        page = await reader.found(self.member_id, words_of(query), page_size(first), key_after("Mail", after))
+        return MailMatchConnection.of(page, self.member_id, after)
 
     @strawberry.field(
         description="Conversations, sent, received or archived, in which the other party did something that you "

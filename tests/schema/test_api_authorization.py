@@ -199,6 +199,8 @@ def test_what_is_private_is_reached_through_the_viewer_alone() -> None:
     assert returning("CreditsAtRisk") == {"Viewer.atRisk"}
     assert returning("EntryConnection") == {"Credits.entries"}
     assert returning("InMailConnection") == {"Viewer.sentInMails", "Viewer.inbox"}
+    assert returning("MailMatchConnection") == {"Viewer.searchMail"}
+    assert returning("NextInMail") == {"InMail.nextInMail"}
     assert returning("InboxEvent") == {"Subscription.inboxEvents"}
     assert returning("PackPurchaseConnection") == {"Viewer.purchases", "MemberFile.purchases"}
     assert returning("BillingStatement") == {"Viewer.billingStatements", "MemberFile.billingStatements"}

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from services.intent import Intent
+from services.intent import BetweenMembers, Intent
 from services.live.bell import AnnouncingStore, NoBell
 from services.scope import Scope
 from services.store import OutcomeUnknown
@@ -55,6 +55,14 @@ async def test_a_transaction_that_may_have_happened_is_announced_to_all(fault: E
         with pytest.raises(OutcomeUnknown):
             await store.transact([intent("ana"), intent("ben")], nothing)
     assert told == [frozenset({"ana", "ben"})] * 2
+
+
+async def test_everybody_whom_a_transaction_locked_is_announced_not_only_whose_credits_it_reads() -> None:
+    told: list[Collection[str]] = []
+    facts = intent("ana")
+    between = BetweenMembers(id="i", actor_id="ana", key="k", fingerprint="f", now=facts.now, member_id="ben")
+    await AnnouncingStore(Inner(), told.append).transact([between], nothing)
+    assert told == [frozenset({"ana", "ben"})]
 
 
 async def test_a_survey_moves_nothing_and_is_not_announced() -> None:
