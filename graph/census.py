@@ -17,6 +17,7 @@ from services.inmail import InMailState, ReportReason
 from services.lot import LotSource
 from services.member import AccountType, PlanName, ProfileLevel, Standing
 from services.notification import AnswerKind, NotificationKind
+from services.policy import ResponseRatePolicy
 from services.purchase import PaymentMethod, PurchaseState
 from services.receipt import ReceiptKind
 from services.store import NothingChanged
@@ -51,8 +52,9 @@ KINDS = {
     "answerKinds": list(AnswerKind),
     "ticketStates": list(TicketState),
     "receiptKinds": list(ReceiptKind),
+    "windowDays": ResponseRatePolicy().window_days,
 }
-"""The values of the rules' enums, as the shapes' statements ask for them."""
+"""The values of the rules' enums and numbers, as the shapes' statements ask for them."""
 
 MEMBERS_TOTAL: LiteralString = """
 MATCH (m:Member)

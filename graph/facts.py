@@ -68,7 +68,7 @@ CALL (members) {
     ]] ELSE [] END,
     m.emailAddress IS NOT NULL, m.emailKinds,
     m.mailSequence,
-    COUNT { (m)-[:SENT]->() }, m.sketches
+    COUNT { (m)-[:SENT]->() }, m.sketches, m.conduct
   ]) AS accounts
 }
 CALL (members) {

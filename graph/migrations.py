@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from neo4j import RoutingControl
 
 from graph.database import open_session
+from graph.steps.conduct import CONDUCT
 from graph.steps.connections import CONNECTIONS
 from graph.steps.identity import IDENTITY
 from graph.steps.ledger import LEDGER
@@ -34,6 +35,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     MAILBOX,
     CONNECTIONS,
     MAIL_SEARCH,
+    CONDUCT,
 )
 """Every step, in the order of their versions."""
 

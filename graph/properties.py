@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from graph.conduct_rows import row_of_conduct
 from graph.instants import microseconds
 from graph.mail_text import readers
 from services.alert import wake_at
@@ -35,7 +36,7 @@ def _maybe(moment: datetime | None) -> int | None:
 
 
 def of_account(account: Account) -> Properties:
-    """A member's counters and balance."""
+    """A member's counters and balance, and what was sent lately."""
     return {
         "id": account.member.id,
         "sequence": account.sequence,
@@ -45,6 +46,7 @@ def of_account(account: Account) -> Properties:
         "head": account.head or None,
         "lastAt": _maybe(account.last_at),
         "dueAt": _maybe(wake_at(account)),
+        "conduct": row_of_conduct(account.conduct),
     }
 
 

@@ -7,6 +7,7 @@ from functools import lru_cache
 from itertools import starmap
 from typing import TYPE_CHECKING, Any
 
+from graph.conduct_rows import conduct_of
 from graph.instants import instant
 from services.account import Account
 from services.debt import Debt
@@ -81,6 +82,7 @@ def account_of(row: Row) -> Account:
         top_up=next((top_up_of(row[0], top_up) for top_up in row[20]), None),
         delivered=row[24],
         sketches=tuple(map(sketch_of, row[25] or ())),
+        conduct=conduct_of(row[26]),
     )
 
 

@@ -8,6 +8,15 @@ from graph.other_shapes import OTHER_SHAPES
 
 MEMBERS: LiteralString = """
 MATCH (n:Member)
+CALL (n) {
+  MATCH (n)-[:SENT]->(i:InMail)
+  WITH n, i.sentAt.epochSeconds / 86400 AS day, count(*) AS sent,
+    sum(CASE i.state WHEN 'DELIVERED' THEN 0 ELSE 1 END) AS answered
+  WHERE day >= CASE WHEN n.conduct IS :: LIST<INTEGER NOT NULL> NOT NULL THEN n.conduct[0] - $windowDays ELSE 0 END
+  WITH day, sent, answered
+  ORDER BY day
+  RETURN collect([day, sent, answered]) AS mail
+}
 UNWIND [
   [n.id IS :: STRING NOT NULL, 'id must be text'],
   [n.name IS :: STRING NOT NULL, 'name must be text'],
@@ -27,7 +36,14 @@ UNWIND [
   [n.dueAt IS :: ZONED DATETIME, 'dueAt must be a moment'],
   [n.sketches IS :: LIST<STRING NOT NULL> AND size(coalesce(n.sketches, [])) <= 64,
     'sketches must be 64 texts at most'],
-  [COUNT { (n)-[:SUBSCRIBES_TO]->() } < 2, 'a member has one plan at most']
+  [COUNT { (n)-[:SUBSCRIBES_TO]->() } < 2, 'a member has one plan at most'],
+  [n.conduct IS :: LIST<INTEGER NOT NULL> AND coalesce(size(n.conduct) > 1 AND size(n.conduct) % 3 = 2, true),
+    'conduct must be two days, then a day, its deliveries and its answers, again and again'],
+  [mail = CASE WHEN n.conduct IS :: LIST<INTEGER NOT NULL> NOT NULL
+    THEN [at IN range(2, size(n.conduct) - 1, 3) WHERE n.conduct[at] >= n.conduct[0] - $windowDays
+      | [n.conduct[at], n.conduct[at + 1], n.conduct[at + 2]]]
+    ELSE [] END,
+    'conduct must count the InMails that were sent and answered']
 ] AS rule
 WITH n, rule
 WHERE NOT coalesce(rule[0], false)

@@ -6,24 +6,27 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from services.calendar import month_of
+from services.conduct import NOTHING_SENT
 from services.entry import Entry, EntryKind
 from services.lot import available
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from services.conduct import Conduct
     from services.debt import Debt
     from services.hold import Hold
     from services.lot import Lot
     from services.member import Member
     from services.moderation.resemblance import Sketch
+    from services.policy import ResponseRatePolicy
     from services.subscription import Subscription
     from services.topup import TopUp
 
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """What the ledger knows of a member: open lots, holds and debts, the last entry, and this month's sends.
+    """What the ledger knows of a member: open lots, holds and debts, the last entry, and what was sent lately.
 
     ``delivered`` counts all InMails that the member ever sent, ``sketches`` are those of the latest (R17).
     ``lots`` holds every lot in which something remains or is held. ``balance`` is what the entries add up to, in
@@ -47,6 +50,7 @@ class Account:
     top_up: TopUp | None = None
     delivered: int = 0
     sketches: tuple[Sketch, ...] = ()
+    conduct: Conduct = NOTHING_SENT
     look_at: datetime | None = field(default=None, compare=False)
 
     def available(self, now: datetime) -> int:
@@ -61,9 +65,14 @@ class Account:
         """InMails sent in the calendar month of ``now`` (R14); a clock that lags behind counts in the later month."""
         return self.sent if self.month >= month_of(now) else 0
 
-    def counting_send(self, now: datetime) -> Account:
-        """The account with one more InMail sent in the month of ``now`` (R14)."""
-        return replace(self, month=max(self.month, month_of(now)), sent=self.sent_in_month(now) + 1)
+    def counting_send(self, now: datetime, rules: ResponseRatePolicy) -> Account:
+        """The account, settled up to ``now``, with one more InMail sent in that month and on that day (R14, R15)."""
+        return replace(
+            self,
+            month=max(self.month, month_of(now)),
+            sent=self.sent_in_month(now) + 1,
+            conduct=self.conduct.delivered(now, rules),
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,9 @@ class Settlement:
 
 def settle(account: Account, policy: Policy, now: datetime) -> Settlement:
     """Bring ``account`` up to ``now``: each missed period by itself with its own cap, each end at its own instant."""
+    conduct = account.conduct.until(now, policy.response_rate)
+    if conduct is not account.conduct:
+        account = replace(account, conduct=conduct)
     if not _due(account, now):
         return Settlement(account)
     journal = Journal(account)

@@ -3,8 +3,23 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
+
+
+def day_of(moment: datetime) -> date:
+    """The calendar day of ``moment`` in UTC (R15)."""
+    return moment.astimezone(UTC).date()
+
+
+def midnight(day: date) -> datetime:
+    """The first instant of ``day``, UTC (R15)."""
+    return datetime.combine(day, time(), UTC)
+
+
+def next_day(moment: datetime) -> datetime:
+    """The first instant of the calendar day after ``moment``, UTC (R15)."""
+    return midnight(day_of(moment) + timedelta(days=1))
 
 
 def month_of(moment: datetime) -> str:

@@ -16,6 +16,7 @@ from services.past import account_at, check_past
 from services.refusal import InvalidInput, NotSignedIn, Refusal, TryAgain
 from services.refusal_code import RefusalCode
 from services.request import Clock, Done, NewId, check_key, fingerprint
+from services.response_rate import response_rate
 from services.scope import Scope
 from services.store import NothingChanged
 from services.subscription import allowance
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from services.member import PlanName
     from services.past import Past
     from services.policy import Policy
+    from services.response_rate import ResponseRate
     from services.store import Store
 
 
@@ -74,6 +76,11 @@ class Balance:
     def owed(self) -> int:
         """What disputed purchases left owing, in credits; later credits pay it (R5a)."""
         return sum(debt.outstanding for debt in self.account.debts)
+
+    @property
+    def response_rate(self) -> ResponseRate:
+        """How many of the member's InMails are answered, with what it takes to recover (R27)."""
+        return response_rate(self.account.conduct, self.policy, self.at)
 
     def next_grant(self) -> ComingGrant | None:
         """What the plan brings next, None without a plan or if it ends first (R4c)."""

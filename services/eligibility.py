@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from services.calendar import next_month
+from services.calendar import next_day, next_month
+from services.conduct import ResponseRateState
 from services.lot import OUT_OF_NETWORK, SOURCES, PayWith, available, paying_lot
 from services.member import OptOut, ProfileLevel, Standing, SubscriberKind
 from services.refusal import Refusal
@@ -155,6 +156,9 @@ def _limit(sender: Account, policy: Policy, now: datetime) -> Iterator[Refusal]:
     left = policy.limit_for(sender.member.subscriber_kind) - sender.sent_in_month(now)
     if left <= 0:
         yield Refusal(RefusalCode.MONTHLY_LIMIT, needed=1, available=0, retry_at=next_month(now))
+    rules, conduct = policy.response_rate, sender.conduct
+    if conduct.sent_today(now) >= rules.daily_limit and conduct.state(now, rules) is ResponseRateState.THROTTLED:
+        yield Refusal(RefusalCode.DAILY_LIMIT, needed=1, available=0, retry_at=next_day(now))
 
 
 def _credit(sender: Account, degree: int, pay_with: PayWith, policy: Policy, now: datetime) -> Refusal:

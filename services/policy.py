@@ -163,6 +163,22 @@ class ModerationPolicy:
     alike_sends: int = 20
 
 
+@dataclass(frozen=True, slots=True)
+class ResponseRatePolicy:
+    """When a low response rate limits sending (R15, own): ``minimum`` matured deliveries of ``window_days`` days.
+
+    Those of the last ``grace_days`` days count once they are answered. Fewer than ``threshold_percent`` of a hundred
+    answered bring a warning of ``warning_days`` days, then ``daily_limit`` InMails a day.
+    """
+
+    window_days: int = 14
+    grace_days: int = 7
+    minimum: int = 100
+    threshold_percent: int = 13
+    warning_days: int = 14
+    daily_limit: int = 20
+
+
 def _smallest_degrees() -> dict[LotSource, int]:
     return {
         LotSource.SUBSCRIPTION: 3,
@@ -194,6 +210,7 @@ class Policy:
     smallest_degree: dict[LotSource, int] = field(default_factory=_smallest_degrees)
     monthly_limit: int = 300
     recruiter_monthly_limit: int = 1000
+    response_rate: ResponseRatePolicy = field(default_factory=ResponseRatePolicy)
     subject_limit: int = 200
     body_limit: int = 1900
     credit_back_on_reply: bool = False

@@ -3,7 +3,7 @@
 Refused                      nothing was changed, except under OUTCOME_UNKNOWN and what is under way
 ├── NotSignedIn              no token, where one is needed
 ├── InvalidInput             the input itself is wrong; names the field
-├── SendRefused              R10 to R14: carries every blocker, the same ones as the preview's (R20)
+├── SendRefused              R10 to R15: carries every blocker, the same ones as the preview's (R20)
 ├── TextRefused              R17: carries every passage that moderation refuses
 ├── ActionRefused            a rule forbids this action (not there, not yours, not now)
 ├── NotAllowed               an operator's doing, and the token isn't an operator's, or lacks the role

@@ -23,7 +23,7 @@ CALL () {
   UNWIND $accounts AS row
   MATCH (m:Member {id: row.id})
   SET m.entrySequence = row.sequence, m.balance = row.balance, m.sendMonth = row.month, m.sentInMonth = row.sent,
-    m.entryHash = row.head,
+    m.entryHash = row.head, m.conduct = row.conduct,
     m.lastEntryAt = CASE WHEN row.lastAt IS NULL THEN null
       ELSE datetime({epochSeconds: row.lastAt / 1000000, nanosecond: row.lastAt % 1000000 * 1000}) END,
     m.dueAt = CASE WHEN row.dueAt IS NULL THEN null

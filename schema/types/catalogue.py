@@ -10,6 +10,7 @@ from schema.types.advice import AdviceNumbers
 from schema.types.conduct import RewardNumbers, SupportNumbers, strike_hours
 from schema.types.connections import ConnectionNumbers
 from schema.types.moderation import ModerationNumbers
+from schema.types.response_rate import ResponseRateNumbers
 from schema.types.suggestion import SuggestionNumbers
 from services.lot import LotSource
 from services.member import PlanName
@@ -137,6 +138,7 @@ class Policy:
         description="InMails that one member may send in a calendar month, UTC (R14)."
     )
     recruiter_monthly_limit: int = strawberry.field(description="The same for recruiter accounts (R14).")
+    response_rate: ResponseRateNumbers = strawberry.field(description="When a low response rate limits sending (R15).")
     subject_limit: int = strawberry.field(description="The longest subject, in Unicode code points (R16).")
     body_limit: int = strawberry.field(description="The longest text, in Unicode code points (R16).")
     smallest_degrees: list[SmallestDegree] = strawberry.field(
@@ -182,6 +184,7 @@ class Policy:
         return cls(
             monthly_limit=policy.monthly_limit,
             recruiter_monthly_limit=policy.recruiter_monthly_limit,
+            response_rate=ResponseRateNumbers.of(policy.response_rate),
             subject_limit=policy.subject_limit,
             body_limit=policy.body_limit,
             smallest_degrees=[SmallestDegree(source=s, degree=d) for s, d in policy.smallest_degree.items()],

@@ -1,4 +1,4 @@
-"""A member's standing, and the strikes that it follows from (R17)."""
+"""A member's standing: the strikes that it follows from (R17), and the response rate (R15, R27)."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ import strawberry
 
 from schema.context import Info
 from schema.ids import global_id
+from schema.types.response_rate import ResponseRate
+from services.credits import Balance
 from services.member import Standing
 from services.reading import LARGEST_PAGE
 
@@ -39,7 +41,7 @@ class Strike:
         )
 
 
-@strawberry.type(description="Whether a member may act, and until when not (R12, R17).")
+@strawberry.type(description="Whether a member may act, and until when not (R12, R15, R17).")
 class AccountStanding:
     """A standing."""
 
@@ -48,6 +50,13 @@ class AccountStanding:
         description="When a restriction ends by itself; null if there is none, or if it doesn't."
     )
     member_id: strawberry.Private[str]
+    balance: strawberry.Private[Balance | None]
+
+    @strawberry.field(description="How many of the member's InMails are answered, and what follows (R15, R27).")
+    async def response_rate(self, info: Info) -> ResponseRate:
+        """The response rate."""
+        balance = self.balance or await info.context.services.credits.balance(self.member_id)
+        return ResponseRate.of(balance.response_rate)
 
     @strawberry.field(description="The latest 100 strikes, newest first; those that were lifted are among them.")
     async def strikes(self, info: Info) -> list[Strike]:
@@ -56,6 +65,8 @@ class AccountStanding:
         return list(map(Strike.of, found))
 
     @classmethod
-    def of(cls, member: Member) -> Self:
-        """The GraphQL object of a member's standing, as of now."""
-        return cls(state=member.standing, restricted_until=member.restricted_until, member_id=member.id)
+    def of(cls, member: Member, balance: Balance | None = None) -> Self:
+        """The GraphQL object of a member's standing, as of now; without the ``balance`` it is read when asked for."""
+        return cls(
+            state=member.standing, restricted_until=member.restricted_until, member_id=member.id, balance=balance
+        )

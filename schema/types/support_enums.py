@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from services.case import CaseState
+from services.conduct import ResponseRateState
 from services.member import Standing
 from services.moderation.finding import TextFindingKind
 from services.notification import AnswerKind, NotificationKind
@@ -22,6 +23,16 @@ SUPPORT_ENUMS: tuple[tuple[type[Enum], str, dict[str, str]], ...] = (
             "ACTIVE": "In good standing.",
             "RESTRICTED": "May reply, but not send InMail (R12); most restrictions end by themselves (R17).",
             "SUSPENDED": "May do nothing but ask support, and isn't shown to other members.",
+        },
+    ),
+    (
+        ResponseRateState,
+        "What a member's response rate means for sending (R15).",
+        {
+            "NOT_JUDGED": "Too few InMails were sent to judge by.",
+            "HEALTHY": "Enough of them were answered.",
+            "WARNING": "Too few were answered; nothing is limited yet.",
+            "THROTTLED": "Too few were answered, and the warning is over: only some may be sent a day.",
         },
     ),
     (
@@ -48,6 +59,10 @@ SUPPORT_ENUMS: tuple[tuple[type[Enum], str, dict[str, str]], ...] = (
             "ANSWER_RECEIVED": "Somebody answered in the conversation of `inMail`; `answer` says how (R13).",
             "CONNECTION_REQUESTED": "Somebody asks for a connection, by the request in `about` (R2).",
             "CONNECTION_ACCEPTED": "The member in `about` is connected with you now, as you had asked (R2).",
+            "RESPONSE_RATE_WARNING": "Too few InMails are answered; unless that gets better, only some may be sent a "
+            "day from `dueAt` on (R15).",
+            "RESPONSE_RATE_THROTTLED": "Too few InMails are answered: only some may be sent a day (R15).",
+            "RESPONSE_RATE_RECOVERED": "Enough InMails are answered again: a warning or a daily limit is over (R15).",
         },
     ),
     (

@@ -203,10 +203,12 @@ class Viewer:
         page = await reader.of_member(self.member_id, page_size(first), key_after("Receipt", after))
         return ReceiptConnection.of(page, after)
 
-    @strawberry.field(description="Whether this member may act, and the strikes that say why not (R17).")
+    @strawberry.field(
+        description="Whether this member may act, the strikes that say why not, and the response rate (R15, R17)."
+    )
     def standing(self) -> AccountStanding:
         """The standing."""
-        return AccountStanding.of(self.balance.account.member)
+        return AccountStanding.of(self.balance.account.member, self.balance)
 
     @strawberry.field(description="What this member asked of support, the latest opened first (R24).")
     async def tickets(self, info: Info, first: First = 20, after: After = None) -> TicketConnection:

@@ -1,11 +1,11 @@
-"""What follows from any decision that saves an account: telling the member in time, each crossing once (R22)."""
+"""What follows from any decision that saves an account: telling the member in time, each crossing once (R15, R22)."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from services.alert import LOW, alert_at, alerts
+from services.alert import LOW, alert_at, alerts, tells_low_rate
 from services.decisions.topup import awaiting, top_up_at, topped_up
 from services.effects.credits import AccountSaved, AlertsSaved
 from services.effects.members import Notified
@@ -71,6 +71,8 @@ def alerted(
     news = [_told(after, intent, same) for same in _by_kind(holding[name] for name in sorted(names - known))]
     if LOW in known - names:
         news.append(_notified(after, intent, NotificationKind.RECOVERED, credits=after.balance))
+    if any(map(tells_low_rate, known)) and not any(map(tells_low_rate, names)):
+        news.append(_notified(after, intent, NotificationKind.RESPONSE_RATE_RECOVERED))
     return watched, (AlertsSaved(after.member.id, names), *news)
 
 
@@ -84,10 +86,11 @@ def _by_kind(new: Iterable[Alert]) -> Iterator[list[Alert]]:
 
 def _told(account: Account, intent: Intent, same: list[Alert]) -> Notified:
     first = min(same, key=lambda alert: (alert.due_at is None, alert.due_at or intent.now, alert.about or ""))
-    news = _notified(account, intent, first.kind, credits=sum(alert.credits for alert in same))
+    counts = [alert.credits for alert in same if alert.credits is not None]
+    news = _notified(account, intent, first.kind, credits=sum(counts) if counts else None)
     return Notified(replace(news.notification, due_at=first.due_at, about=first.about))
 
 
-def _notified(account: Account, intent: Intent, kind: NotificationKind, *, credits: int) -> Notified:
+def _notified(account: Account, intent: Intent, kind: NotificationKind, *, credits: int | None = None) -> Notified:
     """News under an id of its own: one intent brings one member at most one of a kind."""
     return Notified(Notification(f"{intent.id}:{kind}", account.member.id, kind, intent.now, credits=credits))

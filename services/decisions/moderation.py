@@ -28,5 +28,5 @@ def counted(sender: Account, inmail: InMail, policy: Policy) -> Account:
     """The sender's account with one more InMail delivered, which later ones are compared with."""
     sketch = Sketch(inmail.sent_at, marks_of(f"{inmail.subject}\n{inmail.body}", policy.moderation))
     sketches = remembered(sender.sketches, sketch, policy.moderation)
-    counted = sender.counting_send(inmail.sent_at)
+    counted = sender.counting_send(inmail.sent_at, policy.response_rate)
     return replace(counted, delivered=sender.delivered + 1, sketches=sketches)

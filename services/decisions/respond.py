@@ -1,4 +1,4 @@
-"""Answering an InMail: reply, decline (R13, R25)."""
+"""Answering an InMail: reply, decline (R13, R15, R25)."""
 
 from __future__ import annotations
 
@@ -21,7 +21,8 @@ from services.refusal_code import RefusalCode
 if TYPE_CHECKING:
     from services.account import Account
     from services.effect import Effect
-    from services.inmail import SentInMail
+    from services.inmail import InMail, SentInMail
+    from services.journal import Journal
     from services.lot import Lot
     from services.policy import Policy
     from services.world import World
@@ -30,7 +31,8 @@ if TYPE_CHECKING:
 def reply(world: World, intent: ReplyToInMail, policy: Policy) -> Decision:
     """Deliver a reply: the recipient's at any time, the sender's once the recipient has replied (R13).
 
-    The recipient's first reply reopens one InMail, and gives the credit back where the policy says so (R25).
+    The recipient's first reply reopens one InMail, counts for the sender's response rate (R15), and gives the credit
+    back where the policy says so (R25).
     """
     check_text("input.body", intent.body, policy.body_limit)
     if intent.findings:
@@ -45,20 +47,27 @@ def reply(world: World, intent: ReplyToInMail, policy: Policy) -> Decision:
             raise ActionRefused(Refusal(RefusalCode.NOT_YOUR_TURN))
         effects = _first_reply(world, known, intent, policy)
     message = Reply(intent.id, inmail.id, intent.actor_id, intent.body, intent.now)
-    returned = any(isinstance(effect, CreditsMoved) and effect.movement.entry.reverses for effect in effects)
+    returned = any(
+        isinstance(effect, CreditsMoved) and effect.movement.entry.kind is EntryKind.CREDIT_BACK for effect in effects
+    )
     answer = Replied(reply_id=message.id, sent_at=intent.now, credit_returned=returned)
     return Decision(answer, (*effects, ReplyDelivered(message), recorded(intent, answer)))
 
 
-def decline(world: World, intent: DeclineInMail, policy: Policy) -> Decision:  # noqa: ARG001 - one shape for all
-    """Decline an InMail that the actor received and hasn't answered; the sender may write once more (R13)."""
+def decline(world: World, intent: DeclineInMail, policy: Policy) -> Decision:
+    """Decline an InMail that the actor received and hasn't answered; the sender may write once more (R13).
+
+    It is an answer, and counts for the sender's response rate (R15).
+    """
     _need_voice(actor(world, intent))
     known = received(world, intent)
     if known.inmail.state is not InMailState.DELIVERED:
         raise ActionRefused(Refusal(RefusalCode.ALREADY_ANSWERED))
     declined = replace(known.inmail, state=InMailState.DECLINED, responded_at=intent.now)
+    before, journal = _answered(world, known.inmail, intent, policy)
     answer = Declined(at=intent.now)
-    return Decision(answer, (InMailAnswered(declined, reopens=known.latest), recorded(intent, answer)))
+    effects = (*saved(before, journal), InMailAnswered(declined, reopens=known.latest), recorded(intent, answer))
+    return Decision(answer, effects)
 
 
 def _need_voice(account: Account) -> None:
@@ -79,22 +88,33 @@ def _need_open_way(world: World, intent: ReplyToInMail) -> None:
 
 
 def _first_reply(world: World, known: SentInMail, intent: ReplyToInMail, policy: Policy) -> tuple[Effect, ...]:
-    back = _credit_back(world, known, intent, policy)
-    replied = replace(
-        known.inmail, state=InMailState.REPLIED, responded_at=intent.now, returned=known.inmail.returned or bool(back)
-    )
-    return (*back, InMailAnswered(replied, reopens=known.latest))
-
-
-def _credit_back(world: World, known: SentInMail, intent: ReplyToInMail, policy: Policy) -> tuple[Effect, ...]:
-    """The credit returns to the very lot that it came from, once, within the policy's days (R25)."""
     inmail = known.inmail
+    before, journal = _answered(world, inmail, intent, policy)
     due = inmail.sent_at + timedelta(days=policy.credit_back_days)
-    if not policy.credit_back_on_reply or known.lot is None or inmail.returned or intent.now > due:
-        return ()
+    returns = policy.credit_back_on_reply and not inmail.returned and intent.now <= due
+    lot = known.lot if returns else None
+    ended = () if lot is None else _give_back(journal, inmail, lot, intent)
+    replied = replace(
+        inmail, state=InMailState.REPLIED, responded_at=intent.now, returned=inmail.returned or lot is not None
+    )
+    return (*saved(before, journal), *ended, InMailAnswered(replied, reopens=known.latest))
+
+
+def _answered(
+    world: World, inmail: InMail, intent: ReplyToInMail | DeclineInMail, policy: Policy
+) -> tuple[Account, Journal]:
+    """The sender's account as it was, and its journal up to now, with the answer counted if it is the first (R15)."""
     before = world.accounts[inmail.sender_id]
     journal = opened(before, policy, intent.now)
-    lot = _returning_to(journal.account, known.lot)
+    if inmail.state is InMailState.DELIVERED:
+        conduct = journal.account.conduct.answered(inmail.sent_at, intent.now, policy.response_rate)
+        journal.account = replace(journal.account, conduct=conduct)
+    return before, journal
+
+
+def _give_back(journal: Journal, inmail: InMail, paid: Lot, intent: ReplyToInMail) -> tuple[Effect, ...]:
+    """The credit returns to the very lot that it came from (R25)."""
+    lot = _returning_to(journal.account, paid)
     back = journal.deposit(
         lot,
         EntryKind.CREDIT_BACK,
@@ -108,8 +128,7 @@ def _credit_back(world: World, known: SentInMail, intent: ReplyToInMail, policy:
     if left is not None and left.remaining and not left.usable(intent.now):
         # The lot's time is over: what came back is gone at once, and both are told.
         journal.post(left, EntryKind.EXPIRE, -left.remaining, at=intent.now, cause=left.id)
-    ended = (LotEndSet(lot.id, lot.expires_at),) if lot.expires_at != known.lot.expires_at else ()
-    return (*saved(before, journal), *ended)
+    return (LotEndSet(lot.id, lot.expires_at),) if lot.expires_at != paid.expires_at else ()
 
 
 def _returning_to(account: Account, lot: Lot) -> Lot:

@@ -48,7 +48,7 @@ class AboutInMail(BetweenMembers):
 
     @property
     def scope(self) -> Scope:
-        """Both members, and the InMail; the other party's ledger where a credit may come back (R25).
+        """Both members, and the InMail; the other party's ledger, where the answer may count (R15, R25).
 
         A report may change the other party's standing, so it asks for the file too (R17); it ends what the two
         asked of each other.
@@ -56,7 +56,7 @@ class AboutInMail(BetweenMembers):
         other = frozenset({self.member_id})
         return Scope(
             members=frozenset({self.actor_id, self.member_id}),
-            ledgers=other if isinstance(self, ReplyToInMail | ReportInMail) else frozenset(),
+            ledgers=other,
             files=other if isinstance(self, ReportInMail) else frozenset(),
             pairs=frozenset({(self.actor_id, self.member_id)}),
             keys=frozenset({(self.actor_id, self.key)}),

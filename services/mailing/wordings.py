@@ -59,6 +59,18 @@ WORDINGS: dict[NotificationKind, tuple[str, str]] = {
         "Your connection request was accepted",
         "Somebody whom you had asked is connected with you now.",
     ),
+    NotificationKind.RESPONSE_RATE_WARNING: (
+        "Few of your InMails are answered",
+        "Too few of your InMails are answered. Unless that gets better, only some may be sent a day from {due} on.",
+    ),
+    NotificationKind.RESPONSE_RATE_THROTTLED: (
+        "Your InMails are limited for now",
+        "Only some may be sent a day, since too few are answered. Your standing tells how many answers end that.",
+    ),
+    NotificationKind.RESPONSE_RATE_RECOVERED: (
+        "Your response rate has recovered",
+        "Enough of your InMails are answered again: a warning or a daily limit is over.",
+    ),
     NotificationKind.RESTRICTED: (
         "Your account is restricted",
         "You may reply, but not send InMail.{until}",

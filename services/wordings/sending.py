@@ -1,4 +1,4 @@
-"""Why an InMail may not be sent (R10 to R14)."""
+"""Why an InMail may not be sent (R10 to R15)."""
 
 from __future__ import annotations
 
@@ -35,6 +35,11 @@ SENDING: dict[RefusalCode, Wording] = {
     ),
     RefusalCode.MONTHLY_LIMIT: Wording(
         "You have sent as many InMails as one calendar month allows.", "R14", "Try again at retryAt."
+    ),
+    RefusalCode.DAILY_LIMIT: Wording(
+        "Few of your InMails were answered, so that only some may be sent a day; today's are sent.",
+        "R15",
+        "Try again at retryAt; viewer.standing.responseRate tells how many answers end the limit.",
     ),
     RefusalCode.NO_CREDITS: Wording(
         "You have no credits of that kind.", "R8", "Buy a pack with purchaseCredits, or choose other credits."

@@ -140,6 +140,10 @@ CHANGES: dict[str, LiteralString] = {
     "Member: sketches must be 64 texts at most": MEMBER + "SET n.sketches = [place IN range(1, 65) | 'x']",
     "Member: responseRate must be 0 to 1": MEMBER + "SET n.responseRate = 1.5",
     "Member: a member has one plan at most": MEMBER + "CREATE (n)-[:SUBSCRIBES_TO]->(:Subscription {id: $me + 's'})",
+    "Member: conduct must be two days, then a day, its deliveries and its answers, again and again": MEMBER
+    + "SET n.conduct = n.conduct + 1",
+    "Member: conduct must count the InMails that were sent and answered": MEMBER
+    + "SET n.conduct = n.conduct[..3] + [n.conduct[3] + 1] + n.conduct[4..]",
     "Lot: remaining must never be negative": LOT + "SET n.remaining = -1",
     "Lot: remaining and held must be no more than amount": LOT + "SET n.held = n.amount",
     "Lot: source must be one of its kinds": LOT + "REMOVE n.source",
@@ -266,6 +270,37 @@ async def test_r23_what_no_constraint_holds_is_found(
 ) -> None:
     await life.run(CHANGES[rule])
     assert rule in await own(census, life, monkeypatch)
+
+
+COUNTS = "Member: conduct must count the InMails that were sent and answered"
+TAMPERED: tuple[LiteralString, ...] = (
+    "SET n.conduct = n.conduct[..4] + [n.conduct[4] + 1]",
+    "SET n.conduct = n.conduct[..2]",
+    "SET n.conduct = n.conduct + [n.conduct[0] - 3, 1, 0]",
+    "REMOVE n.conduct",
+    "SET n.conduct = 'none'",
+    "SET n.conduct = ['a', 'b']",
+    "WITH n MATCH (n)-[:SENT]->(i {id: $last}) SET i.state = 'REPLIED'",
+    "WITH n MATCH (n)-[:SENT]->(i {id: $last}) SET i.sentAt = i.sentAt - duration({days: 1})",
+    "WITH n MATCH (n)-[:SENT]->(i {id: $last}) DETACH DELETE i",
+)
+
+
+@pytest.mark.parametrize("change", TAMPERED)
+async def test_r15_counters_that_were_tampered_with_are_found(
+    census: GraphCensus, life: Life, monkeypatch: pytest.MonkeyPatch, change: LiteralString
+) -> None:
+    await life.run(MEMBER + change, last=life.mails[-1])
+    assert COUNTS in await own(census, life, monkeypatch)
+
+
+async def test_r15_days_that_no_window_reaches_any_more_are_no_one_s_fault(
+    census: GraphCensus, life: Life, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    [row] = await life.run("MATCH (n:Member {id: $me}) RETURN n.conduct AS conduct")
+    assert len(row["conduct"]) == 5  # of three InMails, the two of a month before are left out
+    await life.run(MEMBER + "SET n.conduct = n.conduct[..2] + [n.conduct[0] - 15, 7, 7] + n.conduct[2..]")
+    assert COUNTS not in await own(census, life, monkeypatch)
 
 
 async def test_every_statement_of_shapes_is_run() -> None:

@@ -38,6 +38,7 @@ SCANS = {
     "graph.steps.search.UNSEARCHABLE": "as above",
     "graph.steps.mailbox.UNMARKED": "as above",
     "graph.steps.mail_search.UNREADABLE": "as above",
+    "graph.steps.conduct.COUNT_MAIL": "as above",
     "graph.census.MEMBERS_TOTAL": "counts members from the count store; no node is touched",
     "graph.steps.notifications.NUMBER": "as above",
     **{f"graph.shapes.{name}": "`inmail verify` looks at every node; no request does" for name in SHAPES},

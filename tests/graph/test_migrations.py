@@ -5,19 +5,22 @@ from __future__ import annotations
 import asyncio
 import re
 from contextlib import AsyncExitStack
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, LiteralString
 
 import pytest
 
+from graph.conduct_rows import conduct_of
 from graph.database import open_driver
 from graph.lucene import lucene
 from graph.migrations import LATEST, MIGRATIONS, NewerGraph, migrate, version
 from graph.server.private import private_server
 from graph.steps.backfill import seal_and_schedule
+from graph.steps.conduct import count_mail
 from graph.steps.notifications import number
 from graph.steps.search import fill_search_text
 from schema.settings import load_settings
+from services.conduct import NOTHING_SENT, Conduct, MailDay
 from services.entry import Entry, EntryKind
 
 if TYPE_CHECKING:
@@ -225,6 +228,48 @@ async def test_members_of_an_older_graph_are_found(processes: list[AsyncDriver])
         "searchLabels": "employer_acme",
         "searchEmployer": "Acme",
     }
+
+
+MAIL = """
+UNWIND $days AS day
+MERGE (m:Member {id: day[0]})
+WITH m, day
+UNWIND range(1, day[2]) AS number
+CREATE (m)-[:SENT]->(:InMail {
+  id: day[0] + toString(day[1]) + '-' + toString(number), senderId: day[0], sentAt: day[1],
+  state: CASE WHEN number <= day[3] THEN 'REPLIED' ELSE 'DELIVERED' END
+})
+"""
+CONDUCTS = """
+MATCH (m:Member)
+WHERE m.id STARTS WITH 'conduct-'
+RETURN m.id AS id, m.conduct AS conduct, m.dueAt AS due
+"""
+
+
+async def test_r15_an_older_graph_counts_what_was_sent_and_answered_on_the_last_days(
+    processes: list[AsyncDriver],
+) -> None:
+    driver = processes[0]
+    last = datetime(2024, 3, 1, 23, 59, 59, 999_999, UTC)
+    days = [
+        ["conduct-many", last, 2, 1],
+        ["conduct-many", last - timedelta(days=15), 99, 12],
+        ["conduct-many", last - timedelta(days=16), 500, 0],
+        ["conduct-few", last - timedelta(days=400), 3, 3],
+    ]
+    await driver.execute_query("CREATE (:Member {id: 'conduct-none'})", database_=DATABASE)
+    await driver.execute_query(MAIL, days=days, database_=DATABASE)
+    await migrate(driver, DATABASE)
+    await count_mail(driver, DATABASE)  # again, as a process does that was killed before it noted the version
+    records, _, _ = await driver.execute_query(CONDUCTS, database_=DATABASE)
+    found = {record["id"]: (conduct_of(record["conduct"]), record["due"]) for record in records}
+    assert found["conduct-none"] == (NOTHING_SENT, None)
+    many, due = found["conduct-many"]
+    counted = (MailDay(date(2024, 2, 15), 99, 12), MailDay(date(2024, 3, 1), 2, 1))
+    assert (many, due.to_native()) == (Conduct(counted, date(2024, 2, 29)), datetime(1970, 1, 1, tzinfo=UTC))
+    before = (last - timedelta(days=401)).date()
+    assert found["conduct-few"] == (Conduct((MailDay(before + timedelta(days=1), 3, 3),), before), None)
 
 
 async def test_a_graph_of_a_newer_release_is_refused_untouched(processes: list[AsyncDriver]) -> None:

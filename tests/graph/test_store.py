@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,6 +15,7 @@ from services.account import Account, post
 from services.answer import encode
 from services.answers.reach import Blocked
 from services.case import Case
+from services.conduct import NOTHING_SENT, Conduct, MailDay
 from services.decisions.decision import Decision
 from services.effects.cases import CaseSaved
 from services.effects.credits import AccountSaved, AlertsSaved, CreditsMoved, TopUpSaved
@@ -117,6 +118,20 @@ async def test_credits_moved(store: GraphStore, town: Town, pair: tuple[str, str
     back = post(rest.account, rest.lot, EntryKind.CREDIT_BACK, 1, at=NOW, actor_id=b, cause="m")
     await put(store, a, b, CreditsMoved(back), AccountSaved(back.account))
     assert (await facts(town, a, b)).accounts[a] == back.account
+
+
+@pytest.mark.parametrize("warned", [None, date(2026, 3, 18)])
+async def test_r15_a_conduct(store: GraphStore, town: Town, pair: tuple[str, str], warned: date | None) -> None:
+    a, b = pair
+    assert (await facts(town, a, b)).accounts[a].conduct is NOTHING_SENT
+    days = (MailDay(date(2024, 2, 29), 1, 0), MailDay(date(2026, 3, 10), 120, 12), MailDay(NOW.date(), 3, 1))
+    account = Account(Member(a), conduct=Conduct(days, NOW.date(), warned))
+    await put(store, a, b, AccountSaved(account))
+    assert (await facts(town, a, b)).accounts[a] == account
+    assert (await store.survey(Scope(members=frozenset({a})))).accounts[a].conduct == account.conduct
+    emptied = replace(account, conduct=Conduct((), NOW.date(), warned))
+    await put(store, a, b, AccountSaved(emptied))
+    assert (await facts(town, a, b)).accounts[a] == emptied
 
 
 async def test_a_lot_that_is_opened_and_emptied_in_one_transaction_is_held_no_more(

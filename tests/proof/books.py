@@ -15,6 +15,7 @@ MATCH (m:Member)
 WHERE m.id STARTS WITH $prefix
 RETURN m.id AS id, coalesce(m.entrySequence, 0) AS sequence, coalesce(m.balance, 0) AS balance,
   m.sendMonth AS month, coalesce(m.sentInMonth, 0) AS sent, COUNT { (m)-[:SENT]->() } AS delivered,
+  m.conduct AS conduct,
   m.entryHash AS head, m.lastEntryAt AS lastAt, m.dueAt AS dueAt, m.restrictedUntil AS restrictedUntil,
   [(m)-[:SUBSCRIBES_TO]->(s) | s {.*}] AS plans
 """

@@ -35,6 +35,9 @@ class Jump(Enum):
     AT_GRANT = auto()
     AT_EXPIRY = auto()
     AFTER_90_DAYS = auto()
+    WEEK = auto()
+    LAST_MOMENT_OF_DAY = auto()
+    NEXT_MIDNIGHT = auto()
 
 
 STEPS = {
@@ -44,6 +47,7 @@ STEPS = {
     Jump.SEASON: timedelta(days=100),
     Jump.YEARS: timedelta(days=800),
     Jump.AFTER_90_DAYS: timedelta(days=90),
+    Jump.WEEK: timedelta(days=7),
 }
 
 
@@ -154,6 +158,8 @@ class Scenario:
     blocks: frozenset[tuple[int, int]]
     reports: frozenset[tuple[int, int]]
     steps: tuple[Step, ...]
+    judged: int = 100
+    daily: int = 20
 
 
 def mostly(usual: object, *others: object) -> st.SearchStrategy[object]:
@@ -213,6 +219,8 @@ scenarios = st.builds(
     blocks=st.frozensets(ordered_pairs, max_size=1),
     reports=st.frozensets(ordered_pairs, max_size=1),
     steps=st.lists(steps, min_size=3, max_size=9).map(tuple),
+    judged=st.sampled_from([1, 1, 2, 100]),
+    daily=st.integers(1, 2),
 )
 
 PLAIN = Resident(
@@ -266,4 +274,25 @@ A_BUSY_MONTH = told(
     Wait(Jump.LAST_MOMENT_OF_MONTH),
     Wait(Jump.FIRST_OF_NEXT_MONTH),
     Send(0, 3, PayWith.PAID),
+)
+FEW_ANSWERS = replace(
+    told(
+        replace(PLAIN, gifts=(Gift(LotSource.PURCHASED, 3, None),), plan=PlanName.CAREER),
+        *(Send(0, to, PayWith.AUTO) for to in (1, 2)),
+        Wait(Jump.WEEK),
+        Wait(Jump.LAST_MOMENT_OF_DAY),
+        Wait(Jump.NEXT_MIDNIGHT),  # the second one: both have had seven days, and a warning begins
+        Send(0, 3, PayWith.AUTO),
+        Wait(Jump.WEEK),
+        Wait(Jump.WEEK),  # it is over: from now on one a day
+        Answer("decline", 0, "recipient"),  # has left the window, and counts no more
+        Send(0, 1, PayWith.AUTO),
+        Wait(Jump.LAST_MOMENT_OF_DAY),
+        Wait(Jump.NEXT_MIDNIGHT),  # and today one more
+        Answer("decline", 3, "recipient"),  # the rate recovers at once
+        Send(0, 1, PayWith.AUTO),
+        start=STARTS[1],
+    ),
+    judged=2,
+    daily=1,
 )

@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import timedelta
-from itertools import groupby
+from datetime import UTC, datetime, timedelta
+from itertools import groupby, pairwise
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from neo4j.time import DateTime
 
 from .ledger import month_day
+from .rates import Numbers, Rates
 from .seals import seal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import datetime
 
     from .books import Books, Row
 
 NOTICE = timedelta(days=7)
 RECEIVED = "INMAIL_RECEIVED"
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+DEFAULT = Numbers()
 SEALED = (
     *("memberId", "sequence", "kind", "amount", "lotId", "lotBalance", "balance", "at"),
     *("actorId", "cause", "reverses"),
@@ -28,17 +30,17 @@ SEALED = (
 """What a seal covers, in its order."""
 
 
-def violations(books: Books) -> list[str]:
-    """What is wrong in the books; empty if all is well."""
+def violations(books: Books, numbers: Numbers = DEFAULT) -> list[str]:
+    """What is wrong in the books; empty if all is well. ``numbers`` are those of R15 that were in force."""
     checks = (_mails, _conversations, _records, _news, _logs, _marks)
     others = (violation for check in checks for violation in check(books))
-    return [*ledger_violations(books), *others]
+    return [*ledger_violations(books, numbers), *others]
 
 
-def ledger_violations(books: Books) -> list[str]:
-    """What is wrong in the credits alone."""
-    checks = (_accounts, _chains, _due, _lots, _holds, _debts, _reversals)
-    return [violation for check in checks for violation in check(books)]
+def ledger_violations(books: Books, numbers: Numbers = DEFAULT) -> list[str]:
+    """What is wrong in the credits alone, and in what is counted of InMails."""
+    checks = (_accounts, _conduct, _chains, _lots, _holds, _debts, _reversals)
+    return [*(violation for check in checks for violation in check(books)), *_due(books, numbers)]
 
 
 def _accounts(books: Books) -> Iterator[str]:
@@ -78,8 +80,47 @@ def _chains(books: Books) -> Iterator[str]:
             yield f"{account['id']}: knows {account['head']} of {account['lastAt']} as the last"
 
 
-def _due(books: Books) -> Iterator[str]:
-    """The sweep finds everybody whom time changes next, at the right moment, or seven days before to tell of it."""
+def _conduct(books: Books) -> Iterator[str]:
+    """R15: what is kept of each of the last days is what was sent on it, and how much of that is answered."""
+    for account in books.accounts:
+        kept = account["conduct"] or [0, 0]
+        counted = {(day, sent, answered) for day, sent, answered in _days(kept) if day >= kept[0] - DEFAULT.window}
+        sent, answered = Counter[int](), Counter[int]()
+        for mail in books.mails:
+            day = (_native(mail["sentAt"]) - EPOCH).days
+            if mail["senderId"] == account["id"] and day >= kept[0] - DEFAULT.window:
+                sent[day] += 1
+                answered[day] += mail["state"] != "DELIVERED"
+        if counted != {(day, sent[day], answered[day]) for day in sent}:
+            yield f"{account['id']}: keeps {kept}, sent {sent}, answered {answered}"
+
+
+def _days(kept: list[int]) -> list[tuple[int, int, int]]:
+    return [(kept[at], kept[at + 1], kept[at + 2]) for at in range(2, len(kept), 3)]
+
+
+def _crossings(account: Row, numbers: Numbers) -> list[datetime]:
+    """When time alone may make a rate low, throttle it or let it recover, after what is kept (R15)."""
+    if not account["conduct"]:
+        return []
+    judged, warned = account["conduct"][:2]
+    rates = Rates(numbers, seen=EPOCH + timedelta(days=judged))
+    rates.low_since = EPOCH + timedelta(days=warned) if warned else None
+    for day, sent, answered in _days(account["conduct"]):
+        names = [f"{day}-{number}" for number in range(sent)]
+        rates.sent.update(dict.fromkeys(names, EPOCH + timedelta(days=day)))
+        rates.answered.update(names[:answered])
+    low = {"WARNING", "THROTTLED"}
+    start = EPOCH + timedelta(days=judged)
+    states = [(start, rates.state(start)), *rates.ahead(start)]
+    return [at for (_, before), (at, after) in pairwise(states) if {before, after} & low]
+
+
+def _due(books: Books, numbers: Numbers) -> Iterator[str]:
+    """The sweep finds everybody whom time changes next, at the right moment, or before to tell of it.
+
+    That is seven days before an expiry or a renewal, and when a response rate becomes low or recovers.
+    """
     for account in books.accounts:
         lots = {lot["id"]: lot for lot in books.lots if lot["owner"] == account["id"]}
         times = [lot["expiresAt"] for lot in lots.values() if lot["remaining"]]
@@ -89,7 +130,8 @@ def _due(books: Books) -> Iterator[str]:
         times += [_next_event(plan) for plan in account["plans"]] + [account["restrictedUntil"]]
         moments = [_native(time) for time in times if time is not None]
         due, looked_at = min(moments, default=None), _native(account["dueAt"])
-        early = due and looked_at and looked_at < due and looked_at + NOTICE in moments
+        notices = [*(moment - NOTICE for moment in moments), *_crossings(account, numbers)]
+        early = looked_at in notices and (due is None or looked_at < due)
         if looked_at != due and not early:
             yield f"{account['id']}: is due at {account['dueAt']}, not {due}"
 

@@ -14,6 +14,8 @@ from services.entry import EntryKind
 from services.lot import LotSource, PayWith
 from services.member import PlanName
 
+from .rates import Rates
+
 PLANS = {PlanName.CAREER: (15, 60), PlanName.CAREER_PLUS: (25, 100), PlanName.CAREER_EXECUTIVE: (50, 200)}
 REACHES = {LotSource.SUBSCRIPTION: 3, LotSource.RECRUITER: 1, LotSource.PURCHASED: 2, LotSource.REWARD: 2}
 FREE = (LotSource.RECRUITER, LotSource.REWARD)
@@ -100,6 +102,7 @@ class Ledger:
     holds: dict[str, ModelHold] = field(default_factory=dict[str, ModelHold])
     debts: list[ModelDebt] = field(default_factory=list[ModelDebt])
     sends: list[datetime] = field(default_factory=list[datetime])
+    rates: Rates = field(default_factory=Rates)
     active: bool = True
     restricted_until: datetime | None = None
     posts: int = 0
@@ -191,6 +194,7 @@ class Ledger:
 
         At one instant restrictions end first, then holds, then lots (R7a), then months begin and plans end.
         """
+        self.rates.until(now)
         while events := sorted(self.events()):
             at, kind, what = events[0]
             if at > now:

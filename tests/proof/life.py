@@ -13,6 +13,7 @@ from services.forecast import forecast
 from services.intents.credits import SettleAccount
 from services.member import Standing
 from services.refusal import Refused
+from services.response_rate import response_rate
 
 from .doing import Doing
 from .ledger import Ledger, Line
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from services.purchase import Purchase
 
     from .money import ModelPurchase
+    from .rates import Rates
 
 
 class Place(Protocol):
@@ -131,9 +133,10 @@ class Life:
         for who, ledger in self.ledgers.items():
             stored = self.place.account(who)
             self._chain(who, stored, ledger)
+            self.seen[ledger.rates.state(self.now)] += 1
             settlement = settle(stored, self.policy, self.now)
             assert [_line(movement) for movement in settlement.movements] == ledger.lines[stored.sequence :]
-            _same(settlement.account, ledger, self.now)
+            _same(settlement.account, ledger, self.policy, self.now)
 
     def _chain(self, who: str, stored: Account, ledger: Ledger) -> None:
         """New entries are the model's lines, sealed one after another; what was compared before can't have changed."""
@@ -160,7 +163,7 @@ class Life:
         told = [(one.kind, one.amount, one.lot.id, one.lot.remaining, one.balance, one.at) for one in coming.coming]
         assert told == [line[:6] for line in lines]
         assert coming.available == future.available(then)
-        _same(settle(present, self.policy, then).account, future, then)
+        _same(settle(present, self.policy, then).account, future, self.policy, then)
 
 
 def _told(entry: Entry) -> Line:
@@ -174,7 +177,7 @@ def _line(movement: Movement) -> Line:
     return _told(movement.entry)
 
 
-def _same(account: Account, ledger: Ledger, now: datetime) -> None:
+def _same(account: Account, ledger: Ledger, policy: Policy, now: datetime) -> None:
     """Everything about an account that is settled up to ``now``."""
     lots = {lot.id: (lot.source, lot.remaining, lot.held, lot.granted_at, lot.expires_at) for lot in account.lots}
     assert lots == {
@@ -191,8 +194,17 @@ def _same(account: Account, ledger: Ledger, now: datetime) -> None:
     assert (account.member.standing is Standing.ACTIVE) == ledger.active
     assert account.member.restricted_until == ledger.restricted_until
     assert account.sent_in_month(now) == ledger.sent_in_month(now)
+    _same_rate(account, ledger.rates, policy, now)
     assert due_at(account) == min((event[0] for event in ledger.events()), default=None)
     _same_plan(account, ledger)
+
+
+def _same_rate(account: Account, rates: Rates, policy: Policy, now: datetime) -> None:
+    """R15 and R27: what counts, what it means, what was sent today, and when that changes by itself."""
+    shown = response_rate(account.conduct, policy, now)
+    assert (shown.tally.deliveries, shown.tally.answered, shown.tally.matured) == rates.counts(now)
+    assert (shown.state, shown.sent_today) == (rates.state(now), rates.sent_today(now))
+    assert shown.next_evaluation == next((at for at, _ in rates.ahead(now)), None)
 
 
 def _same_plan(account: Account, ledger: Ledger) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import astuple
 from datetime import UTC, datetime, timedelta
 from typing import ClassVar
 
@@ -11,11 +12,12 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from services.lot import PayWith
 from services.member import PlanName, Standing
-from services.policy import Policy
+from services.policy import Policy, ResponseRatePolicy
 
 from . import dealing, mailing, planning
 from .ledger import Ledger, month_day
 from .life import Life, Place
+from .rates import Numbers, Rates
 from .shelf import OnShelf
 
 STEPS = 50
@@ -35,6 +37,8 @@ PURCHASES = (25, 50, 75, 100, 200, 500)
 SIZES = st.integers(1, 20) | st.sampled_from([40, 90, 250])
 AFTER = st.sampled_from([timedelta(minutes=5), timedelta(hours=30), timedelta(days=4), timedelta(days=29)])
 DEGREES, PAYING, WHICH = st.integers(1, 4), st.sampled_from(PayWith), st.integers(0, 99)
+JUDGING = (Numbers(), Numbers(minimum=5, warning=3, daily=2), Numbers(grace=1, minimum=1, percent=2, daily=1))
+"""R15's own numbers, and smaller ones, so that limits begin and end within a life."""
 PREMIUM = (PlanName.CAREER, PlanName.CAREER_PLUS, PlanName.CAREER_EXECUTIVE)
 
 
@@ -53,11 +57,17 @@ class Lives(RuleBasedStateMachine):
         """Where the life is lived."""
         return OnShelf(policy)
 
-    @initialize(start=st.sampled_from(STARTS), back=st.booleans(), premium=st.sampled_from((None, *PREMIUM)))
-    def begin(self, start: datetime, back: bool, premium: PlanName | None) -> None:  # noqa: FBT001 - drawn
-        policy = Policy(credit_back_on_reply=back)
+    @initialize(
+        start=st.sampled_from(STARTS),
+        back=st.booleans(),
+        premium=st.sampled_from((None, *PREMIUM)),
+        numbers=st.sampled_from(JUDGING),
+    )
+    def begin(self, start: datetime, back: bool, premium: PlanName | None, numbers: Numbers) -> None:  # noqa: FBT001 - drawn
+        rates = ResponseRatePolicy(*astuple(numbers))
+        policy = Policy(credit_back_on_reply=back, response_rate=rates)
         self.life = Life(self.place(policy), policy, start, self.prefix)
-        self.life.ledgers = {self.life.id(name): Ledger() for name in NAMES}
+        self.life.ledgers = {self.life.id(name): Ledger(rates=Rates(numbers)) for name in NAMES}
         for who in NAMES:
             dealing.buy(self.life, self.life.id(who), 25)
         if premium:
@@ -115,6 +125,14 @@ class Lives(RuleBasedStateMachine):
     def send_far(self, who: str, count: int) -> None:
         """To people whom all credits reach."""
         mailing.send(self.life, self.life.id(who), 4, PayWith.AUTO, min(count, self.most or count))
+
+    @rule(who=WHO)
+    def correspond(self, who: str) -> None:
+        """Write to two who answer at once: it keeps a response rate up (R15)."""
+        before = len(self.life.letters)
+        mailing.send(self.life, self.life.id(who), 4, PayWith.AUTO, 2)
+        for which in range(len(self.life.letters) - before):
+            mailing.reply(self.life, which)
 
     @precondition(lambda self: self.life.letters)
     @rule(which=WHICH)
@@ -200,7 +218,9 @@ class Lives(RuleBasedStateMachine):
     @rule(before=st.sampled_from([TICK, timedelta(0), timedelta(0)]))
     def wait_for_event(self, before: timedelta) -> None:
         """To the very instant at which time changes something next, or to just before it."""
-        events = [event[0] for one in self.life.ledgers.values() for event in one.events()]
+        ledgers = self.life.ledgers.values()
+        events = [event[0] for one in ledgers for event in one.events()]
+        events += [at for one in ledgers for at, _ in one.rates.ahead(self.life.now)]
         if events and min(events) < self.life.now + timedelta(days=400):
             self.life.wait_until(max(self.life.now, min(events) - before))
 

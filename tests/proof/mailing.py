@@ -37,6 +37,9 @@ def send(life: Life, who: str, degree: int, pay_with: PayWith, count: int) -> No
         if lot is None:
             assert isinstance(outcome, SendRefused)
             life.seen["refused"] += 1
+            limited = any(blocker.code is RefusalCode.DAILY_LIMIT for blocker in outcome.blockers)
+            assert limited is not life.ledgers[who].rates.may_send(life.now)
+            life.seen["limited"] += limited
             continue
         assert not isinstance(outcome, Exception)
         line = _spend(life, lot, intent.id, who)
@@ -57,12 +60,13 @@ def met(life: Life, who: str, degree: int) -> str:
 def payer(life: Life, who: str, degree: int, pay_with: PayWith, lasting: datetime | None = None) -> ModelLot | None:
     """The lot that pays, None if nothing can be sent."""
     ledger = life.ledgers[who]
-    may = ledger.active and (degree > 1 or who == life.id("rec"))
+    may = ledger.active and (degree > 1 or who == life.id("rec")) and ledger.rates.may_send(life.now)
     return ledger.payer(life.now, pay_with, degree, lasting) if may else None
 
 
 def _spend(life: Life, lot: ModelLot, cause: str, who: str) -> int:
     ledger = life.ledgers[who]
+    ledger.rates.send(cause, life.now)
     ledger.sends.append(max([life.now, *ledger.sends[-1:]]))  # a clock that lags opens no month anew (R14)
     return ledger.move(EntryKind.SPEND, -1, lot, life.now, cause=cause)
 
@@ -81,6 +85,8 @@ def reply(life: Life, which: int) -> None:
         and letter.lot is not None
         and life.now <= letter.at + timedelta(days=90)
     )
+    if not letter.answered:
+        ledger.rates.answer(letter.id, life.now)
     letter.answered = True
     assert isinstance(answer, Replied)
     assert answer.credit_returned is back
@@ -136,10 +142,12 @@ def send_scheduled(life: Life, which: int) -> None:
     life.waiting.remove(waiting)
     hold = ledger.holds.get(waiting.id)
     if hold:
-        ledger.release(waiting.id, life.now, collects=not ledger.active)
-    if hold and ledger.active:
+        stays = not ledger.active or not ledger.rates.may_send(life.now)
+        ledger.release(waiting.id, life.now, collects=stays)
+    goes = hold is not None and ledger.active and ledger.rates.may_send(life.now)
+    if hold and goes:
         lot = ledger.lots[hold.parts[0][0]]
         line = _spend(life, lot, intent.id, who)
         life.letters.append(Letter(intent.id, who, waiting.recipient, life.now, lot.id, line))
-    assert answer.state is (ScheduledState.SENT if hold and ledger.active else ScheduledState.REFUSED)
+    assert answer.state is (ScheduledState.SENT if goes else ScheduledState.REFUSED)
     life.seen[f"scheduled {answer.state}"] += 1

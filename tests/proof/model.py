@@ -16,6 +16,7 @@ from services.member import AccountType, OptOut, PlanName, ProfileLevel, Standin
 from services.refusal_code import RefusalCode
 
 from .ledger import Ledger, ModelLot
+from .rates import Numbers, midnight
 
 Blocker = tuple[RefusalCode, int | None, int | None, datetime | None]
 """A reason: code, credits needed, credits available, when to try again."""
@@ -67,12 +68,15 @@ class Model:
     limit: int
     recruiter_limit: int
     credit_back: bool
+    numbers: Numbers = field(default_factory=Numbers)
     graph: nx.Graph[str] = field(default_factory=lambda: nx.Graph([]))
     blocks: set[tuple[str, str]] = field(default_factory=set[tuple[str, str]])
     reports: set[tuple[str, str]] = field(default_factory=set[tuple[str, str]])
     mails: dict[str, Mail] = field(default_factory=dict[str, Mail])
 
     def __post_init__(self) -> None:
+        for person in self.people.values():
+            person.ledger.rates.numbers = self.numbers
         self.graph.add_nodes_from(self.people)
 
     def until(self, now: datetime) -> None:
@@ -98,6 +102,8 @@ class Model:
         if sender.ledger.sent_in_month(now) >= limit:
             first = datetime(now.year + now.month // 12, now.month % 12 + 1, 1, tzinfo=UTC)
             reasons.append((RefusalCode.MONTHLY_LIMIT, 1, 0, first))
+        if not sender.ledger.rates.may_send(now):  # R15
+            reasons.append((RefusalCode.DAILY_LIMIT, 1, 0, midnight(now) + timedelta(days=1)))
         degree = self.degree(a, b)
         lot = None
         if a != b and not hidden and not recipient.open_profile:  # R9
@@ -134,6 +140,7 @@ class Model:
         ledger, lot_id = self.people[a].ledger, self.verdict(a, b, pay_with, now).lot
         line = ledger.move(EntryKind.SPEND, -1, ledger.lots[lot_id], now, cause=mail_id) if lot_id else 0
         ledger.sends.append(now)
+        ledger.rates.send(mail_id, now)
         self.mails[mail_id] = Mail(a, b, now, lot_id, line)
         return lot_id
 
@@ -180,8 +187,17 @@ class Model:
             ledger.back(ledger.lots[mail.lot or ""], mail_id, mail.line, now)
             mail.returned = True
         if first:
-            mail.answer = "REPLIED"
+            self._answered(mail, "REPLIED", now)
         return back
+
+    def declined(self, mail: Mail, now: datetime) -> None:
+        self._answered(mail, "DECLINED", now)
+
+    def _answered(self, mail: Mail, answer: str, now: datetime) -> None:
+        """R15: a decline is an answer too, and a reply after it no second one."""
+        [id] = [id for id, one in self.mails.items() if one is mail]
+        self.people[mail.sender].ledger.rates.answer(id, now)
+        mail.answer = answer
 
     def may_decline(self, who: str, mail: Mail) -> RefusalCode | None:
         if who not in {mail.sender, mail.recipient}:

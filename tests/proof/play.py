@@ -18,6 +18,7 @@ from services.refusal_code import RefusalCode
 from .books import read_books
 from .history import STEPS, Answer, Bar, Buy, Connect, Judge, Jump, Prefer, Repeat, Send, Step, Subscribe, Wait
 from .invariants import violations
+from .rates import midnight
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable
@@ -62,6 +63,7 @@ class Play:
     letters: list[tuple[Letter, Sent]] = field(default_factory=list[tuple["Letter", "Sent"]])
     keys: int = 0
     seen: set[RefusalCode] = field(default_factory=set[RefusalCode])
+    states: set[str] = field(default_factory=set[str])
     turns: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(4))
 
     @property
@@ -105,6 +107,8 @@ class Play:
             Jump.JUST_BEFORE_GRANT: max(now, grants[0] - timedelta(microseconds=1)) if grants else now,
             Jump.AT_GRANT: grants[0] if grants else now,
             Jump.AT_EXPIRY: expiries[0] if expiries else now,
+            Jump.LAST_MOMENT_OF_DAY: midnight(now) + timedelta(days=1) - timedelta(microseconds=1),
+            Jump.NEXT_MIDNIGHT: midnight(now) + timedelta(days=1),
         }
         self.clock.now = targets[jump] if jump in targets else now + STEPS[jump]
         self.model.until(self.clock.now)
@@ -161,7 +165,7 @@ class Play:
             assert replied is None or replied.answer.credit_returned == self.model.replied(who, mail, now)
         elif step.operation == "decline":
             if await self.allowed(inmails.decline(who, self.key(), inmail_id=id), self.model.may_decline(who, mail)):
-                mail.answer = "DECLINED"
+                self.model.declined(mail, now)
         elif await self.allowed(
             inmails.report(who, self.key(), inmail_id=id, reason=ReportReason.SPAM, note=""),
             self.model.may_report(who, mail),
@@ -250,7 +254,7 @@ class Play:
         before = await self.town.dump()
         await asyncio.gather(*(self.send(*request) for request in refused))
         assert await self.town.dump() == before
-        assert violations(await read_books(self.town)) == []
+        assert violations(await read_books(self.town), self.model.numbers) == []
         await self._compare_ledgers()
 
     async def _preview(self, who: str, to: str, pay_with: PayWith) -> Eligibility:
@@ -292,3 +296,7 @@ class Play:
             held = {lot.id: lot.remaining for lot in balance.account.lots}
             assert held == {lot.id: lot.remaining for lot in ledger.lots.values() if lot.remaining}
             assert balance.account.sent_in_month(now) == ledger.sent_in_month(now)
+            self.states.add(ledger.rates.state(now))
+            assert balance.response_rate.state == ledger.rates.state(now)
+            tally = balance.response_rate.tally
+            assert (tally.deliveries, tally.answered, tally.matured) == ledger.rates.counts(now)

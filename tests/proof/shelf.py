@@ -101,6 +101,7 @@ class Shelf:
             debts=tuple(debt for debt in self.debts.values() if debt.member_id == id and debt.outstanding),
             alerts=kept.alerts,
             top_up=kept.top_up,
+            conduct=kept.conduct,
         )
 
     def keep(self, effect: Effect) -> None:

@@ -1,6 +1,6 @@
 """Preview and send agree with each other and with the rules, for every pair, in any history (R20).
 
-Three histories are told, the others are found, the same in every run. With INMAIL_PROOF_EXAMPLES=2000 it looks
+Four histories are told, the others are found, the same in every run. With INMAIL_PROOF_EXAMPLES=2000 it looks
 through that many new ones instead, shrinks what fails, and prints how to repeat it; `make proof` does so with 60.
 """
 
@@ -18,13 +18,24 @@ from hypothesis import HealthCheck, Phase, event, example, given, settings
 from schema.product import assemble
 from services.entry import EntryKind
 from services.lot import PayWith
-from services.policy import Policy
+from services.policy import Policy, ResponseRatePolicy
+from services.refusal_code import RefusalCode
 
 from .conftest import MovingClock
-from .history import A_BUSY_MONTH, CREDITS_COME_BACK, MONTHS_END, Resident, Scenario, Subscribe, scenarios
+from .history import (
+    A_BUSY_MONTH,
+    CREDITS_COME_BACK,
+    FEW_ANSWERS,
+    MONTHS_END,
+    Resident,
+    Scenario,
+    Subscribe,
+    scenarios,
+)
 from .ledger import ModelLot
 from .model import Model, Person
 from .play import Play
+from .rates import Numbers
 from .town import Town
 
 if TYPE_CHECKING:
@@ -49,6 +60,7 @@ PROFILE = settings(
 @example(CREDITS_COME_BACK)
 @example(MONTHS_END)
 @example(A_BUSY_MONTH)
+@example(FEW_ANSWERS)
 @PROFILE
 async def test_r20_preview_send_and_the_rules_agree_for_every_pair(
     driver: AsyncDriver, database: str, scenario: Scenario
@@ -64,6 +76,11 @@ async def test_r20_preview_send_and_the_rules_agree_for_every_pair(
     event(f"{min(len(play.mails), 4)} InMails or more")
     for code in play.seen:
         event(f"refused for {code}")
+    for state in play.states:
+        event(f"response rate {state}")
+    if scenario == FEW_ANSWERS:
+        assert play.states == {"NOT_JUDGED", "WARNING", "THROTTLED"}
+        assert RefusalCode.DAILY_LIMIT in play.seen
     for line in {line[0] for member in play.model.people.values() for line in member.ledger.lines}:
         event(f"entries of kind {line}")
 
@@ -76,9 +93,11 @@ async def opened(town: Town, scenario: Scenario) -> Play:
         monthly_limit=scenario.limit,
         recruiter_monthly_limit=scenario.recruiter_limit,
         credit_back_on_reply=scenario.credit_back,
+        response_rate=ResponseRatePolicy(minimum=scenario.judged, daily_limit=scenario.daily),
     )
     people = {id: person(id, resident) for id, resident in zip(ids, scenario.residents, strict=True)}
-    model = Model(people, scenario.limit, scenario.recruiter_limit, scenario.credit_back)
+    numbers = Numbers(minimum=scenario.judged, daily=scenario.daily)
+    model = Model(people, scenario.limit, scenario.recruiter_limit, scenario.credit_back, numbers)
     model.graph.add_edges_from((ids[a], ids[b]) for a, b in scenario.connections)
     model.blocks = {(ids[a], ids[b]) for a, b in scenario.blocks}
     model.reports = {(ids[a], ids[b]) for a, b in scenario.reports}

@@ -1,4 +1,4 @@
-"""Random lives agree with the rules after every step (R4 to R8, R18, R22, R23, R25).
+"""Random lives agree with the rules after every step (R4 to R8, R15, R18, R22, R23, R25).
 
 The same lives in every run. `make lives` lives 5,000 new ones: INMAIL_LIVES says how many, INMAIL_LIVES_SEED which.
 """
@@ -41,6 +41,7 @@ MUST_HAPPEN = {
         "dispute",
     ),
     *("scheduled SENT", "scheduled REFUSED"),
+    *("NOT_JUDGED", "HEALTHY", "WARNING", "THROTTLED", "limited"),
 }
 
 

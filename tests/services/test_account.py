@@ -6,10 +6,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.account import Account, post
+from services.conduct import NOTHING_SENT
 from services.entry import Entry, EntryKind
 from services.lot import Lot, LotSource
 from services.member import Member
+from services.policy import ResponseRatePolicy
 
+RULES = ResponseRatePolicy()
 NOW = datetime(2024, 5, 15, 12, tzinfo=UTC)
 LOT = Lot("lot", LotSource.PURCHASED, 10, 4, NOW, None, 2, "origin")
 OTHER = replace(LOT, id="other", remaining=7)
@@ -84,8 +87,9 @@ def test_r23_available_leaves_expired_lots_out() -> None:
 )
 def test_r14_sends_are_counted_by_calendar_month(now: datetime, sent: int) -> None:
     assert ACCOUNT.sent_in_month(now) == sent
-    counted = ACCOUNT.counting_send(now)
-    assert counted == replace(ACCOUNT, month=f"{now:%Y-%m}", sent=sent + 1)
+    counted = ACCOUNT.counting_send(now, RULES)
+    conduct = NOTHING_SENT.delivered(now, RULES)
+    assert counted == replace(ACCOUNT, month=f"{now:%Y-%m}", sent=sent + 1, conduct=conduct)
     assert counted.sent_in_month(now) == sent + 1
 
 
@@ -109,5 +113,5 @@ def test_r23_entries_add_up_to_the_balance_and_to_the_lots(moves: list[tuple[str
 def test_r14_a_clock_that_lags_behind_counts_in_the_later_month() -> None:
     behind = datetime(2024, 4, 30, 23, 59, tzinfo=UTC)
     assert ACCOUNT.sent_in_month(behind) == 3
-    counted = ACCOUNT.counting_send(behind)
+    counted = ACCOUNT.counting_send(behind, RULES)
     assert (counted.month, counted.sent) == ("2024-05", 4)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from services.calendar import anniversary, month_later, month_of, next_month
+from services.calendar import anniversary, day_of, midnight, month_later, month_of, next_day, next_month
 
 EAST, WEST = timezone(timedelta(hours=14)), timezone(timedelta(hours=-12))
 ZONE = "Pacific/Kiritimati"
@@ -97,3 +97,19 @@ def test_r4b_one_renewal_in_each_month(start: datetime, months: int) -> None:
 )
 def test_r7a_a_month_later_keeps_the_time_of_day_and_ends_with_the_month(moment: datetime, later: datetime) -> None:
     assert month_later(moment) == later
+
+
+@pytest.mark.parametrize(
+    ("moment", "day", "following"),
+    [
+        (datetime(2024, 2, 28, 23, 59, 59, 999_999, UTC), date(2024, 2, 28), datetime(2024, 2, 29, tzinfo=UTC)),
+        (datetime(2024, 2, 29, tzinfo=UTC), date(2024, 2, 29), datetime(2024, 3, 1, tzinfo=UTC)),
+        (datetime(2025, 12, 31, 5, tzinfo=UTC), date(2025, 12, 31), datetime(2026, 1, 1, tzinfo=UTC)),
+        (datetime(2026, 1, 1, 13, tzinfo=EAST), date(2025, 12, 31), datetime(2026, 1, 1, tzinfo=UTC)),
+        (datetime(2026, 1, 1, 12, tzinfo=WEST), date(2026, 1, 2), datetime(2026, 1, 3, tzinfo=UTC)),
+    ],
+)
+def test_r15_a_day_is_a_calendar_day_in_utc(moment: datetime, day: date, following: datetime) -> None:
+    assert (day_of(moment), next_day(moment)) == (day, following)
+    assert midnight(day) == datetime(day.year, day.month, day.day, tzinfo=UTC)
+    assert midnight(day).tzinfo is next_day(moment).tzinfo is UTC

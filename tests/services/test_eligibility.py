@@ -1,9 +1,10 @@
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from services.account import Account
+from services.conduct import Conduct, MailDay
 from services.eligibility import Eligibility, Pair, Relation, judge
 from services.lot import OUT_OF_NETWORK, Lot, LotSource, PayWith
 from services.member import AccountType, Member, OptOut, PlanName, ProfileLevel, Standing
@@ -238,6 +239,19 @@ def test_r14_the_monthly_limit(sender: Account, sent: int, month: str, passes: b
     limit = Refusal(RefusalCode.MONTHLY_LIMIT, needed=1, available=0, retry_at=JUNE)
     assert answer.blockers == (() if passes else (limit,))
     assert answer.retry_at == (None if passes else JUNE)
+
+
+@pytest.mark.parametrize(
+    ("warned", "sent", "passes"),
+    [(date(2024, 5, 1), 19, True), (date(2024, 5, 1), 20, False), (date(2024, 5, 2), 99, True), (None, 99, True)],
+)
+@pytest.mark.parametrize("open_profile", [False, True])
+def test_r15_the_daily_limit(warned: date | None, sent: int, passes: bool, open_profile: bool) -> None:  # noqa: FBT001 - columns of the table
+    conduct = Conduct((MailDay(NOW.date(), sent, 0),), NOW.date(), warned)
+    answer = ask(replace(ANA, conduct=conduct), replace(BEN, open_profile=open_profile))
+    tomorrow = datetime(2024, 5, 16, tzinfo=UTC)
+    assert answer.blockers == (() if passes else (Refusal(RefusalCode.DAILY_LIMIT, 1, 0, tomorrow),))
+    assert answer.retry_at == (None if passes else tomorrow)
 
 
 def test_r20_try_again_when_the_last_blocker_has_gone() -> None:

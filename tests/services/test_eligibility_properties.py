@@ -1,12 +1,13 @@
 """Eligibility for any sender, recipient and history, against a second statement of the rules."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.account import Account
+from services.conduct import Conduct, MailDay
 from services.eligibility import Eligibility, Pair, judge
 from services.lot import OUT_OF_NETWORK, Lot, LotSource, PayWith
 from services.member import AccountType, Member, OptOut, PlanName, ProfileLevel, Standing
@@ -19,6 +20,8 @@ LOT = Lot("lot", LotSource.PURCHASED, 10, 5, NOW, None, 2, "purchase")
 GRANTED = replace(LOT, id="granted", source=LotSource.SUBSCRIPTION, smallest_degree=3)
 RECRUITED = replace(LOT, id="recruited", source=LotSource.RECRUITER, smallest_degree=1)
 PLAN = Subscription("sub", "ana", PlanName.CAREER, datetime(2024, 1, 31, tzinfo=UTC), periods=4)
+
+TODAY, LATELY, LONG_AGO = NOW.date(), date(2024, 5, 2), date(2024, 5, 1)
 
 BOOLS = st.booleans()
 MEMBERS = st.builds(
@@ -38,6 +41,12 @@ SENDERS = st.builds(
     month=st.just("2024-05"),
     sent=st.sampled_from([0, 299, 300, 999, 1000]),
     subscription=st.sampled_from([None, PLAN]),
+    conduct=st.builds(
+        Conduct,
+        days=st.sampled_from([19, 20]).map(lambda sent: (MailDay(TODAY, sent, 0),)),
+        judged_on=st.just(TODAY),
+        warned_on=st.sampled_from([None, LATELY, LONG_AGO]),
+    ),
 )
 PAIRS = st.builds(
     Pair,
@@ -105,6 +114,7 @@ def test_r20_all_blockers_are_told_in_fixed_order(
         "FIRST_DEGREE": not hidden and pair.degree == 1 and not recruiter,
         "AWAITING_RESPONSE": pair.awaiting,
         "MONTHLY_LIMIT": sender.sent >= (1000 if recruiter else 300),
+        "DAILY_LIMIT": sender.conduct.days[0].deliveries >= 20 and sender.conduct.warned_on == LONG_AGO,
         "NO_CREDITS": not hidden and short and not lots,
         "CREDITS_DONT_REACH": not hidden and short and bool(lots),
     }

@@ -61,6 +61,11 @@ def test_r16_and_r25_the_limits_of_texts_and_the_switch_that_is_off() -> None:
     assert (POLICY.credit_back_on_reply, POLICY.credit_back_days) == (False, 90)
 
 
+def test_r15_13_of_100_in_14_days_then_14_days_of_warning_then_20_a_day() -> None:
+    judging = {"window_days": 14, "grace_days": 7, "minimum": 100, "threshold_percent": 13}
+    assert asdict(POLICY.response_rate) == judging | {"warning_days": 14, "daily_limit": 20}
+
+
 def test_r7_rewards_are_one_to_ten_credits_for_the_most_active_hundredth() -> None:
     scoring = {"per_answer": 3, "per_conversation_day": 1, "smallest_score": 20, "share": 0.01}
     assert asdict(POLICY.reward) == {"smallest": 1, "largest": 10} | scoring

@@ -44,7 +44,7 @@ PAIR, KEY, MAIL = frozenset({("ana", "ben")}), frozenset({("ana", "k")}), frozen
         ([], Scope()),
         ([SEND], Scope(BOTH, ONE, PAIR, KEY)),
         ([REPLY], Scope(BOTH, frozenset({"ben"}), PAIR, KEY, MAIL)),
-        ([DeclineInMail(**ABOUT)], Scope(BOTH, frozenset(), PAIR, KEY, MAIL)),
+        ([DeclineInMail(**ABOUT)], Scope(BOTH, frozenset({"ben"}), PAIR, KEY, MAIL)),
         (
             [ReportInMail(**ABOUT, reason=ReportReason.SPAM, note="", notice_id="n")],
             Scope(BOTH, frozenset({"ben"}), PAIR, KEY, MAIL, files=frozenset({"ben"}), bonds=PAIR),

@@ -1,18 +1,21 @@
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
 from services.account import Account
 from services.answers.mail import Declined, Replied
+from services.conduct import Conduct, MailDay
 from services.decisions.decide import decide, decide_all
 from services.decisions.decision import Decision, recorded
+from services.effects.credits import AccountSaved
 from services.effects.mail import InMailAnswered, InMailMarked, MailLogged, ReplyDelivered
 from services.effects.members import Notified
 from services.eligibility import Pair
+from services.hold import HeldPart, Hold
 from services.inmail import InMail, InMailState, Reply, ReportReason, SentInMail
 from services.intents.mail import AboutInMail, DeclineInMail, ReplyToInMail, ReportInMail, SendInMail
-from services.lot import PayWith
+from services.lot import Lot, LotSource, PayWith
 from services.member import Member, Standing
 from services.notification import AnswerKind, Notification, NotificationKind
 from services.policy import Policy
@@ -147,6 +150,64 @@ def test_r13_a_decline_answers_once() -> None:
     news = told("d1", "ana", AnswerKind.DECLINE)
     assert decision.answer == answer
     assert decision.effects[:3] == (InMailAnswered(declined, reopens=True), recorded(DECLINE, answer), news)
+
+
+def conduct(answered: int, today: int = 15) -> Conduct:
+    """A hundred InMails of the day of ana's, some of them answered, and a warning since."""
+    return Conduct((MailDay(INMAIL.sent_at.date(), 100, answered),), date(2024, 5, today), date(2024, 5, 9))
+
+
+def counting(answered: int, state: InMailState = InMailState.DELIVERED) -> World:
+    facts = world(state)
+    facts.accounts["ana"] = Account(Member("ana"), conduct=conduct(answered))
+    return facts
+
+
+@pytest.mark.parametrize("intent", [REPLY, DECLINE])
+@pytest.mark.parametrize("answered", [3, 12])
+def test_r15_a_reply_and_a_decline_count_for_the_sender_and_the_13th_ends_the_warning(
+    intent: AboutInMail, answered: int
+) -> None:
+    facts = counting(answered)
+    (decision,) = decide_all(facts, [intent], POLICY)
+    assert isinstance(decision, Decision)
+    after = conduct(answered + 1)
+    assert facts.accounts["ana"].conduct == (replace(after, warned_on=None) if answered == 12 else after)
+    [saved] = [effect for effect in decision.effects if isinstance(effect, AccountSaved)]
+    assert saved.account == facts.accounts["ana"]
+
+
+@pytest.mark.parametrize(
+    ("intents", "state"),
+    [
+        ([DECLINE, REPLY], InMailState.DELIVERED),
+        ([REPLY, replace(REPLY, id="r3", key="more"), BACK], InMailState.DELIVERED),
+        ([REPLY, replace(DECLINE, key="late")], InMailState.DELIVERED),
+    ],
+)
+def test_r15_an_inmail_is_answered_once(intents: list[AboutInMail], state: InMailState) -> None:
+    facts = counting(3, state)
+    decide_all(facts, intents, POLICY)
+    assert facts.accounts["ana"].conduct == conduct(4)
+
+
+@pytest.mark.parametrize("state", [InMailState.REPLIED, InMailState.DECLINED])
+@pytest.mark.parametrize("intent", [REPLY, REPORT])
+def test_r15_what_was_answered_before_and_a_report_count_for_nothing(state: InMailState, intent: AboutInMail) -> None:
+    facts = counting(3, state)
+    decide_all(facts, [intent], POLICY)
+    assert facts.accounts["ana"].conduct == conduct(3)
+
+
+def test_r15_what_time_did_to_the_sender_before_is_settled_and_no_credit_of_a_hold_looks_returned() -> None:
+    held = Lot("lot", LotSource.PURCHASED, 9, 3, INMAIL.sent_at, None, 2, "lot", held=1)
+    hold = Hold("hold", "ana", "later", (HeldPart("lot", 1, 2),), INMAIL.sent_at, NOW)
+    facts = counting(3)
+    facts.accounts["ana"] = replace(facts.accounts["ana"], lots=(held,), holds=(hold,), balance=3, sequence=2)
+    decision = decide(facts, REPLY, POLICY)
+    assert decision.answer == Replied(reply_id="r1", sent_at=NOW, credit_returned=False)
+    [saved] = [effect.account for effect in decision.effects if isinstance(effect, AccountSaved)]
+    assert (saved.balance, saved.holds, saved.conduct.days[0].answered) == (4, (), 4)
 
 
 @pytest.mark.parametrize("state", [InMailState.REPLIED, InMailState.DECLINED])

@@ -5,6 +5,7 @@ import pytest
 
 from services.account import Account
 from services.answers.mail import Sent
+from services.conduct import NOTHING_SENT, Conduct, MailDay
 from services.decisions.decide import decide_all
 from services.decisions.decision import Decision
 from services.decisions.send import send
@@ -28,6 +29,7 @@ NOW = datetime(2024, 5, 15, 12, tzinfo=UTC)
 LOT = Lot("lot", LotSource.PURCHASED, 10, 2, NOW - timedelta(days=1), None, 2, "purchase")
 ANA = Account(Member("ana"), lots=(LOT,), sequence=4, balance=2)
 BEN = Account(Member("ben"))
+ONE = NOTHING_SENT.delivered(NOW, POLICY.response_rate)
 INTENT = SendInMail(
     id="i1",
     actor_id="ana",
@@ -65,14 +67,23 @@ def test_r18_one_inmail_takes_exactly_one_credit() -> None:
         InMail("i1", "ana", "ben", "Hello", "How are you?", NOW, "lot", LotSource.PURCHASED, 5)
     )
     after = replace(
-        ANA, lots=(spent,), sequence=5, balance=1, month="2024-05", sent=1, delivered=1, head=entry.hash, last_at=NOW
+        ANA,
+        lots=(spent,),
+        sequence=5,
+        balance=1,
+        month="2024-05",
+        sent=1,
+        delivered=1,
+        conduct=ONE,
+        head=entry.hash,
+        last_at=NOW,
     )
     assert saved == AccountSaved(after)
     assert isinstance(kept, Recorded)
     assert kept.record == Record("ana", "key", "print", "i1", kept.record.answer, NOW)
 
 
-def test_r9_an_open_profile_costs_nothing_and_still_counts_for_r13_and_r14() -> None:
+def test_r9_an_open_profile_costs_nothing_and_still_counts_for_r13_to_r15() -> None:
     ben = Account(Member("ben", open_profile=True))
     decision = send(world(ben=ben), INTENT, POLICY)
     assert decision.answer == Sent(inmail_id="i1", sent_at=NOW, lot_id=None, source=None, entry=None, available=2)
@@ -95,7 +106,16 @@ def test_r18_sends_of_one_group_share_one_credit_and_one_succeeds() -> None:
     assert [refused_by(other) for other in others] == [["NO_CREDITS"]] * 49
     (entry,) = [effect.movement.entry for effect in first.effects if isinstance(effect, CreditsMoved)]
     after = replace(
-        ana, lots=(), balance=0, sequence=5, month="2024-05", sent=1, delivered=1, head=entry.hash, last_at=NOW
+        ana,
+        lots=(),
+        balance=0,
+        sequence=5,
+        month="2024-05",
+        sent=1,
+        delivered=1,
+        conduct=ONE,
+        head=entry.hash,
+        last_at=NOW,
     )
     assert facts.accounts["ana"] == after
 
@@ -186,3 +206,38 @@ def test_r16_a_text_that_is_forbidden_is_refused_before_all_else(field: str, tex
 def test_a_sender_who_doesn_t_exist_isn_t_signed_in() -> None:
     with pytest.raises(NotSignedIn):
         send(World(accounts={"ben": BEN}), INTENT, POLICY)
+
+
+def throttled(today: int) -> Conduct:
+    """Warned long ago, with so many sent today."""
+    return Conduct((MailDay(NOW.date(), today, 0),), NOW.date(), NOW.date() - timedelta(days=14))
+
+
+@pytest.mark.parametrize(("today", "passing"), [(0, 3), (18, 2), (19, 1), (20, 0), (25, 0)])
+def test_r15_the_20th_of_a_day_passes_and_the_21st_is_refused_until_midnight(today: int, passing: int) -> None:
+    facts = world(ana=replace(ANA, conduct=throttled(today)))
+    facts.accounts["cid"] = Account(Member("cid", open_profile=True))  # R9: free ones count too
+    facts.accounts["dan"] = Account(Member("dan", open_profile=True))
+    intents = [replace(INTENT, id=f"i{who}", key=who, member_id=who) for who in ("cid", "dan", "ben")]
+    outcomes = decide_all(facts, intents, POLICY)
+    assert [isinstance(outcome, Decision) for outcome in outcomes] == [n < passing for n in range(3)]
+    if passing < 3:
+        last = outcomes[-1]
+        assert refused_by(last) == ["DAILY_LIMIT"]
+        assert isinstance(last, SendRefused)
+        assert last.refusal.retry_at == datetime(2024, 5, 16, tzinfo=UTC)
+        tomorrow = replace(intents[-1], now=datetime(2024, 5, 16, tzinfo=UTC))
+        assert isinstance(decide_all(facts, [tomorrow], POLICY)[0], Decision)
+
+
+def test_r15_a_warning_limits_nothing_and_fifty_of_the_day_are_counted_when_the_limit_begins() -> None:
+    rules = POLICY.response_rate
+    midnight = datetime(2024, 5, 15, tzinfo=UTC)
+    conduct = Conduct((), midnight.date(), midnight.date() - timedelta(days=13))
+    for _ in range(50):
+        conduct = conduct.delivered(midnight, rules)
+    facts = world(ana=replace(ANA, conduct=conduct))
+    assert isinstance(decide_all(facts, [INTENT], POLICY)[0], Decision)
+    began = replace(conduct, warned_on=midnight.date() - timedelta(days=14))
+    facts = world(ana=replace(ANA, conduct=began))
+    assert refused_by(decide_all(facts, [INTENT], POLICY)[0]) == ["DAILY_LIMIT"]
