@@ -38,7 +38,8 @@ from schema.context import Services
 from schema.ids import new_id
 from schema.jobs import Jobs
 from schema.mailers import mailer_of
-from schema.settings import Mode, Payments
+from schema.payments import TEST_SHOP, open_provider, sandbox, shop_of
+from schema.settings import Mode
 from services.auditing import Auditing
 from services.autotopup import AutoTopUps
 from services.batches import Batches
@@ -63,13 +64,8 @@ from services.moderating import Moderating
 from services.moderation.moderator import OWN
 from services.notifying import Notifying
 from services.operations import Operations
-from services.payments.billing import BillingProvider
-from services.payments.none import NoProvider
-from services.payments.router import PaymentRouter
-from services.payments.sandbox import SandboxProvider
-from services.payments.stripe import StripeProvider
 from services.policy import Policy
-from services.purchasing import Purchasing, Shop
+from services.purchasing import Purchasing
 from services.reconciliation import Reconciliation
 from services.refunding import Refunding
 from services.reviewing import Reviewing
@@ -90,12 +86,9 @@ if TYPE_CHECKING:
     from services.live.bell import Bell
     from services.mailing.outbox import Mailer
     from services.payments.provider import PaymentProvider
+    from services.purchasing import Shop
     from services.store import Store
     from services.testclock import Shifts
-
-
-TEST_SHOP = Shop(sandbox=True)
-"""Packs for test cards."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,33 +109,6 @@ def utc_now() -> datetime:
 def policy_of(settings: Settings) -> Policy:
     """The rules' numbers, with the switches that the environment sets."""
     return Policy(credit_back_on_reply=settings.credit_back_on_reply)
-
-
-@asynccontextmanager
-async def open_provider(settings: Settings, clock: Callable[[], datetime] = utc_now) -> AsyncGenerator[PaymentProvider]:
-    """Who takes the money, as the environment says; must be opened in the event loop that uses it."""
-    if settings.payments is Payments.STRIPE and settings.stripe_secret_key is not None:
-        stripe = StripeProvider(settings.stripe_secret_key, settings.stripe_url)
-        try:
-            yield PaymentRouter(stripe, BillingProvider(clock))
-        finally:
-            await stripe.close()
-    else:
-        yield sandbox(clock) if settings.payments is Payments.SANDBOX else NoProvider()
-
-
-def sandbox(clock: Callable[[], datetime]) -> PaymentProvider:
-    """Test cards, and account billing as it is elsewhere."""
-    return PaymentRouter(SandboxProvider(), BillingProvider(clock))
-
-
-def shop_of(settings: Settings) -> Shop:
-    """How packs can be paid for, as the environment says."""
-    if settings.payments is Payments.NONE:
-        return Shop(methods=())
-    if settings.payments is Payments.SANDBOX:
-        return TEST_SHOP
-    return Shop(publishable_key=settings.stripe_publishable_key)
 
 
 @contextmanager

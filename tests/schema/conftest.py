@@ -25,7 +25,8 @@ from graph.loading import load
 from graph.schedule import GraphSchedule
 from graph.server.address import ServerAddress
 from schema.app import build_app
-from schema.product import Product, assemble, shop_of, utc_now
+from schema.payments import shop_of
+from schema.product import Product, assemble, utc_now
 from schema.settings import Settings
 from schema.tokens import tokens_for
 from services.member import AccountType, Member, OptOut, PlanName, ProfileLevel, Standing

@@ -89,7 +89,7 @@ def test_r9_an_open_profile_costs_nothing_and_still_counts_for_r13_to_r15() -> N
     assert decision.answer == Sent(inmail_id="i1", sent_at=NOW, lot_id=None, source=None, entry=None, available=2)
     saved, delivered, _ = decision.effects
     assert delivered == InMailDelivered(InMail("i1", "ana", "ben", "Hello", "How are you?", NOW, None, None, None))
-    assert saved == AccountSaved(replace(ANA, month="2024-05", sent=1, delivered=1))
+    assert saved == AccountSaved(replace(ANA, month="2024-05", sent=1, delivered=1, conduct=ONE))
     again = replace(INTENT, id="i2", key="other")
     assert refused_by(decide_all(world(ben=ben), [INTENT, again], POLICY)[1]) == ["AWAITING_RESPONSE"]
 
