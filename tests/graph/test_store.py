@@ -10,6 +10,7 @@ import pytest
 
 from graph.database import open_driver, open_session
 from graph.facts import load
+from graph.mail_text import readers
 from graph.store import GraphStore
 from services.account import Account, post
 from services.answer import encode
@@ -34,6 +35,7 @@ from services.entry import EntryKind
 from services.inmail import InMail, InMailState, Reply, Report, ReportReason
 from services.intents.reach import BlockMember
 from services.lot import Lot, LotSource
+from services.mailbox import NEW
 from services.member import Member, OptOut, PlanName
 from services.moderation.resemblance import Sketch
 from services.notification import Notification, NotificationKind
@@ -100,7 +102,8 @@ def lot(a: str, *, period: str | None = None, expires: datetime | None = None) -
 
 def mail(a: str, b: str, paid: Lot | None = None) -> InMail:
     source = paid.source if paid else None
-    return InMail(f"{a}-mail", a, b, "Grüße", "body\n2", NOW, paid.id if paid else None, source, 1 if paid else None)
+    sent = InMail(f"{a}-mail", a, b, "Grüße", "body\n2", NOW, paid.id if paid else None, source, 1 if paid else None)
+    return replace(sent, recipient_mark=NEW.with_news(NOW))
 
 
 @pytest.mark.parametrize("period", [None, "2026-03-31"])
@@ -180,8 +183,14 @@ async def test_reply_delivered(store: GraphStore, town: Town, pair: tuple[str, s
     (row,) = await town.run("MATCH (r:Reply {id: $id})-[:IN_REPLY_TO]->(i) RETURN r {.*, about: i.id}", id=f"{a}-reply")
     stored = row[0]
     assert stored.pop("sentAt").to_native() == NOW
-    expected = {"id": f"{a}-reply", "inmailId": f"{a}-mail", "authorId": b, "body": "Yes", "about": f"{a}-mail"}
-    assert stored == expected
+    assert stored == {
+        "id": f"{a}-reply",
+        "inmailId": f"{a}-mail",
+        "authorId": b,
+        "body": "Yes",
+        "about": f"{a}-mail",
+        "readers": readers(a, b),
+    }
 
 
 async def test_block_set_and_taken_back(store: GraphStore, town: Town, pair: tuple[str, str]) -> None:

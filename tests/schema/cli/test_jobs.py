@@ -92,7 +92,10 @@ def test_all_jobs_are_run_in_order_and_told_by_the_line(known: Known) -> None:
     assert known.ran == list(ABOUT)
     lines = result.stdout.splitlines()
     assert lines[1] == "sweep: 12,345 accounts settled"
-    assert lines[-1] == "rewards: left alone, it runs elsewhere, or did a moment ago"
+    assert lines[-2:] == [
+        "rewards: left alone, it runs elsewhere, or did a moment ago",
+        "mails: 0 emails accepted",
+    ]
     assert len(lines) == len(ABOUT)
 
 
