@@ -182,7 +182,7 @@ async def test_what_an_inmail_may_hold(api: Api, field: str, text: str) -> None:
     assert error["field"] == f"input.{field}"
 
 
-@pytest.mark.parametrize(("subject", "body"), [("🎉" * 200, "🎉" * 1900), ("?", "!")])
+@pytest.mark.parametrize(("subject", "body"), [("🎉abc" * 50, "🎉abc" * 475), ("?", "!")])
 async def test_texts_up_to_their_limits_pass(api: Api, subject: str, body: str) -> None:
     await api.buy("ana")
     result = await api.send("ana", "cleo", "inMail { subject body }", subject=subject, body=body)
