@@ -34,7 +34,7 @@ settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
 
 # A server for tests starts fast and stays small; it needn't be quick after an hour.
-FAST_START = ("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
+JVM_OPTIONS = ("-XX:+UseSerialGC",)
 
 
 @pytest.fixture(scope="session")
@@ -69,7 +69,7 @@ def private_address(run_directory: Path, say: Callable[[str], None]) -> Iterator
     sizes = {"heap_mb": 512, "page_cache_mb": 64}
     with ExitStack() as stack, _failing_plainly():
         cache_dir = load_settings().cache_dir
-        server = private_server(run_directory / "neo4j-data", cache_dir, say=say, jvm_options=FAST_START, **sizes)
+        server = private_server(run_directory / "neo4j-data", cache_dir, say=say, jvm_options=JVM_OPTIONS, **sizes)
         yield stack.enter_context(server)
 
 
