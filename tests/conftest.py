@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
 
-# A server for tests starts fast and stays small; it needn't be quick after an hour.
+# A server for tests stays small.
 JVM_OPTIONS = ("-XX:+UseSerialGC",)
 
 
