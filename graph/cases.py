@@ -67,8 +67,7 @@ class GraphCases(Reads):
     async def queue(self, state: CaseState, first: int, after: str | None) -> Page[Case]:
         """Cases in that state, the earliest opened first, from after the one with id ``after`` on."""
         rows = await self.rows(QUEUE, state=state, limit=first + 1, after=after or "")
-        [total] = await self.rows(QUEUE_TOTAL, state=state)
-        return page_of(rows, case_of, first, int(str(total)))
+        return page_of(rows, case_of, first, await self.number(QUEUE_TOTAL, state=state))
 
     async def complaints(self, case_ids: Sequence[str]) -> dict[str, tuple[Complaint, ...]]:
         """The latest reports of each case (at most ``LARGEST_PAGE``) with their InMails, oldest first."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, LiteralString, cast
+from typing import TYPE_CHECKING, LiteralString
 
 from neo4j import Query
 
@@ -94,7 +94,7 @@ class GraphCensus(Reads):
 
     async def members(self) -> int:
         """How many members there are."""
-        return cast("int", (await self.rows(MEMBERS_TOTAL))[0])
+        return await self.number(MEMBERS_TOTAL)
 
     async def accounts_after(self, member_id: str, limit: int) -> list[tuple[str, bool]]:
         """The next members in order of their ids, each with whether it has an account to audit."""

@@ -138,8 +138,8 @@ class GraphConnections(Reads):
         """Requests that wait for an answer, newest first, from before the one with id ``before`` on."""
         statement, counting = REQUESTS[direction]
         rows = await self.rows(statement, member=member_id, limit=first + 1, before=before or AFTER_ALL_IDS)
-        [total] = await self.rows(counting, member=member_id, before=AFTER_ALL_IDS)
-        return page_of(rows, request_of, first, int(str(total)))
+        total = await self.number(counting, member=member_id, before=AFTER_ALL_IDS)
+        return page_of(rows, request_of, first, total)
 
     async def blocked(self, member_id: str, first: int, after: tuple[int | str, str] | None) -> Page[BlockedMember]:
         """Whom the member blocks, newest first, from after the block at that microsecond of that id on."""

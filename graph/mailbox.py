@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, LiteralString, cast
+from typing import TYPE_CHECKING, LiteralString
 
 from graph.mail_rows import INMAIL_ROW, REPLY_ROW, inmail_of, match_of
 from graph.mail_text import mail_query
@@ -167,15 +167,14 @@ class GraphMailbox(Reads):
         page, total = LISTS[folder, chosen.unread]
         given = {"member": member_id, "archived": chosen.archived, "state": chosen.state}
         rows = await self.rows(page, **given, limit=first + 1, before=before or AFTER_ALL_IDS)
-        [count] = await self.rows(total, **given, before=AFTER_ALL_IDS)
-        return page_of(rows, inmail_of, first, cast("int", count))
+        count = await self.number(total, **given, before=AFTER_ALL_IDS)
+        return page_of(rows, inmail_of, first, count)
 
     async def found(self, member_id: str, words: Sequence[str], first: int, before: str | None) -> Page[MailMatch]:
         """The messages of the member's mail that have all of ``words``, newest first."""
         given = {"member": member_id, "query": mail_query(member_id, words)}
         rows = await self.rows(FOUND_PAGE, **given, limit=first + 1, before=before or AFTER_ALL_IDS)
-        [count] = await self.rows(FOUND_TOTAL, **given)
-        return page_of(rows, match_of, first, cast("int", count))
+        return page_of(rows, match_of, first, await self.number(FOUND_TOTAL, **given))
 
     async def status(self, member_id: str) -> MailboxStatus:
         """How many conversations have something unread, and the last event's sequence."""

@@ -107,16 +107,15 @@ class GraphOperators(Reads):
         """What operators did, about that member or about anybody, newest first."""
         where = {"before": before or AFTER_ALL_IDS, "limit": first + 1}
         if member_id is None:
-            rows, counted = await self.rows(ALL_ACTIONS, **where), await self.rows(ALL_ACTIONS_TOTAL)
+            rows, total = await self.rows(ALL_ACTIONS, **where), await self.number(ALL_ACTIONS_TOTAL)
         else:
             rows = await self.rows(MEMBERS_ACTIONS, member=member_id, **where)
-            counted = await self.rows(MEMBERS_ACTIONS_TOTAL, member=member_id)
-        return page_of(rows, action_of, first, int(str(counted[0])))
+            total = await self.number(MEMBERS_ACTIONS_TOTAL, member=member_id)
+        return page_of(rows, action_of, first, total)
 
     async def members(self) -> int:
         """How many members there are."""
-        [total] = await self.rows(MEMBERS)
-        return int(str(total))
+        return await self.number(MEMBERS)
 
     async def activity(self, since: datetime, until: datetime) -> list[Activity]:
         """What members did from ``since`` until before ``until``: a day, in which a conversation counts once."""

@@ -38,6 +38,11 @@ class Reads:
         """What ``statement`` returns as ``row``."""
         return [record["row"] for record in await self._records(statement, parameters)]
 
+    async def number(self, statement: LiteralString, **parameters: Any) -> int:  # noqa: ANN401 - as the driver's
+        """The number that ``statement`` returns as its one ``row``."""
+        [record] = await self._records(statement, parameters)
+        return int(record["row"])
+
     async def total(self, statement: LiteralString, member_id: str) -> int:
         """What ``statement`` returns as ``total`` for a member, 0 without a row."""
         records = await self._records(statement, {"member": member_id})

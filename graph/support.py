@@ -89,8 +89,7 @@ class GraphSupport(Reads):
     async def queue(self, state: TicketState, first: int, after: str | None) -> Page[Ticket]:
         """Everybody's in that state, the earliest opened first, from after the one with id ``after`` on."""
         rows = await self.rows(QUEUE, state=state, limit=first + 1, after=after or "")
-        [total] = await self.rows(QUEUE_TOTAL, state=state)
-        return page_of(rows, ticket_of, first, int(str(total)))
+        return page_of(rows, ticket_of, first, await self.number(QUEUE_TOTAL, state=state))
 
     async def messages(self, ticket_ids: Sequence[str]) -> dict[str, tuple[TicketMessage, ...]]:
         """The latest messages of each ticket (at most ``LARGEST_PAGE``), oldest first."""
