@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
 import importlib
 import pkgutil
 import re
 from typing import TYPE_CHECKING, Any, cast
+from uuid import uuid4
 
 import pytest
 
 import graph
-from graph.database import open_session
+from graph.database import open_driver, open_session
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from neo4j import AsyncDriver
+
+    from graph.server.address import ServerAddress
 
 pytestmark = pytest.mark.anyio
 
@@ -68,6 +72,15 @@ def statements() -> dict[str, str]:
 
 STATEMENTS = statements()
 
+CONTENTS = """
+UNWIND range(1, 1000) AS number
+CREATE (a:Member {id: $prefix + 'a' + number})-[:SENT]->(i:InMail {
+  id: $prefix + number, senderId: $prefix + 'a' + number, recipientId: $prefix + 'b' + number, sentAt: datetime(),
+  recipientUnread: true, recipientArchived: false, senderArchived: false
+})-[:TO]->(b:Member {id: $prefix + 'b' + number})-[:CONNECTED_TO]->(a)
+CREATE (:Conversation {senderId: a.id, recipientId: b.id, latest: i.id})
+"""
+
 
 def operators(plan: dict[str, Any]) -> Iterator[str]:
     """The plan's operators; a product of rows that a unique index finds is one row, and so is left out."""
@@ -77,6 +90,17 @@ def operators(plan: dict[str, Any]) -> Iterator[str]:
         return
     yield name
     yield from inner
+
+
+@pytest.fixture(scope="module", autouse=True)
+def contents(server: ServerAddress, database: str) -> None:
+    """Enough members and mail that a plan doesn't hang on how little other tests have stored by now."""
+
+    async def fill() -> None:
+        async with open_driver(server.uri, server.username, server.password) as driver:
+            await driver.execute_query(CONTENTS, {"prefix": f"explain-{uuid4().hex}-"}, database_=database)
+
+    asyncio.run(fill())
 
 
 def test_statements_are_found() -> None:
