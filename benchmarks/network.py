@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from graph.database import open_driver
 from graph.loading import load
 from graph.migrations import migrate
+from graph.warming import warm
 from schema.product import assemble
 from services.lot import PayWith
 from services.member import AccountType, ProfileLevel, Standing
@@ -63,6 +64,7 @@ async def prepare(address: ServerAddress, members: int) -> Pairs:
     network = generate(members, seed=1)
     async with connect(address) as driver:
         await migrate(driver, DATABASE)
+        await warm(driver, DATABASE)
         start = perf_counter()
         await load(driver, DATABASE, network, now=datetime.now(UTC), advance=lambda _kind, _count: None)
         print(f"{members:,} members, {len(network.connections):,} connections, {perf_counter() - start:.1f} s")

@@ -22,13 +22,13 @@ SHOWN = 10
 # The viewer's own connections are found once, whoever is asked about. Who is hidden from the viewer is neither a
 # recipient nor a connection in common (R11a).
 HISTORIES: LiteralString = """
-MATCH (viewer:Member {id: $viewer})
+MATCH (viewer:Member {id: $given.viewer})
 CALL (viewer) {
   MATCH (viewer)-[:CONNECTED_TO]-(friend:Member)
   WHERE friend.standing <> 'SUSPENDED' AND NOT EXISTS { (friend)-[:BLOCKED|REPORTED]->(viewer) }
   RETURN collect(friend) AS friends
 }
-UNWIND $ids AS id
+UNWIND $given.ids AS id
 MATCH (m:Member {id: id})
 WHERE m <> viewer AND m.standing <> 'SUSPENDED' AND NOT EXISTS { (m)-[:BLOCKED|REPORTED]->(viewer) }
 CALL (m, friends) {
@@ -36,21 +36,21 @@ CALL (m, friends) {
   WHERE friend IN friends
   WITH friend
   ORDER BY friend.name, friend.id
-  RETURN count(friend) AS common, collect(friend.name)[..$shown] AS names
+  RETURN count(friend) AS common, collect(friend.name)[..$given.shown] AS names
 }
 CALL (m) {
   MATCH (i:InMail)
-  WHERE i.recipientId = m.id AND i.id < $last
+  WHERE i.recipientId = m.id AND i.id < $given.last
   WITH i
   ORDER BY i.recipientId DESC, i.id DESC
-  LIMIT $inmails
+  LIMIT $given.inmails
   WITH i
-  WHERE i.state <> 'DELIVERED' OR i.sentAt <= $settled
+  WHERE i.state <> 'DELIVERED' OR i.sentAt <= $given.settled
   RETURN count(i) AS received, count(CASE i.state WHEN 'REPLIED' THEN 1 END) AS answered
 }
-OPTIONAL MATCH (c:Conversation {senderId: $viewer, recipientId: m.id})
+OPTIONAL MATCH (c:Conversation {senderId: $given.viewer, recipientId: m.id})
 OPTIONAL MATCH (own:InMail {id: c.latest})
-OPTIONAL MATCH (back:Conversation {senderId: m.id, recipientId: $viewer})
+OPTIONAL MATCH (back:Conversation {senderId: m.id, recipientId: $given.viewer})
 RETURN [
   m.id, received, answered, common, names, own.sentAt, own.state, own.respondedAt, back IS NOT NULL
 ] AS row

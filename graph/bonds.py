@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 # Of each direction the latest request alone: only that one can wait for an answer.
 BONDS: LiteralString = """
-UNWIND $ids AS pair
+UNWIND $given.ids AS pair
 UNWIND [pair, reverse(pair)] AS way
 CALL (way) {
   MATCH (r:ConnectionRequest)
@@ -26,7 +26,7 @@ RETURN [r.id, r.senderId, r.recipientId, r.note, r.sentAt, r.state, r.closedAt] 
 
 # The shortest path that doesn't take the connection between the two: the degree that its removal leaves.
 DETOURS: LiteralString = """
-UNWIND $ids AS pair
+UNWIND $given.ids AS pair
 MATCH (a:Member {id: pair[0]})-[direct:CONNECTED_TO]-(b:Member {id: pair[1]})
 MATCH path = shortestPath((a)-[:CONNECTED_TO*..3]-(b))
 WHERE none(step IN relationships(path) WHERE step = direct)
@@ -34,7 +34,7 @@ RETURN [a.id, b.id, length(path)] AS row
 """
 
 OPEN_REQUESTS: LiteralString = """
-UNWIND $ids AS id
+UNWIND $given.ids AS id
 MATCH (m:Member {id: id})
 CALL (m) {
   MATCH (r:ConnectionRequest)

@@ -19,15 +19,15 @@ RETURN [c.id, c.memberId, c.openedAt, c.state, c.restricts, c.heldUntil, c.close
 """
 
 PICK_CASE: LiteralString = """
-MATCH (c:Case {id: $id})
+MATCH (c:Case {id: $given.id})
 """
 
 QUEUE_PAGE: LiteralString = """
 MATCH (c:Case)
-WHERE c.state = $state AND c.id > $after
+WHERE c.state = $given.state AND c.id > $given.after
 WITH c
 ORDER BY c.state, c.id
-LIMIT $limit
+LIMIT $given.limit
 """
 
 PICKED_CASE: LiteralString = PICK_CASE + CASE
@@ -35,18 +35,18 @@ QUEUE: LiteralString = QUEUE_PAGE + CASE
 
 QUEUE_TOTAL: LiteralString = """
 MATCH (c:Case)
-WHERE c.state = $state AND c.id > ''
+WHERE c.state = $given.state AND c.id > ''
 RETURN count(c) AS row
 """
 
 COMPLAINTS: LiteralString = """
-UNWIND $ids AS id
+UNWIND $given.ids AS id
 CALL (id) {
   MATCH (r:Report)
   WHERE r.caseId = id AND r.id > ''
   RETURN r
   ORDER BY r.caseId DESC, r.id DESC
-  LIMIT $limit
+  LIMIT $given.limit
 }
 MATCH (i:InMail {id: r.inmailId})
 WITH r, i

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, LiteralString
 
 from neo4j import Query
 
-from graph.database import FAILURES, open_session
+from graph.database import FAILURES, given, open_session
 from graph.migrations import MIGRATIONS
 from graph.reads import Reads
 from graph.shapes import SHAPES
@@ -63,10 +63,10 @@ RETURN count(m) AS row
 
 ACCOUNTS_PAGE: LiteralString = """
 MATCH (m:Member)
-WHERE m.id > $after
+WHERE m.id > $given.after
 WITH m
 ORDER BY m.id
-LIMIT $limit
+LIMIT $given.limit
 RETURN [
   m.id,
   coalesce(m.entrySequence, 0) <> 0 OR coalesce(m.balance, 0) <> 0 OR m.entryHash IS NOT NULL
@@ -110,7 +110,7 @@ class GraphCensus(Reads):
     async def _at_leisure(self, statement: LiteralString) -> list[Row]:
         try:
             async with open_session(self._driver, self._database) as session:
-                result = await session.run(Query(statement, timeout=LONGEST), KINDS)
+                result = await session.run(Query(statement, timeout=LONGEST), given(KINDS))
                 return [record["row"] async for record in result]
         except FAILURES as error:
             raise NothingChanged from error

@@ -6,7 +6,7 @@ import asyncio
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, LiteralString
 
-from graph.database import FAILURES
+from graph.database import FAILURES, given
 from graph.instants import MICROSECOND
 from graph.reads import READ_SECONDS, Reads
 from services.store import NothingChanged
@@ -15,16 +15,16 @@ if TYPE_CHECKING:
     from neo4j import AsyncDriver
 
 READ_CLOCK: LiteralString = """
-MATCH (c:TestClock {id: $id})
+MATCH (c:TestClock {id: $given.id})
 RETURN c.ahead AS row
 """
 
 # The lock first, so that of two who move it at once the farther one stays.
 RAISE_CLOCK: LiteralString = """
-MERGE (c:TestClock {id: $id})
+MERGE (c:TestClock {id: $given.id})
 SET c._lock = true
 WITH c
-SET c.ahead = CASE WHEN coalesce(c.ahead, 0) < $ahead THEN $ahead ELSE coalesce(c.ahead, 0) END
+SET c.ahead = CASE WHEN coalesce(c.ahead, 0) < $given.ahead THEN $given.ahead ELSE coalesce(c.ahead, 0) END
 RETURN c.ahead AS row
 """
 
@@ -46,7 +46,7 @@ class GraphClock(Reads):
         try:
             async with asyncio.timeout(READ_SECONDS):
                 records, _, _ = await self._driver.execute_query(
-                    RAISE_CLOCK, id=self._id, ahead=ahead // MICROSECOND, database_=self._database
+                    RAISE_CLOCK, given({"id": self._id, "ahead": ahead // MICROSECOND}), database_=self._database
                 )
         except FAILURES as error:
             raise NothingChanged from error  # or not: to raise it again to the same does no harm

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 # Whom the member blocks isn't shown among connections: a block hides one from both sides, though it ends none (R2).
 CONNECTED: LiteralString = """
-MATCH (v:Member {id: $member})-[c:CONNECTED_TO]-(m:Member)
+MATCH (v:Member {id: $given.member})-[c:CONNECTED_TO]-(m:Member)
 WHERE m.standing <> 'SUSPENDED' AND NOT EXISTS { (m)-[:BLOCKED|REPORTED]->(v) } AND NOT EXISTS { (v)-[:BLOCKED]->(m) }
 """
 
@@ -31,10 +31,10 @@ NEWEST: LiteralString = (
     CONNECTED
     + """
 WITH m, c, coalesce(c.since.epochSeconds * 1000000 + c.since.microsecond, 0) AS place
-WHERE $place IS NULL OR place < $place OR place = $place AND m.id > $id
+WHERE $given.place IS NULL OR place < $given.place OR place = $given.place AND m.id > $given.id
 RETURN [m.id, c.since, place] AS row
 ORDER BY place DESC, m.id
-LIMIT $limit
+LIMIT $given.limit
 """
 )
 
@@ -42,10 +42,10 @@ BY_NAME: LiteralString = (
     CONNECTED
     + """
 WITH m, c, toLower(m.name) AS place
-WHERE $place IS NULL OR place > $place OR place = $place AND m.id > $id
+WHERE $given.place IS NULL OR place > $given.place OR place = $given.place AND m.id > $given.id
 RETURN [m.id, c.since, place] AS row
 ORDER BY place, m.id
-LIMIT $limit
+LIMIT $given.limit
 """
 )
 
@@ -53,20 +53,20 @@ ORDERED: dict[ConnectionOrder, LiteralString] = {ConnectionOrder.NEWEST: NEWEST,
 
 RECEIVED_FROM: LiteralString = """
 MATCH (r:ConnectionRequest)
-WHERE r.recipientId = $member AND r.state = 'PENDING' AND r.id < $before
+WHERE r.recipientId = $given.member AND r.state = 'PENDING' AND r.id < $given.before
 MATCH (m:Member {id: r.senderId})
-WHERE m.standing <> 'SUSPENDED' AND NOT EXISTS { (m)-[:BLOCKED|REPORTED]-(:Member {id: $member}) }
+WHERE m.standing <> 'SUSPENDED' AND NOT EXISTS { (m)-[:BLOCKED|REPORTED]-(:Member {id: $given.member}) }
 """
 
 SENT_TO: LiteralString = """
 MATCH (r:ConnectionRequest)
-WHERE r.senderId = $member AND r.state = 'PENDING' AND r.id < $before
+WHERE r.senderId = $given.member AND r.state = 'PENDING' AND r.id < $given.before
 MATCH (m:Member {id: r.recipientId})
-WHERE m.standing <> 'SUSPENDED' AND NOT EXISTS { (m)-[:BLOCKED|REPORTED]-(:Member {id: $member}) }
+WHERE m.standing <> 'SUSPENDED' AND NOT EXISTS { (m)-[:BLOCKED|REPORTED]-(:Member {id: $given.member}) }
 """
 
 REQUEST: LiteralString = """
-LIMIT $limit
+LIMIT $given.limit
 RETURN [r.id, r.senderId, r.recipientId, r.note, r.sentAt, r.state, r.closedAt] AS row
 """
 
@@ -102,21 +102,21 @@ REQUESTS: dict[RequestDirection, tuple[LiteralString, LiteralString]] = {
 }
 
 BLOCKED: LiteralString = """
-MATCH (:Member {id: $member})-[b:BLOCKED]->(m:Member)
+MATCH (:Member {id: $given.member})-[b:BLOCKED]->(m:Member)
 WITH m, b, b.at.epochSeconds * 1000000 + b.at.microsecond AS place
-WHERE $place IS NULL OR place < $place OR place = $place AND m.id > $id
+WHERE $given.place IS NULL OR place < $given.place OR place = $given.place AND m.id > $given.id
 RETURN [m.id, b.at, place] AS row
 ORDER BY place DESC, m.id
-LIMIT $limit
+LIMIT $given.limit
 """
 
 BLOCKED_TOTAL: LiteralString = """
-MATCH (m:Member {id: $member})
+MATCH (m:Member {id: $given.member})
 RETURN COUNT { (m)-[:BLOCKED]->() } AS total
 """
 
 PARTIES: LiteralString = """
-MATCH (r:ConnectionRequest {id: $id})
+MATCH (r:ConnectionRequest {id: $given.id})
 RETURN [r.senderId, r.recipientId] AS row
 """
 

@@ -2,11 +2,26 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 from neo4j import AsyncDriver, AsyncGraphDatabase, AsyncSession, NotificationMinimumSeverity
 from neo4j.exceptions import DriverError, Neo4jError
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
 FAILURES = (Neo4jError, DriverError, TimeoutError, OSError)
 """What the driver, time limits on it and the network end a call with."""
+
+
+def given(parameters: Mapping[str, Any]) -> dict[str, Any]:
+    """``parameters`` as the one that each statement takes: a map, ``$given``.
+
+    The server keeps a plan for each combination of its parameters' types and, of texts and lists, orders of size: 0, 1,
+    up to 10, up to 100. A statement with ten lists would be planned anew again and again, for a second or more. Of what
+    is in a map it knows nothing, so there is one plan.
+    """
+    return {"given": parameters}
 
 
 def open_driver(uri: str, username: str, password: str) -> AsyncDriver:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, LiteralString
 
+from graph.database import given
 from graph.writing import (
     accounts,
     answers,
@@ -53,5 +54,5 @@ async def write(transaction: AsyncManagedTransaction, effects: Iterable[Effect])
     for statement, rows_of in WRITERS:
         rows = rows_of(batch)
         if any(rows.values()):
-            result = await transaction.run(statement, dict(rows))
+            result = await transaction.run(statement, given(rows))
             await result.consume()

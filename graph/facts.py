@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, LiteralString
 
+from graph.database import given
 from graph.payment_rows import PURCHASE_ROW, purchase_of
 from graph.rare import load_rare
 from graph.rows import account_of, pair_of, record_of
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 # The lock is a write, members in id order; all reads come after all locks (the collect is the barrier).
 LOCK: LiteralString = """
-UNWIND $members AS id
+UNWIND $given.members AS id
 MATCH (m:Member {id: id})
 WITH m
 ORDER BY m.id
@@ -25,7 +26,7 @@ WITH collect(m) AS members
 """
 
 FIND: LiteralString = """
-UNWIND $members AS id
+UNWIND $given.members AS id
 MATCH (m:Member {id: id})
 WITH collect(m) AS members
 """
@@ -45,7 +46,7 @@ CALL (members) {
       s.id, s.plan, s.startedAt.epochSeconds * 1000000 + s.startedAt.microsecond, s.periods, s.nextPlan,
       s.endsAt.epochSeconds * 1000000 + s.endsAt.microsecond
     ]],
-    CASE WHEN m.id IN $ledgers THEN [l IN [(m)-[:HOLDS]->(lot:Lot) | properties(lot)] | [
+    CASE WHEN m.id IN $given.ledgers THEN [l IN [(m)-[:HOLDS]->(lot:Lot) | properties(lot)] | [
       l.id, l.source, l.amount, l.remaining,
       l.grantedAt.epochSeconds * 1000000 + l.grantedAt.microsecond,
       l.expiresAt.epochSeconds * 1000000 + l.expiresAt.microsecond,
@@ -53,12 +54,12 @@ CALL (members) {
     ]] ELSE [] END,
     m.restrictedUntil.epochSeconds * 1000000 + m.restrictedUntil.microsecond,
     m.entryHash, m.lastEntryAt.epochSeconds * 1000000 + m.lastEntryAt.microsecond,
-    CASE WHEN m.id IN $ledgers THEN [(m)-[:RESERVES]->(h:Hold) | [
+    CASE WHEN m.id IN $given.ledgers THEN [(m)-[:RESERVES]->(h:Hold) | [
       h.id, h.cause, h.lotIds, h.credits, h.entries,
       h.createdAt.epochSeconds * 1000000 + h.createdAt.microsecond,
       h.expiresAt.epochSeconds * 1000000 + h.expiresAt.microsecond
     ]] ELSE [] END,
-    CASE WHEN m.id IN $ledgers THEN [(m)-[:OWES]->(d:Debt) | [
+    CASE WHEN m.id IN $given.ledgers THEN [(m)-[:OWES]->(d:Debt) | [
       d.id, d.purchaseId, d.amount, d.outstanding, d.openedAt.epochSeconds * 1000000 + d.openedAt.microsecond
     ]] ELSE [] END,
     m.alerts,
@@ -68,11 +69,11 @@ CALL (members) {
     ]] ELSE [] END,
     m.emailAddress IS NOT NULL, m.emailKinds,
     m.mailSequence,
-    COUNT { (m)-[:SENT]->() }, m.sketches, m.conduct
+    CASE WHEN m.id IN $given.ledgers THEN [COUNT { (m)-[:SENT]->() }, m.sketches, m.conduct] ELSE [0, null, null] END
   ]) AS accounts
 }
 CALL (members) {
-  UNWIND $pairs AS pair
+  UNWIND $given.pairs AS pair
   MATCH (a:Member {id: pair[0]})
   MATCH (b:Member {id: pair[1]})
   OPTIONAL MATCH (c:Conversation {senderId: pair[0], recipientId: pair[1]})
@@ -83,12 +84,12 @@ CALL (members) {
   ]) AS pairs
 }
 CALL (members) {
-  UNWIND $keys AS k
+  UNWIND $given.keys AS k
   MATCH (r:IdempotencyRecord {memberId: k[0], key: k[1]})
   RETURN collect([r.memberId, r.key, r.fingerprint, r.intentId, r.answer, r.at]) AS records
 }
 CALL (members) {
-  UNWIND $keys AS k
+  UNWIND $given.keys AS k
   MATCH (p:Purchase {memberId: k[0], key: k[1]})
   RETURN collect("""
     + PURCHASE_ROW
@@ -109,10 +110,14 @@ async def load(transaction: AsyncManagedTransaction, scope: Scope, *, lock: bool
     """The facts of ``scope``, with its members locked if ``lock``; what few decisions read comes after the locks."""
     result = await transaction.run(
         LOCK_AND_LOAD if lock else LOAD,
-        members=sorted(scope.members),
-        ledgers=list(scope.ledgers),
-        pairs=[list(pair) for pair in scope.pairs],
-        keys=[list(key) for key in scope.keys],
+        given(
+            {
+                "members": sorted(scope.members),
+                "ledgers": list(scope.ledgers),
+                "pairs": [list(pair) for pair in scope.pairs],
+                "keys": [list(key) for key in scope.keys],
+            }
+        ),
     )
     world = _world(await result.single(strict=True))
     await load_rare(transaction, scope, world)

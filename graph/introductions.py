@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 # A hidden target (R11a) is dropped at once, as one that doesn't exist: what follows does the same work for both.
 WAYS: LiteralString = (
     """
-MATCH (viewer:Member {id: $viewer})
-OPTIONAL MATCH (target:Member {id: $target})
+MATCH (viewer:Member {id: $given.viewer})
+OPTIONAL MATCH (target:Member {id: $given.target})
 WHERE target <> viewer AND target.standing <> 'SUSPENDED' AND NOT EXISTS { (target)-[:BLOCKED|REPORTED]-(viewer) }
 WITH viewer, target, EXISTS { (viewer)-[:CONNECTED_TO]-(target) } AS connected,
   COUNT { (viewer)-[:CONNECTED_TO]-() } <= COUNT { (target)-[:CONNECTED_TO]-() } AS forward
@@ -30,14 +30,14 @@ CALL (viewer, target, connected) {
   CALL (end) {
     MATCH (end)-[:CONNECTED_TO]-(one:Member)
     RETURN one
-    LIMIT $lookedAt
+    LIMIT $given.lookedAt
   }
   WITH viewer, target, one, count(*) AS ends
   WHERE ends = 2 AND one.standing <> 'SUSPENDED'
     AND NOT EXISTS { (one)-[:BLOCKED|REPORTED]-(viewer) } AND NOT EXISTS { (one)-[:BLOCKED|REPORTED]-(target) }
   WITH one
   ORDER BY COUNT { (one)-[:CONNECTED_TO]-() }, one.id
-  LIMIT $paths
+  LIMIT $given.paths
   RETURN collect([one]) AS singles
 }
 CALL (near, far, connected, singles) {
@@ -45,14 +45,14 @@ CALL (near, far, connected, singles) {
   WHERE NOT connected AND singles = []
   MATCH (near)-[:CONNECTED_TO]-(one:Member)
   WITH near, far, one
-  LIMIT $lookedAt
+  LIMIT $given.lookedAt
   WHERE one.standing <> 'SUSPENDED'
     AND NOT EXISTS { (one)-[:BLOCKED|REPORTED]-(near) } AND NOT EXISTS { (one)-[:BLOCKED|REPORTED]-(far) }
   WITH near, far, one, COUNT { (one)-[:CONNECTED_TO]-() } AS size
-  WHERE size <= $hub
+  WHERE size <= $given.hub
   WITH near, far, one, size
   ORDER BY size, one.id
-  LIMIT $connections
+  LIMIT $given.connections
   WITH near, far, collect(one) AS ones
   CALL (far, ones) {
     UNWIND ones AS one
@@ -61,7 +61,7 @@ CALL (near, far, connected, singles) {
     UNION ALL
     MATCH (far)-[:CONNECTED_TO]-(other:Member)
     RETURN other, null AS one
-    LIMIT $lookedAt
+    LIMIT $given.lookedAt
   }
   WITH near, far, other, collect(one) AS ones, count(*) AS all
   WHERE 0 < size(ones) < all AND other.standing <> 'SUSPENDED'
@@ -71,7 +71,7 @@ CALL (near, far, connected, singles) {
   WHERE NOT EXISTS { (one)-[:BLOCKED|REPORTED]-(other) }
   WITH one, other
   ORDER BY COUNT { (one)-[:CONNECTED_TO]-() }, one.id, other.id
-  LIMIT $paths
+  LIMIT $given.paths
   RETURN collect([one, other]) AS doubles
 }
 WITH viewer, target, connected, forward, singles + doubles AS found

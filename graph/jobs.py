@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any, LiteralString
 
-from graph.database import FAILURES
+from graph.database import FAILURES, given
 from graph.payment_rows import PURCHASE_ROW, purchase_of
 from graph.reads import Reads
 from services.jobs.topups import PendingTopUp
@@ -21,20 +21,20 @@ LEASE_CALL_SECONDS = 8.0
 
 DUE_MEMBERS: LiteralString = """
 MATCH (m:Member)
-WHERE m.dueAt <= $now
+WHERE m.dueAt <= $given.now
 WITH m
 ORDER BY m.dueAt
-LIMIT $limit
+LIMIT $given.limit
 RETURN collect(m.id) AS row
 """
 
 PENDING_TOP_UPS: LiteralString = (
     """
 MATCH (t:TopUp)
-WHERE t.pending > $after
+WHERE t.pending > $given.after
 WITH t
 ORDER BY t.pending
-LIMIT $limit
+LIMIT $given.limit
 MATCH (p:Purchase {id: t.pending})
 RETURN ["""
     + PURCHASE_ROW
@@ -45,21 +45,21 @@ ORDER BY t.pending
 
 # The lease's own lock first, then its facts; the clock is read after the lock, since waiting for it takes time.
 TAKE_LEASE: LiteralString = """
-MERGE (l:JobLease {name: $name})
+MERGE (l:JobLease {name: $given.name})
 SET l._lock = true
 WITH l, datetime.realtime() AS now
-WHERE l.holder = $holder AND l.until > now
-  OR coalesce(l.until <= now, true) AND coalesce(l.ranAt + duration({seconds: $pause}) <= now, true)
-SET l.holder = $holder, l.until = now + duration({seconds: $seconds})
+WHERE l.holder = $given.holder AND l.until > now
+  OR coalesce(l.until <= now, true) AND coalesce(l.ranAt + duration({seconds: $given.pause}) <= now, true)
+SET l.holder = $given.holder, l.until = now + duration({seconds: $given.seconds})
 RETURN l.name AS row
 """
 
 GIVE_BACK_LEASE: LiteralString = """
-MATCH (l:JobLease {name: $name})
+MATCH (l:JobLease {name: $given.name})
 SET l._lock = true
 WITH l, datetime.realtime() AS now
-WHERE l.holder = $holder
-SET l.until = null, l.holder = null, l.ranAt = CASE WHEN $ran THEN now ELSE l.ranAt END
+WHERE l.holder = $given.holder
+SET l.until = null, l.holder = null, l.ranAt = CASE WHEN $given.ran THEN now ELSE l.ranAt END
 """
 
 
@@ -99,7 +99,7 @@ class GraphLeases:
     async def _write(self, statement: LiteralString, **parameters: Any) -> list[Any]:  # noqa: ANN401 - as the driver's
         try:
             async with asyncio.timeout(LEASE_CALL_SECONDS):
-                result = await self._driver.execute_query(statement, parameters, database_=self._database)
+                result = await self._driver.execute_query(statement, given(parameters), database_=self._database)
         except FAILURES as error:
             raise NothingChanged from error
         return result.records

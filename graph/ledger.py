@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, LiteralString, cast
 
 from neo4j.time import DateTime
 
-from graph.database import FAILURES
+from graph.database import FAILURES, given
 from graph.instants import instant
 from graph.reads import READ_SECONDS, Reads
 from graph.rows import moment
@@ -39,7 +39,7 @@ AT = 7
 
 # The lock makes it one snapshot: what is written later has a later sequence, what was written before never changes.
 SNAPSHOT: LiteralString = """
-MATCH (m:Member {id: $member})
+MATCH (m:Member {id: $given.member})
 SET m._lock = true
 WITH m
 RETURN [
@@ -75,10 +75,10 @@ RETURN [
 # no instant, or a finer one than ours, comes as text.
 AUDIT_PAGE: LiteralString = """
 MATCH (e:Entry)
-WHERE e.memberId = $member AND e.sequence > $after AND e.sequence <= $through
+WHERE e.memberId = $given.member AND e.sequence > $given.after AND e.sequence <= $given.through
 WITH e
 ORDER BY e.memberId, e.sequence
-LIMIT $limit
+LIMIT $given.limit
 WITH [
   e.memberId, e.sequence, e.kind, e.amount, e.lotId, e.lotBalance, e.balance,
   CASE
@@ -98,11 +98,11 @@ RETURN collect(entry) AS row
 
 EXPORT_PAGE: LiteralString = """
 MATCH (e:Entry)
-WHERE e.memberId = $member AND e.sequence > $after AND e.sequence <= $through
-  AND ($since IS NULL OR e.at >= $since) AND ($until IS NULL OR e.at < $until)
+WHERE e.memberId = $given.member AND e.sequence > $given.after AND e.sequence <= $given.through
+  AND ($given.since IS NULL OR e.at >= $given.since) AND ($given.until IS NULL OR e.at < $given.until)
 WITH e
 ORDER BY e.memberId, e.sequence
-LIMIT $limit
+LIMIT $given.limit
 WITH [
   e.memberId, e.sequence, e.kind, e.amount, e.lotId, e.lotBalance, e.balance,
   CASE
@@ -116,13 +116,13 @@ RETURN collect(entry) AS row
 """
 
 LENGTH: LiteralString = """
-MATCH (m:Member {id: $member})
+MATCH (m:Member {id: $given.member})
 RETURN [coalesce(m.entrySequence, 0)] AS row
 """
 
 TOTALS: LiteralString = """
 MATCH (e:Entry)
-WHERE e.memberId = $member AND e.sequence > 0 AND e.sequence <= $through AND e.amount IS :: INTEGER NOT NULL
+WHERE e.memberId = $given.member AND e.sequence > 0 AND e.sequence <= $given.through AND e.amount IS :: INTEGER NOT NULL
 WITH e.kind AS kind, e.lotId AS lot, sum(e.amount) AS credits, count(*) AS entries, min(e.at) AS since,
   max(e.at) AS until
 MATCH (l:Lot {id: lot})
@@ -139,7 +139,9 @@ class GraphLedger(Reads):
         """The account beside its entries, taken under the member's lock; None if there is no such member."""
         try:
             async with asyncio.timeout(READ_SECONDS):
-                result = await self._driver.execute_query(SNAPSHOT, {"member": member_id}, database_=self._database)
+                result = await self._driver.execute_query(
+                    SNAPSHOT, given({"member": member_id}), database_=self._database
+                )
         except FAILURES as error:
             raise NothingChanged from error
         return _account(result.records[0]["row"]) if result.records else None

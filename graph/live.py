@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Generic, LiteralString, TypeVar
 
 from neo4j import RoutingControl
 
-from graph.database import FAILURES
+from graph.database import FAILURES, given
 from graph.mail_rows import INMAIL_ROW, REPLY_ROW, inbox_event_of
 from graph.notifications import NOTIFICATION
 from graph.reads import READ_SECONDS, Reads
@@ -29,18 +29,18 @@ if TYPE_CHECKING:
 N = TypeVar("N", bound=Numbered)
 
 LAST_ENTRY: LiteralString = """
-MATCH (m:Member {id: $member})
+MATCH (m:Member {id: $given.member})
 RETURN coalesce(m.entrySequence, 0) AS total
 """
 
 ENTRIES_AFTER: LiteralString = """
-UNWIND $after AS place
+UNWIND $given.after AS place
 CALL (place) {
   MATCH (e:Entry)
   WHERE e.memberId = place[0] AND e.sequence > place[1]
   RETURN e
   ORDER BY e.memberId, e.sequence
-  LIMIT $limit
+  LIMIT $given.limit
 }
 RETURN [
   e.memberId, e.sequence, e.kind, e.amount, e.lotId, e.lotBalance, e.balance, e.at, e.actorId, e.cause, e.reverses,
@@ -50,19 +50,19 @@ ORDER BY e.memberId, e.sequence
 """
 
 LAST_MAIL_EVENT: LiteralString = """
-MATCH (m:Member {id: $member})
+MATCH (m:Member {id: $given.member})
 RETURN coalesce(m.mailSequence, 0) AS total
 """
 
 MAIL_EVENTS_AFTER: LiteralString = (
     """
-UNWIND $after AS place
+UNWIND $given.after AS place
 CALL (place) {
   MATCH (e:MailEvent)
   WHERE e.memberId = place[0] AND e.sequence > place[1]
   RETURN e
   ORDER BY e.memberId, e.sequence
-  LIMIT $limit
+  LIMIT $given.limit
 }
 MATCH (i:InMail {id: e.inmailId})
 OPTIONAL MATCH (r:Reply {id: e.replyId})
@@ -80,19 +80,19 @@ RETURN [
 )
 
 LAST_NEWS: LiteralString = """
-MATCH (m:Member {id: $member})
+MATCH (m:Member {id: $given.member})
 RETURN coalesce(m.notificationSequence, 0) AS total
 """
 
 NEWS_AFTER: LiteralString = (
     """
-UNWIND $after AS place
+UNWIND $given.after AS place
 CALL (place) {
   MATCH (n:Notification)
   WHERE n.memberId = place[0] AND n.sequence > place[1]
   RETURN n
   ORDER BY n.memberId, n.sequence
-  LIMIT $limit
+  LIMIT $given.limit
 }
 WITH n
 ORDER BY n.memberId, n.sequence
@@ -123,7 +123,10 @@ class GraphLog(Reads, Generic[N]):
         try:
             async with asyncio.timeout(READ_SECONDS):
                 result = await self._driver.execute_query(
-                    self._last, member=member_id, database_=self._database, routing_=RoutingControl.WRITE
+                    self._last,
+                    given({"member": member_id}),
+                    database_=self._database,
+                    routing_=RoutingControl.WRITE,
                 )
         except FAILURES as error:
             raise NothingChanged from error

@@ -33,29 +33,29 @@ RETURN count(i) AS row
 # A state is looked for among what the index finds: nothing else can be told apart by one.
 RECEIVED: LiteralString = """
 MATCH (i:InMail)
-WHERE i.recipientId = $member AND i.recipientArchived = $archived AND i.id < $before
-  AND ($state IS NULL OR i.state = $state)
+WHERE i.recipientId = $given.member AND i.recipientArchived = $given.archived AND i.id < $given.before
+  AND ($given.state IS NULL OR i.state = $given.state)
 WITH i
 """
 
 SENT: LiteralString = """
 MATCH (i:InMail)
-WHERE i.senderId = $member AND i.senderArchived = $archived AND i.id < $before
-  AND ($state IS NULL OR i.state = $state)
+WHERE i.senderId = $given.member AND i.senderArchived = $given.archived AND i.id < $given.before
+  AND ($given.state IS NULL OR i.state = $given.state)
 WITH i
 """
 
 RECEIVED_UNREAD: LiteralString = """
 MATCH (i:InMail)
-WHERE i.recipientId = $member AND i.recipientUnread = true AND i.id < $before
-  AND i.recipientArchived = $archived AND ($state IS NULL OR i.state = $state)
+WHERE i.recipientId = $given.member AND i.recipientUnread = true AND i.id < $given.before
+  AND i.recipientArchived = $given.archived AND ($given.state IS NULL OR i.state = $given.state)
 WITH i
 """
 
 SENT_UNREAD: LiteralString = """
 MATCH (i:InMail)
-WHERE i.senderId = $member AND i.senderUnread = true AND i.id < $before
-  AND i.senderArchived = $archived AND ($state IS NULL OR i.state = $state)
+WHERE i.senderId = $given.member AND i.senderUnread = true AND i.id < $given.before
+  AND i.senderArchived = $given.archived AND ($given.state IS NULL OR i.state = $given.state)
 WITH i
 """
 
@@ -63,7 +63,7 @@ RECEIVED_PAGE: LiteralString = (
     RECEIVED
     + """
 ORDER BY i.recipientId DESC, i.recipientArchived DESC, i.id DESC
-LIMIT $limit
+LIMIT $given.limit
 """
     + RETURNED
 )
@@ -72,7 +72,7 @@ SENT_PAGE: LiteralString = (
     SENT
     + """
 ORDER BY i.senderId DESC, i.senderArchived DESC, i.id DESC
-LIMIT $limit
+LIMIT $given.limit
 """
     + RETURNED
 )
@@ -81,7 +81,7 @@ RECEIVED_UNREAD_PAGE: LiteralString = (
     RECEIVED_UNREAD
     + """
 ORDER BY i.recipientId DESC, i.recipientUnread DESC, i.id DESC
-LIMIT $limit
+LIMIT $given.limit
 """
     + RETURNED
 )
@@ -90,7 +90,7 @@ SENT_UNREAD_PAGE: LiteralString = (
     SENT_UNREAD
     + """
 ORDER BY i.senderId DESC, i.senderUnread DESC, i.id DESC
-LIMIT $limit
+LIMIT $given.limit
 """
     + RETURNED
 )
@@ -103,19 +103,19 @@ SENT_UNREAD_TOTAL: LiteralString = SENT_UNREAD + COUNTED
 # A reply is its InMail's parties'. The query itself keeps to the member's own mail; that nothing else comes isn't left
 # to it alone.
 FOUND: LiteralString = """
-CALL db.index.fulltext.queryNodes('mail_text', $query)
+CALL db.index.fulltext.queryNodes('mail_text', $given.query)
 YIELD node
 OPTIONAL MATCH (node)-[:IN_REPLY_TO]->(opening:InMail)
 WITH node, coalesce(opening, node) AS i
-WHERE $member IN [i.senderId, i.recipientId]
+WHERE $given.member IN [i.senderId, i.recipientId]
 """
 
 FOUND_PAGE: LiteralString = (
     FOUND
-    + """  AND node.id < $before
+    + """  AND node.id < $given.before
 WITH node, i
 ORDER BY node.id DESC
-LIMIT $limit
+LIMIT $given.limit
 WITH i, CASE WHEN node:Reply THEN node END AS r
 RETURN ["""
     + INMAIL_ROW
@@ -134,7 +134,7 @@ RETURN count(node) AS row
 
 # Unread mail is counted by its index, which holds no other.
 STATUS: LiteralString = """
-MATCH (m:Member {id: $member})
+MATCH (m:Member {id: $given.member})
 CALL (m) {
   MATCH (i:InMail)
   WHERE i.recipientId = m.id AND i.recipientUnread = true AND i.id > ''

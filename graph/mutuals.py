@@ -12,10 +12,10 @@ if TYPE_CHECKING:
 
 # The viewer's own connections are found once, whoever is asked about.
 MUTUALS: LiteralString = """
-MATCH (viewer:Member {id: $viewer})-[:CONNECTED_TO]-(friend:Member)
+MATCH (viewer:Member {id: $given.viewer})-[:CONNECTED_TO]-(friend:Member)
 WHERE friend.standing <> 'SUSPENDED' AND NOT EXISTS { (friend)-[:BLOCKED|REPORTED]->(viewer) }
 WITH viewer, collect(friend) AS friends
-UNWIND $ids AS id
+UNWIND $given.ids AS id
 MATCH (m:Member {id: id})
 WHERE m <> viewer AND m.standing <> 'SUSPENDED' AND NOT EXISTS { (m)-[:BLOCKED|REPORTED]->(viewer) }
 CALL (m, friends) {
@@ -23,7 +23,7 @@ CALL (m, friends) {
   WHERE mutual IN friends
   WITH mutual
   ORDER BY mutual.name, mutual.id
-  RETURN count(mutual) AS total, collect(mutual.id)[..$shown] AS first
+  RETURN count(mutual) AS total, collect(mutual.id)[..$given.shown] AS first
 }
 RETURN [m.id, total, first] AS row
 """

@@ -23,10 +23,10 @@ PREFERENCES: LiteralString = "[m.emailAddress, m.emailKinds]"
 OF_MEMBER: LiteralString = (
     """
 MATCH (n:Notification)
-WHERE n.memberId = $member AND n.id < $before
+WHERE n.memberId = $given.member AND n.id < $given.before
 WITH n
 ORDER BY n.memberId DESC, n.id DESC
-LIMIT $limit
+LIMIT $given.limit
 RETURN """
     + NOTIFICATION
     + """ AS row
@@ -35,19 +35,19 @@ RETURN """
 
 TOTAL: LiteralString = """
 MATCH (n:Notification)
-WHERE n.memberId = $member AND n.id > ''
+WHERE n.memberId = $given.member AND n.id > ''
 RETURN count(n) AS total
 """
 
 UNREAD: LiteralString = """
 MATCH (n:Notification)
-WHERE n.memberId = $member AND n.unread = true AND n.id > ''
+WHERE n.memberId = $given.member AND n.unread = true AND n.id > ''
 RETURN count(n) AS total
 """
 
 PREFERENCES_OF: LiteralString = (
     """
-MATCH (m:Member {id: $member})
+MATCH (m:Member {id: $given.member})
 RETURN """
     + PREFERENCES
     + """ AS row

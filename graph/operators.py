@@ -16,20 +16,20 @@ if TYPE_CHECKING:
     from services.strike import Strike
 
 MEMBER_NAME: LiteralString = """
-MATCH (m:Member {id: $member})
+MATCH (m:Member {id: $given.member})
 RETURN m.name AS row
 """
 
 STRIKES: LiteralString = """
-MATCH (:Member {id: $member})-[:INCURRED]->(s:Strike)
+MATCH (:Member {id: $given.member})-[:INCURRED]->(s:Strike)
 WITH s
 ORDER BY s.id DESC
-LIMIT $limit
+LIMIT $given.limit
 RETURN [s.id, s.memberId, s.reason, s.at, s.liftedAt, s.caseId] AS row
 """
 
 STRUCK: LiteralString = """
-MATCH (s:Strike {id: $id})
+MATCH (s:Strike {id: $given.id})
 RETURN s.memberId AS row
 """
 
@@ -39,18 +39,18 @@ RETURN [a.id, a.operator, a.role, a.kind, a.memberId, a.reason, a.at, a.about, a
 
 ALL_ACTIONS_PAGE: LiteralString = """
 MATCH (a:OperatorAction)
-WHERE a.id < $before
+WHERE a.id < $given.before
 WITH a
 ORDER BY a.id DESC
-LIMIT $limit
+LIMIT $given.limit
 """
 
 MEMBERS_ACTIONS_PAGE: LiteralString = """
 MATCH (a:OperatorAction)
-WHERE a.memberId = $member AND a.id < $before
+WHERE a.memberId = $given.member AND a.id < $given.before
 WITH a
 ORDER BY a.memberId DESC, a.id DESC
-LIMIT $limit
+LIMIT $given.limit
 """
 
 ALL_ACTIONS: LiteralString = ALL_ACTIONS_PAGE + ACTION
@@ -63,7 +63,7 @@ RETURN count(a) AS row
 
 MEMBERS_ACTIONS_TOTAL: LiteralString = """
 MATCH (a:OperatorAction)
-WHERE a.memberId = $member AND a.id > ''
+WHERE a.memberId = $given.member AND a.id > ''
 RETURN count(a) AS row
 """
 
@@ -76,11 +76,11 @@ RETURN count(m) AS row
 ACTIVITY: LiteralString = """
 CALL () {
   MATCH (i:InMail)
-  WHERE i.respondedAt >= $since AND i.respondedAt < $until AND i.state = 'REPLIED'
+  WHERE i.respondedAt >= $given.since AND i.respondedAt < $given.until AND i.state = 'REPLIED'
   RETURN i.recipientId AS member, count(i) AS answered, 0 AS conversations
   UNION ALL
   MATCH (r:Reply)
-  WHERE r.sentAt >= $since AND r.sentAt < $until
+  WHERE r.sentAt >= $given.since AND r.sentAt < $given.until
   RETURN r.authorId AS member, 0 AS answered, count(DISTINCT r.inmailId) AS conversations
 }
 WITH member, sum(answered) AS answered, sum(conversations) AS conversations

@@ -8,7 +8,7 @@ NOTIFICATIONS: LiteralString = """
 MATCH (n:Notification)
 UNWIND [
   [n.id IS :: STRING NOT NULL, 'id must be text'],
-  [n.kind IN $notificationKinds, 'kind must be one of its kinds'],
+  [n.kind IN $given.notificationKinds, 'kind must be one of its kinds'],
   [n.at IS :: ZONED DATETIME NOT NULL, 'at must be a moment'],
   [n.sequence IS :: INTEGER NOT NULL AND n.sequence >= 1, 'sequence must be a whole number from 1'],
   [EXISTS {
@@ -16,7 +16,7 @@ UNWIND [
     WHERE n.sequence <= m.notificationSequence
   }, 'sequence must be no higher than the last that its member knows'],
   [n.unread IS NULL OR n.unread = true, 'unread must be true, or nothing'],
-  [coalesce(n.answer IN $answerKinds, false) = (n.kind = 'ANSWER_RECEIVED'),
+  [coalesce(n.answer IN $given.answerKinds, false) = (n.kind = 'ANSWER_RECEIVED'),
     'answer must be one of its kinds, for an answer and nothing else'],
   [n.kind <> 'INMAIL_RECEIVED' OR EXISTS { (:InMail {id: n.about, recipientId: n.memberId}) },
     'an InMail is told to its recipient'],
@@ -35,7 +35,7 @@ MATCH (n:Ticket)
 UNWIND [
   [n.id IS :: STRING NOT NULL, 'id must be text'],
   [n.subject IS :: STRING NOT NULL, 'subject must be text'],
-  [n.state IN $ticketStates, 'state must be one of its kinds'],
+  [n.state IN $given.ticketStates, 'state must be one of its kinds'],
   [n.openedAt IS :: ZONED DATETIME NOT NULL, 'openedAt must be a moment'],
   [n.waiting IS :: INTEGER NOT NULL AND n.waiting >= 0, 'waiting must be a whole number from 0'],
   [(n.state = 'RESOLVED') = (n.resolvedAt IS NOT NULL), 'resolvedAt must be there once it is resolved'],
@@ -54,12 +54,12 @@ RECEIPTS: LiteralString = """
 MATCH (n:Receipt)
 UNWIND [
   [n.id IS :: STRING NOT NULL, 'id must be text'],
-  [n.kind IN $receiptKinds, 'kind must be one of its kinds'],
+  [n.kind IN $given.receiptKinds, 'kind must be one of its kinds'],
   [n.issuedAt IS :: ZONED DATETIME NOT NULL, 'issuedAt must be a moment'],
   [n.credits IS :: INTEGER NOT NULL AND n.credits > 0, 'credits must be a whole number above 0'],
   [n.cents IS :: INTEGER NOT NULL AND n.cents >= 0, 'cents must be a whole number from 0'],
   [n.currency IS :: STRING NOT NULL, 'currency must be text'],
-  [n.method IN $methods, 'method must be one of its kinds'],
+  [n.method IN $given.methods, 'method must be one of its kinds'],
   [n.number =~ '[0-9]{4}-[0-9]{8,}' AND EXISTS {
     MATCH (c:ReceiptCounter {year: left(n.number, 4)})
     WHERE toInteger(substring(n.number, 5)) <= c.last
@@ -81,7 +81,7 @@ UNWIND [
   [n.threshold IS :: INTEGER NOT NULL AND 1 <= n.threshold <= n.credits, 'threshold must be 1 to credits'],
   [n.maxPurchases IS :: INTEGER NOT NULL AND n.maxPurchases > 0, 'maxPurchases must be a whole number above 0'],
   [n.maxCents IS :: INTEGER NOT NULL AND n.maxCents > 0, 'maxCents must be a whole number above 0'],
-  [n.method IN $methods, 'method must be one of its kinds'],
+  [n.method IN $given.methods, 'method must be one of its kinds'],
   [n.enabled IS :: BOOLEAN NOT NULL AND n.armed IS :: BOOLEAN NOT NULL, 'enabled and armed must be true or false'],
   [n.purchases IS :: INTEGER NOT NULL AND n.purchases >= 0, 'purchases must be a whole number from 0'],
   [n.cents IS :: INTEGER NOT NULL AND n.cents >= 0, 'cents must be a whole number from 0'],

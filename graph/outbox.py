@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, LiteralString
+from typing import TYPE_CHECKING, Any, LiteralString
 
-from graph.database import FAILURES
+from graph.database import FAILURES, given
 from graph.notifications import NOTIFICATION, PREFERENCES, preferences_of
 from graph.reads import READ_SECONDS, Reads
 from graph.rows import maybe_moment
@@ -25,10 +25,10 @@ DELIVERY: LiteralString = "[n.mailDueAt, n.mailAttempts, n.mailAcceptedAt, n.mai
 DUE: LiteralString = (
     """
 MATCH (n:Notification)
-WHERE n.mailDueAt <= $now
+WHERE n.mailDueAt <= $given.now
 WITH n
 ORDER BY n.mailDueAt
-LIMIT $limit
+LIMIT $given.limit
 OPTIONAL MATCH (m:Member {id: n.memberId})
 OPTIONAL MATCH (i:InMail {id: n.about})
 OPTIONAL MATCH (other:Member {id: CASE i.senderId WHEN n.memberId THEN i.recipientId ELSE i.senderId END})
@@ -45,9 +45,9 @@ ORDER BY n.mailDueAt
 )
 
 SAVE: LiteralString = """
-MATCH (n:Notification {id: $id})
-SET n.mailDueAt = $dueAt, n.mailAttempts = $attempts, n.mailAcceptedAt = $acceptedAt, n.mailGaveUpAt = $gaveUpAt,
-  n.mailProblem = $problem
+MATCH (n:Notification {id: $given.id})
+SET n.mailDueAt = $given.dueAt, n.mailAttempts = $given.attempts, n.mailAcceptedAt = $given.acceptedAt,
+  n.mailGaveUpAt = $given.gaveUpAt, n.mailProblem = $given.problem
 """
 
 UNDELIVERED: LiteralString = (
@@ -56,7 +56,7 @@ MATCH (n:Notification)
 WHERE n.mailGaveUpAt > datetime({epochSeconds: 0})
 WITH n
 ORDER BY n.mailGaveUpAt DESC
-LIMIT $limit
+LIMIT $given.limit
 RETURN ["""
     + NOTIFICATION
     + ", "
@@ -82,14 +82,7 @@ class GraphOutbox(Reads):
         try:
             async with asyncio.timeout(READ_SECONDS):
                 await self._driver.execute_query(
-                    SAVE,
-                    id=notification_id,
-                    dueAt=delivery.due_at,
-                    attempts=delivery.attempts,
-                    acceptedAt=delivery.accepted_at,
-                    gaveUpAt=delivery.gave_up_at,
-                    problem=delivery.problem,
-                    database_=self._database,
+                    SAVE, given(_saved(notification_id, delivery)), database_=self._database
                 )
         except FAILURES as error:
             raise NothingChanged from error  # or not: to send it once more is what may happen
@@ -98,6 +91,17 @@ class GraphOutbox(Reads):
         """The emails that were given up, the latest first."""
         rows = await self.rows(UNDELIVERED, limit=limit)
         return [Undelivered(notification_of(row[0]), _delivery_of(row[1])) for row in rows]
+
+
+def _saved(notification_id: str, delivery: Delivery) -> dict[str, Any]:
+    return {
+        "id": notification_id,
+        "dueAt": delivery.due_at,
+        "attempts": delivery.attempts,
+        "acceptedAt": delivery.accepted_at,
+        "gaveUpAt": delivery.gave_up_at,
+        "problem": delivery.problem,
+    }
 
 
 def _delivery_of(row: Row) -> Delivery:

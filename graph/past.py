@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 
 # One look at the entries finds each lot's last one; held credits are what holds took and haven't given back.
 LEDGER_AT: LiteralString = """
-MATCH (m:Member {id: $member})
+MATCH (m:Member {id: $given.member})
 CALL (m) {
   MATCH (e:Entry)
-  WHERE e.memberId = m.id AND e.sequence > 0 AND e.at <= $at
+  WHERE e.memberId = m.id AND e.sequence > 0 AND e.at <= $given.at
   WITH m, e.lotId AS lotId, max(e.sequence) AS last,
     sum(CASE WHEN e.kind IN ['HOLD', 'RELEASE'] THEN -e.amount ELSE 0 END) AS held
   MATCH (e:Entry {memberId: m.id, sequence: last})-[:MOVES]->(l:Lot)
@@ -32,7 +32,7 @@ CALL (m) {
 }
 CALL (m) {
   MATCH (e:Entry)
-  WHERE e.memberId = m.id AND e.sequence > 0 AND e.at <= $at AND e.kind IN ['HOLD', 'RELEASE']
+  WHERE e.memberId = m.id AND e.sequence > 0 AND e.at <= $given.at AND e.kind IN ['HOLD', 'RELEASE']
   WITH e.cause AS id, sum(e.amount) AS amount
   WHERE amount < 0
   MATCH (h:Hold {id: id})
@@ -44,7 +44,7 @@ CALL (m) {
 }
 CALL (m) {
   MATCH (e:Entry)
-  WHERE e.memberId = m.id AND e.sequence > 0 AND e.at <= $at
+  WHERE e.memberId = m.id AND e.sequence > 0 AND e.at <= $given.at
   WITH e
   ORDER BY e.sequence DESC
   LIMIT 1
@@ -52,7 +52,7 @@ CALL (m) {
 }
 CALL (m) {
   MATCH (m)-[:CHANGED_PLAN]->(c:PlanChange)
-  WHERE c.at <= $at
+  WHERE c.at <= $given.at
   WITH c
   ORDER BY c.at DESC, c.id DESC
   LIMIT 1
@@ -62,7 +62,7 @@ CALL (m) {
   ]) AS plan
 }
 RETURN [
-  lots, holds, last, plan, EXISTS { (m)-[:CHANGED_PLAN]->(c:PlanChange) WHERE c.at > $at }
+  lots, holds, last, plan, EXISTS { (m)-[:CHANGED_PLAN]->(c:PlanChange) WHERE c.at > $given.at }
 ] AS row
 """
 

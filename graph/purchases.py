@@ -18,55 +18,55 @@ PURCHASE: LiteralString = "RETURN " + PURCHASE_ROW + " AS row"
 STATEMENT: LiteralString = "RETURN " + STATEMENT_ROW + " AS row"
 
 BY_ID: LiteralString = """
-MATCH (p:Purchase {id: $id})
+MATCH (p:Purchase {id: $given.id})
 """
 
 BY_REFERENCE: LiteralString = """
 MATCH (p:Purchase)
-WHERE p.reference = $reference AND p.method = 'CREDIT_CARD'
+WHERE p.reference = $given.reference AND p.method = 'CREDIT_CARD'
 WITH p
 LIMIT 1
 """
 
 BUYERS_PAGE: LiteralString = """
 MATCH (p:Purchase)
-WHERE p.memberId = $member AND p.id < $before
+WHERE p.memberId = $given.member AND p.id < $given.before
 WITH p
 ORDER BY p.memberId DESC, p.id DESC
-LIMIT $limit
+LIMIT $given.limit
 """
 
 PENDING_PAGE: LiteralString = """
 MATCH (p:Purchase)
-WHERE p.state = 'PENDING' AND p.createdAt >= $since AND p.createdAt < $until
+WHERE p.state = 'PENDING' AND p.createdAt >= $given.since AND p.createdAt < $given.until
 WITH p
 ORDER BY p.state, p.createdAt
-LIMIT $limit
+LIMIT $given.limit
 """
 
 REFUNDING_PAGE: LiteralString = """
 MATCH (waiting:Refund)
-WHERE waiting.state = 'PENDING' AND waiting.requestedAt >= $since AND waiting.requestedAt < $until
+WHERE waiting.state = 'PENDING' AND waiting.requestedAt >= $given.since AND waiting.requestedAt < $given.until
 WITH waiting
 ORDER BY waiting.requestedAt
-LIMIT $limit
+LIMIT $given.limit
 MATCH (p:Purchase {id: waiting.purchaseId})
 WITH DISTINCT p
 """
 
 MEMBERS_STATEMENTS: LiteralString = """
-MATCH (m:Member {id: $member})-[:BILLED]->(s:Statement)
+MATCH (m:Member {id: $given.member})-[:BILLED]->(s:Statement)
 WITH s
 ORDER BY s.month DESC, s.method
-LIMIT $limit
+LIMIT $given.limit
 """
 
 ENDED_STATEMENTS: LiteralString = """
 MATCH (s:Statement)
-WHERE s.state = 'OPEN' AND s.month < $month
+WHERE s.state = 'OPEN' AND s.month < $given.month
 WITH s
 ORDER BY s.month
-LIMIT $limit
+LIMIT $given.limit
 """
 
 FIND: LiteralString = BY_ID + PURCHASE
@@ -78,7 +78,7 @@ STATEMENTS: LiteralString = MEMBERS_STATEMENTS + STATEMENT
 ENDED: LiteralString = ENDED_STATEMENTS + STATEMENT
 
 BUYERS_TOTAL: LiteralString = """
-MATCH (m:Member {id: $member})
+MATCH (m:Member {id: $given.member})
 RETURN COUNT { (m)-[:MADE]->() } AS total
 """
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, LiteralString
 
 from graph.bonds import BONDS, DETOURS, OPEN_REQUESTS, request_of
 from graph.case_rows import case_of
+from graph.database import given
 from graph.mail_rows import INMAIL_ROW, sent_of
 from graph.payment_rows import PURCHASE_ROW, STATEMENT_ROW, purchase_of, statement_of
 from graph.rows import scheduled_of
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
 PURCHASES: LiteralString = (
     """
-UNWIND $ids AS id
+UNWIND $given.ids AS id
 MATCH (p:Purchase {id: id})
 RETURN """
     + PURCHASE_ROW
@@ -38,7 +39,7 @@ RETURN """
 
 STATEMENTS: LiteralString = (
     """
-UNWIND $ids AS id
+UNWIND $given.ids AS id
 MATCH (:Member {id: id})-[:BILLED]->(s:Statement)
 RETURN """
     + STATEMENT_ROW
@@ -47,7 +48,7 @@ RETURN """
 )
 
 SCHEDULED: LiteralString = """
-UNWIND $ids AS id
+UNWIND $given.ids AS id
 MATCH (s:ScheduledInMail {id: id})
 RETURN [
   s.id, s.senderId, s.recipientId, s.subject, s.body, s.payWith, s.sendAt, s.createdAt, s.holdId, s.state,
@@ -56,13 +57,13 @@ RETURN [
 """
 
 TICKETS: LiteralString = """
-UNWIND $ids AS id
+UNWIND $given.ids AS id
 MATCH (t:Ticket {id: id})
 RETURN [t.id, t.memberId, t.subject, t.openedAt, t.state, t.waiting, t.resolvedAt, t.strikeId, t.caseId] AS row
 """
 
 FILES: LiteralString = """
-UNWIND $ids AS id
+UNWIND $given.ids AS id
 MATCH (m:Member {id: id})
 RETURN [
   m.id,
@@ -75,7 +76,7 @@ RETURN [
 
 # The latest reports are enough: far fewer reporters restrict the member, and each has had few InMails to report.
 OPEN_CASES: LiteralString = """
-UNWIND $ids AS id
+UNWIND $given.ids AS id
 MATCH (c:Case {openFor: id})
 CALL (c) {
   MATCH (r:Report)
@@ -90,7 +91,7 @@ RETURN [c.id, c.memberId, c.openedAt, c.state, c.restricts, c.heldUntil, c.close
 
 INMAILS: LiteralString = (
     """
-UNWIND $ids AS id
+UNWIND $given.ids AS id
 MATCH (i:InMail {id: id})
 MATCH (c:Conversation {senderId: i.senderId, recipientId: i.recipientId})
 OPTIONAL MATCH (l:Lot {id: i.lotId})
@@ -147,5 +148,5 @@ async def _rows(
     asked = sorted(ids)
     if not asked:
         return []
-    result = await transaction.run(statement, ids=asked)
+    result = await transaction.run(statement, given({"ids": asked}))
     return [record["row"] async for record in result]

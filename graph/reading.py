@@ -22,9 +22,9 @@ RETURN count(m) > 0 AS row
 """
 
 PROFILES: LiteralString = """
-UNWIND $ids AS id
+UNWIND $given.ids AS id
 MATCH (m:Member {id: id})
-OPTIONAL MATCH (viewer:Member {id: $viewer})
+OPTIONAL MATCH (viewer:Member {id: $given.viewer})
 WITH m, viewer
 WHERE m = viewer
   OR m.standing <> 'SUSPENDED' AND NOT EXISTS { (m)-[:BLOCKED|REPORTED]->(viewer) }
@@ -42,9 +42,9 @@ RETURN [
 
 PICKED: LiteralString = (
     """
-UNWIND $ids AS id
+UNWIND $given.ids AS id
 MATCH (i:InMail {id: id})
-WHERE $member IN [i.senderId, i.recipientId]
+WHERE $given.member IN [i.senderId, i.recipientId]
 RETURN """
     + INMAIL_ROW
     + """ AS row
@@ -53,13 +53,13 @@ RETURN """
 
 REPLIES: LiteralString = (
     """
-UNWIND $ids AS id
+UNWIND $given.ids AS id
 CALL (id) {
   MATCH (r:Reply)
   WHERE r.inmailId = id AND r.id > ''
   RETURN r
   ORDER BY r.inmailId DESC, r.id DESC
-  LIMIT $limit
+  LIMIT $given.limit
 }
 WITH r
 ORDER BY r.id
@@ -72,10 +72,10 @@ RETURN """
 # Pages are ordered by both parts of an index's key: ordered by the last part alone, all of a member's would be read.
 ENTRIES: LiteralString = """
 MATCH (e:Entry)
-WHERE e.memberId = $member AND e.sequence < $before
+WHERE e.memberId = $given.member AND e.sequence < $given.before
 WITH e
 ORDER BY e.memberId DESC, e.sequence DESC
-LIMIT $limit
+LIMIT $given.limit
 RETURN [
   e.memberId, e.sequence, e.kind, e.amount, e.lotId, e.lotBalance, e.balance, e.at, e.actorId, e.cause, e.reverses,
   e.hash
@@ -83,7 +83,7 @@ RETURN [
 """
 
 ENTRIES_TOTAL: LiteralString = """
-MATCH (m:Member {id: $member})
+MATCH (m:Member {id: $given.member})
 RETURN coalesce(m.entrySequence, 0) AS total
 """
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, LiteralString, TypeVar
 
 from neo4j import RoutingControl
 
-from graph.database import FAILURES
+from graph.database import FAILURES, given
 from services.reading import Page
 from services.store import NothingChanged
 
@@ -52,7 +52,7 @@ class Reads:
         try:
             async with asyncio.timeout(READ_SECONDS):
                 result = await self._driver.execute_query(
-                    statement, parameters, database_=self._database, routing_=RoutingControl.READ
+                    statement, given(parameters), database_=self._database, routing_=RoutingControl.READ
                 )
         except FAILURES as error:
             raise NothingChanged from error

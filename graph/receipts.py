@@ -22,24 +22,24 @@ RETURN [
 """
 
 PURCHASES_RECEIPTS: LiteralString = """
-UNWIND $ids AS id
+UNWIND $given.ids AS id
 MATCH (p:Purchase {id: id})<-[:FOR]-(r:Receipt)
-WHERE r.memberId = $member
+WHERE r.memberId = $given.member
 WITH r
 ORDER BY r.number
 """
 
 FIND_BY_NUMBER: LiteralString = """
-MATCH (r:Receipt {number: $number})
-WHERE r.memberId = $member
+MATCH (r:Receipt {number: $given.number})
+WHERE r.memberId = $given.member
 """
 
 MEMBERS_PAGE: LiteralString = """
 MATCH (r:Receipt)
-WHERE r.memberId = $member AND r.number < $before
+WHERE r.memberId = $given.member AND r.number < $given.before
 WITH r
 ORDER BY r.memberId DESC, r.number DESC
-LIMIT $limit
+LIMIT $given.limit
 """
 
 OF_PURCHASES: LiteralString = PURCHASES_RECEIPTS + RECEIPT
@@ -48,7 +48,7 @@ OF_MEMBER: LiteralString = MEMBERS_PAGE + RECEIPT
 
 MEMBERS_TOTAL: LiteralString = """
 MATCH (r:Receipt)
-WHERE r.memberId = $member AND r.number > ''
+WHERE r.memberId = $given.member AND r.number > ''
 RETURN count(r) AS total
 """
 

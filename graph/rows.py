@@ -80,12 +80,13 @@ def account_of(row: Row) -> Account:
         debts=tuple(debt_of(row[0], debt) for debt in row[18]),
         alerts=frozenset(row[19] or ()),
         top_up=next((top_up_of(row[0], top_up) for top_up in row[20]), None),
-        delivered=row[24],
-        sketches=tuple(map(sketch_of, row[25] or ())),
-        conduct=conduct_of(row[26]),
+        delivered=row[24][0],
+        sketches=tuple(map(sketch_of, row[24][1] or ())),
+        conduct=conduct_of(row[24][2]),
     )
 
 
+@lru_cache(maxsize=16_384)  # each send reads those of the sender's last ones
 def sketch_of(text: str) -> Sketch:
     """A sketch of an InMail: its moment in microseconds, a colon, its hashes of eight hexadecimal digits each."""
     at, _, marks = text.partition(":")

@@ -23,25 +23,25 @@ RETURN [
 
 DUE_PAGE: LiteralString = """
 MATCH (s:ScheduledInMail)
-WHERE s.state = 'PENDING' AND $from <= s.sendAt <= $now AND (s.sendAt > $from OR s.id > $id)
+WHERE s.state = 'PENDING' AND $given.from <= s.sendAt <= $given.now AND (s.sendAt > $given.from OR s.id > $given.id)
 WITH s
 ORDER BY s.sendAt, s.id
-LIMIT $limit
+LIMIT $given.limit
 """
 
 SENDERS_PAGE: LiteralString = """
 MATCH (s:ScheduledInMail)
-WHERE s.senderId = $member AND s.id < $before
+WHERE s.senderId = $given.member AND s.id < $given.before
 WITH s
 ORDER BY s.senderId DESC, s.id DESC
-LIMIT $limit
+LIMIT $given.limit
 """
 
 DUE: LiteralString = DUE_PAGE + SCHEDULED
 OF_SENDER: LiteralString = SENDERS_PAGE + SCHEDULED
 
 SENDERS_TOTAL: LiteralString = """
-MATCH (m:Member {id: $member})
+MATCH (m:Member {id: $given.member})
 RETURN COUNT { (m)-[:SCHEDULED]->() } AS total
 """
 

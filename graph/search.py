@@ -20,15 +20,15 @@ if TYPE_CHECKING:
 
 # Whom the viewer knows, and whom those know: found once, so that candidates are only looked up in it.
 VIEWER: LiteralString = """
-MATCH (viewer:Member {id: $viewer})
+MATCH (viewer:Member {id: $given.viewer})
 CALL (viewer) {
   MATCH (viewer)-[:CONNECTED_TO]-(friend:Member)
-  WHERE $far
+  WHERE $given.far
   RETURN collect(friend) AS first
 }
 CALL (viewer) {
   MATCH (viewer)-[:CONNECTED_TO]-(:Member)-[:CONNECTED_TO]-(friend:Member)
-  WHERE $far
+  WHERE $given.far
   RETURN collect(DISTINCT friend) AS second
 }
 """
@@ -36,7 +36,7 @@ CALL (viewer) {
 BY_TEXT: LiteralString = (
     VIEWER
     + """
-CALL db.index.fulltext.queryNodes('member_search', $text) YIELD node AS m, score
+CALL db.index.fulltext.queryNodes('member_search', $given.text) YIELD node AS m, score
 WITH viewer, first, second, m, toInteger(round(score)) AS relevance
 """
 )
@@ -62,9 +62,9 @@ ORDER BY m.searchName, m.id
 # The limit comes after what hides people: were they counted in, it would tell that they are there.
 SEEN: LiteralString = """
 WHERE m <> viewer AND m.standing <> 'SUSPENDED' AND NOT EXISTS { (m)-[:BLOCKED|REPORTED]->(viewer) }
-  AND (NOT $open OR m.openProfile)
+  AND (NOT $given.open OR m.openProfile)
 WITH m, relevance, CASE
-  WHEN NOT $far THEN 0
+  WHEN NOT $given.far THEN 0
   WHEN m IN first THEN 1
   WHEN m IN second THEN 2
   WHEN EXISTS {
@@ -73,25 +73,25 @@ WITH m, relevance, CASE
   } THEN 3
   ELSE 4
 END AS degree
-WHERE size($degrees) = 0 OR degree IN $degrees
+WHERE size($given.degrees) = 0 OR degree IN $given.degrees
 WITH m, relevance, degree
-LIMIT $most
+LIMIT $given.most
 """
 
 PAGE: LiteralString = """
 WITH
   m.id AS id,
-  CASE WHEN $byDegree THEN degree ELSE 0 END AS degree,
-  CASE WHEN $byRelevance THEN relevance ELSE 0 END AS relevance,
-  CASE WHEN $byName THEN m.searchName ELSE '' END AS name
-WHERE degree > $afterDegree OR degree = $afterDegree AND (
-  relevance < $afterRelevance OR relevance = $afterRelevance AND (
-    name > $afterName OR name = $afterName AND id > $afterId
+  CASE WHEN $given.byDegree THEN degree ELSE 0 END AS degree,
+  CASE WHEN $given.byRelevance THEN relevance ELSE 0 END AS relevance,
+  CASE WHEN $given.byName THEN m.searchName ELSE '' END AS name
+WHERE degree > $given.afterDegree OR degree = $given.afterDegree AND (
+  relevance < $given.afterRelevance OR relevance = $given.afterRelevance AND (
+    name > $given.afterName OR name = $given.afterName AND id > $given.afterId
   )
 )
 RETURN [degree, relevance, name, id] AS row
 ORDER BY degree, relevance DESC, name, id
-LIMIT $limit
+LIMIT $given.limit
 """
 
 COUNTS: LiteralString = """
@@ -101,7 +101,7 @@ CALL (found) {
   MATCH (m)-[:LIVES_IN]->(p:Place)
   WITH p.name AS name, count(*) AS members
   ORDER BY members DESC, name
-  LIMIT $facets
+  LIMIT $given.facets
   RETURN collect([name, members]) AS places
 }
 CALL (found) {
@@ -109,7 +109,7 @@ CALL (found) {
   WITH m.searchEmployer AS name, count(*) AS members
   WHERE name IS NOT NULL
   ORDER BY members DESC, name
-  LIMIT $facets
+  LIMIT $given.facets
   RETURN collect([name, members]) AS employers
 }
 RETURN [

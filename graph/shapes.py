@@ -12,7 +12,8 @@ CALL (n) {
   MATCH (n)-[:SENT]->(i:InMail)
   WITH n, i.sentAt.epochSeconds / 86400 AS day, count(*) AS sent,
     sum(CASE i.state WHEN 'DELIVERED' THEN 0 ELSE 1 END) AS answered
-  WHERE day >= CASE WHEN n.conduct IS :: LIST<INTEGER NOT NULL> NOT NULL THEN n.conduct[0] - $windowDays ELSE 0 END
+  WHERE day >=
+    CASE WHEN n.conduct IS :: LIST<INTEGER NOT NULL> NOT NULL THEN n.conduct[0] - $given.windowDays ELSE 0 END
   WITH day, sent, answered
   ORDER BY day
   RETURN collect([day, sent, answered]) AS mail
@@ -20,9 +21,9 @@ CALL (n) {
 UNWIND [
   [n.id IS :: STRING NOT NULL, 'id must be text'],
   [n.name IS :: STRING NOT NULL, 'name must be text'],
-  [n.profileLevel IN $profileLevels, 'profileLevel must be one of its kinds'],
-  [n.standing IN $standings, 'standing must be one of its kinds'],
-  [n.accountType IN $accountTypes, 'accountType must be one of its kinds'],
+  [n.profileLevel IN $given.profileLevels, 'profileLevel must be one of its kinds'],
+  [n.standing IN $given.standings, 'standing must be one of its kinds'],
+  [n.accountType IN $given.accountTypes, 'accountType must be one of its kinds'],
   [n.openProfile IS :: BOOLEAN NOT NULL, 'openProfile must be true or false'],
   [n.optOuts IS :: LIST<STRING NOT NULL> NOT NULL, 'optOuts must be a list of text'],
   [n.openJobPosts IS :: INTEGER NOT NULL AND n.openJobPosts >= 0, 'openJobPosts must be a whole number from 0'],
@@ -40,7 +41,7 @@ UNWIND [
   [n.conduct IS :: LIST<INTEGER NOT NULL> AND coalesce(size(n.conduct) > 1 AND size(n.conduct) % 3 = 2, true),
     'conduct must be two days, then a day, its deliveries and its answers, again and again'],
   [mail = CASE WHEN n.conduct IS :: LIST<INTEGER NOT NULL> NOT NULL
-    THEN [at IN range(2, size(n.conduct) - 1, 3) WHERE n.conduct[at] >= n.conduct[0] - $windowDays
+    THEN [at IN range(2, size(n.conduct) - 1, 3) WHERE n.conduct[at] >= n.conduct[0] - $given.windowDays
       | [n.conduct[at], n.conduct[at + 1], n.conduct[at + 2]]]
     ELSE [] END,
     'conduct must count the InMails that were sent and answered']
@@ -56,7 +57,7 @@ LOTS: LiteralString = """
 MATCH (n:Lot)
 UNWIND [
   [n.id IS :: STRING NOT NULL, 'id must be text'],
-  [n.source IN $sources, 'source must be one of its kinds'],
+  [n.source IN $given.sources, 'source must be one of its kinds'],
   [n.amount IS :: INTEGER NOT NULL AND n.amount > 0, 'amount must be a whole number above 0'],
   [n.remaining IS :: INTEGER NOT NULL AND n.remaining >= 0, 'remaining must never be negative'],
   [n.held IS :: INTEGER AND coalesce(n.held, 0) >= 0, 'held must never be negative'],
@@ -80,7 +81,7 @@ MATCH (n:Entry)
 UNWIND [
   [n.memberId IS :: STRING NOT NULL, 'memberId must be text'],
   [n.sequence IS :: INTEGER NOT NULL AND n.sequence > 0, 'sequence must be a whole number from 1'],
-  [n.kind IN $kinds, 'kind must be one of its kinds'],
+  [n.kind IN $given.kinds, 'kind must be one of its kinds'],
   [n.amount IS :: INTEGER NOT NULL AND n.amount <> 0, 'amount must be a whole number other than 0'],
   [n.lotId IS :: STRING NOT NULL, 'lotId must be text'],
   [n.lotBalance IS :: INTEGER NOT NULL AND n.lotBalance >= 0, 'lotBalance must never be negative'],
@@ -150,8 +151,8 @@ UNWIND [
   [n.credits IS :: INTEGER NOT NULL AND n.credits > 0, 'credits must be a whole number above 0'],
   [n.priceCents IS :: INTEGER NOT NULL AND n.priceCents > 0, 'priceCents must be a whole number above 0'],
   [n.currency IS :: STRING NOT NULL, 'currency must be text'],
-  [n.method IN $methods, 'method must be one of its kinds'],
-  [n.state IN $states, 'state must be one of its kinds'],
+  [n.method IN $given.methods, 'method must be one of its kinds'],
+  [n.state IN $given.states, 'state must be one of its kinds'],
   [n.createdAt IS :: ZONED DATETIME NOT NULL, 'createdAt must be a moment'],
   [n.settledAt IS :: ZONED DATETIME, 'settledAt must be a moment, or nothing'],
   [COUNT { (n)<-[:MADE]-(:Member) } = 1, 'a purchase belongs to one member']
@@ -167,7 +168,7 @@ SUBSCRIPTIONS: LiteralString = """
 MATCH (n:Subscription)
 UNWIND [
   [n.id IS :: STRING NOT NULL, 'id must be text'],
-  [n.plan IN $plans, 'plan must be one of its kinds'],
+  [n.plan IN $given.plans, 'plan must be one of its kinds'],
   [n.startedAt IS :: ZONED DATETIME NOT NULL, 'startedAt must be a moment'],
   [n.periods IS :: INTEGER NOT NULL AND n.periods >= 0, 'periods must be a whole number from 0'],
   [n.endsAt IS :: ZONED DATETIME, 'endsAt must be a moment, or nothing'],
@@ -186,7 +187,7 @@ UNWIND [
   [n.id IS :: STRING NOT NULL, 'id must be text'],
   [n.subject IS :: STRING NOT NULL AND n.body IS :: STRING NOT NULL, 'subject and body must be text'],
   [n.sentAt IS :: ZONED DATETIME NOT NULL, 'sentAt must be a moment'],
-  [n.state IN $inmailStates, 'state must be one of its kinds'],
+  [n.state IN $given.inmailStates, 'state must be one of its kinds'],
   [COUNT { (n)<-[:SENT]-(:Member {id: n.senderId}) } = 1, 'an InMail is sent once, by its sender'],
   [COUNT { (n)-[:TO]->(:Member {id: n.recipientId}) } = 1, 'an InMail goes to its recipient, once'],
   [(n.entry IS NULL) = (n.lotId IS NULL), 'entry and lotId must be there together'],
@@ -241,7 +242,7 @@ REPORTS: LiteralString = """
 MATCH (n:Report)
 UNWIND [
   [n.id IS :: STRING NOT NULL, 'id must be text'],
-  [n.reason IN $reportReasons, 'reason must be one of its kinds'],
+  [n.reason IN $given.reportReasons, 'reason must be one of its kinds'],
   [n.at IS :: ZONED DATETIME NOT NULL, 'at must be a moment'],
   [COUNT { (n)<-[:FILED]-(:Member {id: n.reporterId}) } = 1, 'a report is filed by one member'],
   [COUNT { (n)-[:ABOUT]->(:InMail {id: n.inmailId, recipientId: n.reporterId, senderId: n.reportedId}) } = 1,
@@ -260,7 +261,7 @@ CASES: LiteralString = """
 MATCH (n:Case)
 UNWIND [
   [n.id IS :: STRING NOT NULL, 'id must be text'],
-  [n.state IN $caseStates, 'state must be one of its kinds'],
+  [n.state IN $given.caseStates, 'state must be one of its kinds'],
   [n.openedAt IS :: ZONED DATETIME NOT NULL, 'openedAt must be a moment'],
   [n.restricts IS :: BOOLEAN NOT NULL, 'restricts must be true or false'],
   [(n.state = 'OPEN') = (n.closedAt IS NULL), 'closedAt must be there once it is decided'],

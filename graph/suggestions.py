@@ -21,17 +21,17 @@ if TYPE_CHECKING:
 # The cuts keep those who will rank highest; the rank itself is services/suggestion.py's.
 CANDIDATES: LiteralString = (
     """
-MATCH (one:Member {id: $viewer})
+MATCH (one:Member {id: $given.viewer})
 CALL (one) {
   MATCH (one)-[:CONNECTED_TO]-(near:Member)
   WITH one, near
-  LIMIT $lookedAt
+  LIMIT $given.lookedAt
   WHERE near.standing <> 'SUSPENDED' AND NOT EXISTS { (near)-[:BLOCKED|REPORTED]-(one) }
   WITH near, COUNT { (near)-[:CONNECTED_TO]-() } AS size
-  WHERE 1 < size <= $hub
+  WHERE 1 < size <= $given.hub
   WITH near, size
   ORDER BY size, near.id
-  LIMIT $connections
+  LIMIT $given.connections
   RETURN collect([near, size]) AS nears
 }
 CALL (one) {
@@ -41,11 +41,11 @@ CALL (one) {
     WHERE size > 1
     WITH thing, size
     ORDER BY size, thing.id
-    LIMIT $groups
+    LIMIT $given.groups
     CALL (thing) {
       MATCH (thing)<-[:WORKS_AT|STUDIED_AT|HAS_SKILL]-(other:Member)
       RETURN other
-      LIMIT $members
+      LIMIT $given.members
     }
     RETURN other, 1 / log(size) AS says, 0 AS known
     UNION ALL
@@ -56,7 +56,7 @@ CALL (one) {
   WHERE known = 0 AND other <> one AND other.standing <> 'SUSPENDED'
   WITH other
   ORDER BY likeness DESC, other.id
-  LIMIT $alike
+  LIMIT $given.alike
   RETURN collect(other) AS likes
 }
 CALL (one, nears, likes) {
@@ -76,16 +76,16 @@ CALL (one, nears, likes) {
   WHERE known = 0 AND other <> one AND other.standing <> 'SUSPENDED'
   RETURN other, common
   ORDER BY alike DESC, closeness DESC, other.id
-  LIMIT $candidates
+  LIMIT $given.candidates
 }
 CALL (other) {
   MATCH (i:InMail)
-  WHERE i.recipientId = other.id AND i.id < $last
+  WHERE i.recipientId = other.id AND i.id < $given.last
   WITH i
   ORDER BY i.recipientId DESC, i.id DESC
-  LIMIT $inmails
+  LIMIT $given.inmails
   WITH i
-  WHERE i.state <> 'DELIVERED' OR i.sentAt <= $settled
+  WHERE i.state <> 'DELIVERED' OR i.sentAt <= $given.settled
   RETURN count(CASE i.state WHEN 'REPLIED' THEN 1 END) AS answered, count(i) AS received
 }
 RETURN [other.id, common, """

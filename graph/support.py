@@ -19,23 +19,23 @@ RETURN [t.id, t.memberId, t.subject, t.openedAt, t.state, t.waiting, t.resolvedA
 """
 
 PICK_TICKET: LiteralString = """
-MATCH (t:Ticket {id: $id})
+MATCH (t:Ticket {id: $given.id})
 """
 
 MEMBERS_PAGE: LiteralString = """
 MATCH (t:Ticket)
-WHERE t.memberId = $member AND t.id < $before
+WHERE t.memberId = $given.member AND t.id < $given.before
 WITH t
 ORDER BY t.memberId DESC, t.id DESC
-LIMIT $limit
+LIMIT $given.limit
 """
 
 QUEUE_PAGE: LiteralString = """
 MATCH (t:Ticket)
-WHERE t.state = $state AND t.id > $after
+WHERE t.state = $given.state AND t.id > $given.after
 WITH t
 ORDER BY t.state, t.id
-LIMIT $limit
+LIMIT $given.limit
 """
 
 PICKED_TICKET: LiteralString = PICK_TICKET + TICKET
@@ -43,24 +43,24 @@ MEMBERS_TICKETS: LiteralString = MEMBERS_PAGE + TICKET
 QUEUE: LiteralString = QUEUE_PAGE + TICKET
 
 MEMBERS_TOTAL: LiteralString = """
-MATCH (m:Member {id: $member})
+MATCH (m:Member {id: $given.member})
 RETURN COUNT { (m)-[:ASKS|ASKED]->() } AS total
 """
 
 QUEUE_TOTAL: LiteralString = """
 MATCH (t:Ticket)
-WHERE t.state = $state AND t.id > ''
+WHERE t.state = $given.state AND t.id > ''
 RETURN count(t) AS row
 """
 
 MESSAGES: LiteralString = """
-UNWIND $ids AS id
+UNWIND $given.ids AS id
 CALL (id) {
   MATCH (w:TicketMessage)
   WHERE w.ticketId = id AND w.id > ''
   RETURN w
   ORDER BY w.ticketId DESC, w.id DESC
-  LIMIT $limit
+  LIMIT $given.limit
 }
 WITH w
 ORDER BY w.id
@@ -68,7 +68,7 @@ RETURN [w.id, w.ticketId, w.body, w.at, w.operator] AS row
 """
 
 AUDITS: LiteralString = """
-UNWIND $ids AS id
+UNWIND $given.ids AS id
 MATCH (t:Ticket {id: id})
 RETURN [t.id, t.audit] AS row
 """

@@ -34,6 +34,7 @@ from graph.server.private import private_server
 from graph.store import GraphStore
 from graph.suggestions import GraphSuggestions
 from graph.support import GraphSupport
+from graph.warming import warm
 from schema.context import Services
 from schema.ids import new_id
 from schema.jobs import Jobs
@@ -138,6 +139,7 @@ async def open_product(settings: Settings, address: ServerAddress) -> AsyncGener
     ):
         database = settings.neo4j_database
         await migrate(driver, database)
+        await warm(driver, database)
         shifts = GraphClock(driver, database) if settings.mode is Mode.LOCAL else None
         product = assemble(
             driver,

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 class Scope:
     """Facts by what finds them.
 
-    ``members`` are locked and loaded; those in ``ledgers`` with lots, holds, debts and plan. ``pairs`` are (sender,
-    recipient); ``keys`` are (member, idempotency key); ``inmails``, ``purchases``, ``scheduled`` and ``tickets`` are
+    ``members`` are locked and loaded; those in ``ledgers`` with lots, holds, debts and what they
+    have sent. ``pairs`` are (sender, recipient); ``keys`` are (member, idempotency key); ``inmails``, ``purchases``, ``scheduled`` and ``tickets`` are
     ids; ``files`` are the members whose open tickets, open case and strikes are loaded, ``statements`` those whose
     bills are.
     ``bonds`` are two members in order whose latest connection requests are loaded, ``detours`` those of whom it is told

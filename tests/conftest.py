@@ -21,6 +21,7 @@ from graph.migrations import migrate
 from graph.server.address import ServerAddress
 from graph.server.private import private_server
 from graph.server.unavailable import ServerUnavailable
+from graph.warming import warm
 from schema.settings import ConfigurationError, load_settings
 
 if TYPE_CHECKING:
@@ -99,6 +100,7 @@ def _failing_plainly() -> Generator[None]:
 async def _migrate(address: ServerAddress, database: str) -> None:
     async with open_driver(address.uri, address.username, address.password) as driver:
         await migrate(driver, database)
+        await warm(driver, database)
 
 
 @pytest.fixture

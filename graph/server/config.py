@@ -29,6 +29,8 @@ server.memory.pagecache.size={page_cache_mb}m
 db.tx_log.preallocate=false
 db.tx_log.rotation.size=64M
 db.tx_log.rotation.retention_policy=256M size
+# To refresh the full-text indexes after each commit, as is the default, takes as long as an InMail's own commit.
+db.index.fulltext.eventually_consistent_refresh_interval=500ms
 # Stores are closed before this wait begins; it only delays the end of the process.
 internal.server.bolt.thread_pool_shutdown_wait_time=100ms
 """

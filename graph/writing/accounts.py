@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 # What seldom comes is written the short way.
 WRITE_ACCOUNTS: LiteralString = """
 CALL () {
-  UNWIND $subscriptions AS row
+  UNWIND $given.subscriptions AS row
   MERGE (s:Subscription {id: row.id})
   SET s.memberId = row.memberId, s.plan = row.plan, s.periods = row.periods, s.nextPlan = row.nextPlan,
     s.startedAt = datetime({epochSeconds: row.startedAt / 1000000, nanosecond: row.startedAt % 1000000 * 1000}),
@@ -32,7 +32,7 @@ CALL () {
   CREATE (m)-[:SUBSCRIBES_TO]->(s)
 }
 CALL () {
-  UNWIND $ended AS row
+  UNWIND $given.ended AS row
   MATCH (m:Member {id: row.memberId})
   MERGE (s:Subscription {id: row.id})
   SET s = row
@@ -42,13 +42,13 @@ CALL () {
   MERGE (m)-[:SUBSCRIBED_TO]->(s)
 }
 CALL () {
-  UNWIND $planChanges AS row
+  UNWIND $given.planChanges AS row
   MATCH (m:Member {id: row.memberId})
   CREATE (m)-[:CHANGED_PLAN]->(c:PlanChange)
   SET c = row
 }
 CALL () {
-  UNWIND $opened AS row
+  UNWIND $given.opened AS row
   MATCH (m:Member {id: row.memberId})
   CREATE (m)-[:HOLDS]->(:Lot {
     id: row.id, source: row.source, amount: row.amount, remaining: row.remaining, held: row.held,
@@ -60,7 +60,7 @@ CALL () {
   })
 }
 CALL () {
-  UNWIND $turned AS row
+  UNWIND $given.turned AS row
   MATCH (m:Member {id: row.memberId})
   MATCH (l:Lot {id: row.lotId})
   OPTIONAL MATCH (m)-[before:HOLDS|HELD]->(l)
@@ -69,7 +69,7 @@ CALL () {
   FOREACH (_ IN CASE WHEN row.open THEN [] ELSE [1] END | CREATE (m)-[:HELD]->(l))
 }
 CALL () {
-  UNWIND $lotEnds AS row
+  UNWIND $given.lotEnds AS row
   MATCH (l:Lot {id: row.id})
   SET l.expiresAt = row.expiresAt
 }
@@ -77,19 +77,19 @@ CALL () {
 
 WRITE_HOLDS: LiteralString = """
 CALL () {
-  UNWIND $placed AS row
+  UNWIND $given.placed AS row
   MATCH (m:Member {id: row.memberId})
   CREATE (m)-[:RESERVES]->(h:Hold)
   SET h = row
 }
 CALL () {
-  UNWIND $closed AS row
+  UNWIND $given.closed AS row
   MATCH (m:Member {id: row.memberId})-[open:RESERVES]->(h:Hold {id: row.id})
   DELETE open
   CREATE (m)-[:RESERVED]->(h)
 }
 CALL () {
-  UNWIND $debts AS row
+  UNWIND $given.debts AS row
   MATCH (m:Member {id: row.memberId})
   MERGE (d:Debt {id: row.id})
   SET d = row

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 WRITE_ANSWERS: LiteralString = """
 CALL () {
-  UNWIND $answered AS row
+  UNWIND $given.answered AS row
   MATCH (i:InMail {id: row.id})
   SET i.state = row.state, i.respondedAt = row.respondedAt, i.returned = row.returned
   WITH i, row
@@ -21,13 +21,13 @@ CALL () {
   SET c.awaiting = false
 }
 CALL () {
-  UNWIND $replies AS row
+  UNWIND $given.replies AS row
   MATCH (i:InMail {id: row.inmailId})
   CREATE (r:Reply)-[:IN_REPLY_TO]->(i)
   SET r = row, r.readers = i.readers
 }
 CALL () {
-  UNWIND $blocks AS row
+  UNWIND $given.blocks AS row
   MATCH (a:Member {id: row.blockerId})
   MATCH (b:Member {id: row.blockedId})
   OPTIONAL MATCH (a)-[before:BLOCKED]->(b)
@@ -35,7 +35,7 @@ CALL () {
   FOREACH (_ IN CASE WHEN row.at IS NULL THEN [] ELSE [1] END | CREATE (a)-[:BLOCKED {at: row.at}]->(b))
 }
 CALL () {
-  UNWIND $reports AS row
+  UNWIND $given.reports AS row
   MATCH (a:Member {id: row.reporterId})
   MATCH (b:Member {id: row.reportedId})
   MATCH (i:InMail {id: row.inmailId})

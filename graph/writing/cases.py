@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 WRITE_CASES: LiteralString = """
 CALL () {
-  UNWIND $cases AS row
+  UNWIND $given.cases AS row
   MATCH (m:Member {id: row.memberId})
   MERGE (c:Case {id: row.id})
   SET c = row

@@ -12,19 +12,19 @@ if TYPE_CHECKING:
 
 WRITE_CONNECTIONS: LiteralString = """
 CALL () {
-  UNWIND $requests AS row
+  UNWIND $given.requests AS row
   MERGE (r:ConnectionRequest {id: row.id})
   SET r = row
 }
 CALL () {
-  UNWIND $made AS row
+  UNWIND $given.made AS row
   MATCH (lower:Member {id: row.lowerId})
   MATCH (upper:Member {id: row.upperId})
   MERGE (lower)-[c:CONNECTED_TO]->(upper)
   SET c.since = row.since
 }
 CALL () {
-  UNWIND $removed AS row
+  UNWIND $given.removed AS row
   MATCH (:Member {id: row.lowerId})-[c:CONNECTED_TO]-(:Member {id: row.upperId})
   DELETE c
 }

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 WRITE_SENDS: LiteralString = (
     """
 CALL () {
-  UNWIND $accounts AS row
+  UNWIND $given.accounts AS row
   MATCH (m:Member {id: row.id})
   SET m.entrySequence = row.sequence, m.balance = row.balance, m.sendMonth = row.month, m.sentInMonth = row.sent,
     m.entryHash = row.head, m.conduct = row.conduct,
@@ -30,17 +30,17 @@ CALL () {
       ELSE datetime({epochSeconds: row.dueAt / 1000000, nanosecond: row.dueAt % 1000000 * 1000}) END
 }
 CALL () {
-  UNWIND $sketches AS row
+  UNWIND $given.sketches AS row
   MATCH (m:Member {id: row.id})
   SET m.sketches = row.sketches
 }
 CALL () {
-  UNWIND $lots AS row
+  UNWIND $given.lots AS row
   MATCH (l:Lot {id: row.id})
   SET l.remaining = row.remaining, l.held = row.held
 }
 CALL () {
-  UNWIND $entries AS row
+  UNWIND $given.entries AS row
   MATCH (l:Lot {id: row.lotId})
   CREATE (:Entry {
     memberId: row.memberId, sequence: row.sequence, kind: row.kind, amount: row.amount, lotId: row.lotId,
@@ -50,7 +50,7 @@ CALL () {
   })-[:MOVES]->(l)
 }
 CALL () {
-  UNWIND $inmails AS row
+  UNWIND $given.inmails AS row
   MATCH (s:Member {id: row.senderId})
   MATCH (r:Member {id: row.recipientId})
   CREATE (s)-[:SENT]->(:InMail {
@@ -63,7 +63,7 @@ CALL () {
   SET c.awaiting = true, c.latest = row.id
 }
 CALL () {
-  UNWIND $mailEvents AS row
+  UNWIND $given.mailEvents AS row
   MATCH (m:Member {id: row.memberId})
   SET m.mailSequence = row.sequence
   CREATE (:MailEvent {
@@ -72,7 +72,7 @@ CALL () {
   })
 }
 CALL () {
-  UNWIND $records AS row
+  UNWIND $given.records AS row
   CREATE (:IdempotencyRecord {
     memberId: row.memberId, key: row.key, fingerprint: row.fingerprint, intentId: row.intentId, answer: row.answer,
     at: datetime({epochSeconds: row.at / 1000000, nanosecond: row.at % 1000000 * 1000})

@@ -13,12 +13,12 @@ if TYPE_CHECKING:
 # What isn't unread has no such property: the index of unread mail holds nothing else.
 WRITE_MARKS: LiteralString = """
 CALL () {
-  UNWIND $senders AS row
+  UNWIND $given.senders AS row
   MATCH (i:InMail {id: row.id})
   SET i.senderUnread = row.unread, i.senderArchived = row.archived, i.senderNewsAt = row.newsAt
 }
 CALL () {
-  UNWIND $recipients AS row
+  UNWIND $given.recipients AS row
   MATCH (i:InMail {id: row.id})
   SET i.recipientUnread = row.unread, i.recipientArchived = row.archived, i.recipientNewsAt = row.newsAt
 }

@@ -12,27 +12,27 @@ if TYPE_CHECKING:
 
 WRITE_MEMBERS: LiteralString = """
 CALL () {
-  UNWIND $preferences AS row
+  UNWIND $given.preferences AS row
   MATCH (m:Member {id: row.id})
   SET m.optOuts = row.optOuts, m.openProfile = row.openProfile
 }
 CALL () {
-  UNWIND $standings AS row
+  UNWIND $given.standings AS row
   MATCH (m:Member {id: row.id})
   SET m.standing = row.standing, m.restrictedUntil = row.restrictedUntil
 }
 CALL () {
-  UNWIND $alerts AS row
+  UNWIND $given.alerts AS row
   MATCH (m:Member {id: row.id})
   SET m.alerts = row.names
 }
 CALL () {
-  UNWIND $emailAddresses AS row
+  UNWIND $given.emailAddresses AS row
   MATCH (m:Member {id: row.id})
   SET m.emailAddress = row.address
 }
 CALL () {
-  UNWIND $emailKinds AS row
+  UNWIND $given.emailKinds AS row
   MATCH (m:Member {id: row.id})
   SET m.emailKinds = row.kinds
 }

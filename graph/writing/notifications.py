@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 # member's lock, so that the numbers are in the order of the commits.
 TELL: LiteralString = """
 CALL () {
-  UNWIND $told AS row
+  UNWIND $given.told AS row
   MATCH (m:Member {id: row.memberId})
   SET m.notificationSequence = coalesce(m.notificationSequence, 0) + size(row.news)
   WITH row, m.notificationSequence - size(row.news) AS before
@@ -35,13 +35,13 @@ CALL () {
 # What is unread is in an index of its own, and nothing else is looked at.
 WRITE_READ: LiteralString = """
 CALL () {
-  UNWIND $readUpTo AS row
+  UNWIND $given.readUpTo AS row
   MATCH (n:Notification)
   WHERE n.memberId = row.memberId AND n.unread = true AND n.id <= row.upTo
   REMOVE n.unread
 }
 CALL () {
-  UNWIND $readOnes AS row
+  UNWIND $given.readOnes AS row
   MATCH (n:Notification {id: row.id})
   WHERE n.memberId = row.memberId
   REMOVE n.unread

@@ -12,21 +12,21 @@ if TYPE_CHECKING:
 
 WRITE_PURCHASES: LiteralString = """
 CALL () {
-  UNWIND $purchases AS row
+  UNWIND $given.purchases AS row
   MATCH (m:Member {id: row.memberId})
   MERGE (p:Purchase {id: row.id})
   SET p += row
   MERGE (m)-[:MADE]->(p)
 }
 CALL () {
-  UNWIND $refunds AS row
+  UNWIND $given.refunds AS row
   MATCH (p:Purchase {id: row.purchaseId})
   MERGE (r:Refund {id: row.id})
   SET r += row
   MERGE (p)-[:REFUNDED_BY]->(r)
 }
 CALL () {
-  UNWIND $statements AS row
+  UNWIND $given.statements AS row
   MATCH (m:Member {id: row.memberId})
   MERGE (s:Statement {id: row.id})
   SET s += row

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 # given once, and a transaction that fails gives none.
 WRITE_RECEIPTS: LiteralString = """
 CALL () {
-  UNWIND $years AS y
+  UNWIND $given.years AS y
   MERGE (c:ReceiptCounter {year: y.year})
   SET c._lock = true
   WITH c, y

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 WRITE_SCHEDULED: LiteralString = """
 CALL () {
-  UNWIND $scheduled AS row
+  UNWIND $given.scheduled AS row
   MATCH (m:Member {id: row.senderId})
   MERGE (s:ScheduledInMail {id: row.id})
   SET s = row

@@ -17,37 +17,37 @@ if TYPE_CHECKING:
 # A ticket that is under way hangs on its member by another relationship than one that is resolved: those are few.
 WRITE_SUPPORT: LiteralString = """
 CALL () {
-  UNWIND $opened AS row
+  UNWIND $given.opened AS row
   MATCH (m:Member {id: row.memberId})
   CREATE (m)-[:ASKS]->(t:Ticket)
   SET t = row
 }
 CALL () {
-  UNWIND $changed AS row
+  UNWIND $given.changed AS row
   MATCH (t:Ticket {id: row.id})
   SET t += row
 }
 CALL () {
-  UNWIND $resolved AS row
+  UNWIND $given.resolved AS row
   MATCH (m:Member)-[open:ASKS]->(t:Ticket {id: row.id})
   DELETE open
   CREATE (m)-[:ASKED]->(t)
 }
 CALL () {
-  UNWIND $messages AS row
+  UNWIND $given.messages AS row
   MATCH (t:Ticket {id: row.ticketId})
   CREATE (w:TicketMessage)-[:WRITTEN_IN]->(t)
   SET w = row
 }
 CALL () {
-  UNWIND $strikes AS row
+  UNWIND $given.strikes AS row
   MATCH (m:Member {id: row.memberId})
   MERGE (s:Strike {id: row.id})
   SET s = row
   MERGE (m)-[:INCURRED]->(s)
 }
 CALL () {
-  UNWIND $actions AS row
+  UNWIND $given.actions AS row
   CREATE (a:OperatorAction)
   SET a = row
 }

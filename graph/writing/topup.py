@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 # A flag on the member spares everybody else's facts the look for a relationship.
 WRITE_TOP_UPS: LiteralString = """
 CALL () {
-  UNWIND $topUps AS row
+  UNWIND $given.topUps AS row
   MATCH (m:Member {id: row.memberId})
   MERGE (t:TopUp {memberId: row.memberId})
   SET t = row, m.topsUp = true

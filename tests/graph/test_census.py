@@ -8,7 +8,7 @@ import pytest
 
 from graph import other_shapes, shapes
 from graph.census import KINDS, GraphCensus
-from graph.database import open_driver, open_session
+from graph.database import given, open_driver, open_session
 from graph.migrations import MIGRATIONS
 from graph.shapes import SHAPES
 from graph.steps.migration import Migration
@@ -243,7 +243,7 @@ async def own(life: Life, change: LiteralString = "RETURN 0", **parameters: str)
         for label, statement in SHAPES:
             narrowed = statement.replace(f"MATCH (n:{label})", OWN[label], 1)
             assert narrowed != statement
-            result = await transaction.run(narrowed, {**KINDS, "me": life.me})  # pyright: ignore[reportArgumentType] - made of constants
+            result = await transaction.run(narrowed, {"me": life.me, **given(KINDS)})  # pyright: ignore[reportArgumentType] - made of constants
             found |= {f"{label}: {record['row'][0]}" async for record in result}
     return found
 
