@@ -23,6 +23,7 @@ from services.receipt import ReceiptKind
 from services.store import NothingChanged
 from services.ticket import TicketState
 from services.verifying import Broken
+from services.violation import BREACHES
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -52,6 +53,7 @@ KINDS = {
     "answerKinds": list(AnswerKind),
     "ticketStates": list(TicketState),
     "receiptKinds": list(ReceiptKind),
+    "breaches": list(BREACHES),
     "windowDays": ResponseRatePolicy().window_days,
 }
 """The values of the rules' enums and numbers, as the shapes' statements ask for them."""

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from services.notification import Notification
     from services.scheduled import ScheduledInMail
     from services.subscription import Subscription
+    from services.violation import Violation
 
 Properties = dict[str, Any]
 
@@ -53,6 +54,11 @@ def of_account(account: Account) -> Properties:
 def of_sketch(sketch: Sketch) -> str:
     """A sketch of an InMail, as ``graph.rows.sketch_of`` reads it."""
     return f"{microseconds(sketch.at)}:{''.join(f'{mark:08x}' for mark in sketch.marks)}"
+
+
+def of_violation(violation: Violation) -> str:
+    """A violation, as ``graph.support_rows.violation_of`` reads it."""
+    return f"{microseconds(violation.at)}:{violation.code}:{violation.passage}"
 
 
 def of_lot(member_id: str, lot: Lot) -> Properties:

@@ -15,7 +15,7 @@ from graph.database import given
 from graph.mail_rows import INMAIL_ROW, sent_of
 from graph.payment_rows import PURCHASE_ROW, STATEMENT_ROW, purchase_of, statement_of
 from graph.rows import scheduled_of
-from graph.support_rows import strike_of, ticket_of
+from graph.support_rows import strike_of, ticket_of, violation_of
 from services.connection import pair_of
 
 if TYPE_CHECKING:
@@ -70,7 +70,8 @@ RETURN [
   [(m)-[:ASKS]->(t:Ticket) | [
     t.id, t.memberId, t.subject, t.openedAt, t.state, t.waiting, t.resolvedAt, t.strikeId, t.caseId
   ]],
-  [(m)-[:INCURRED]->(s:Strike) | [s.id, s.memberId, s.reason, s.at, s.liftedAt, s.caseId]]
+  [(m)-[:INCURRED]->(s:Strike) | [s.id, s.memberId, s.reason, s.at, s.liftedAt, s.caseId]],
+  m.violations
 ] AS row
 """
 
@@ -123,9 +124,10 @@ async def load_rare(transaction: AsyncManagedTransaction, scope: Scope, world: W
         world.scheduled[row[0]] = scheduled_of(row)
     for row in await _rows(transaction, TICKETS, scope.tickets):
         world.tickets[row[0]] = ticket_of(row)
-    for member_id, tickets, strikes in await _rows(transaction, FILES, scope.files):
+    for member_id, tickets, strikes, violations in await _rows(transaction, FILES, scope.files):
         world.tickets.update((ticket[0], ticket_of(ticket)) for ticket in tickets)
         world.strikes[member_id] = tuple(map(strike_of, strikes))
+        world.violations[member_id] = tuple(map(violation_of, violations or ()))
     for row in await _rows(transaction, OPEN_CASES, scope.files):
         world.cases[row[0]] = case_of(row)
     await _load_bonds(transaction, scope, world)

@@ -37,6 +37,9 @@ UNWIND [
   [n.dueAt IS :: ZONED DATETIME, 'dueAt must be a moment'],
   [n.sketches IS :: LIST<STRING NOT NULL> AND size(coalesce(n.sketches, [])) <= 64,
     'sketches must be 64 texts at most'],
+  [n.violations IS :: LIST<STRING NOT NULL>
+    AND all(one IN coalesce(n.violations, []) WHERE split(one, ':')[1] IN $given.breaches),
+    'violations must each be of a kind that counts'],
   [COUNT { (n)-[:SUBSCRIBES_TO]->() } < 2, 'a member has one plan at most'],
   [n.conduct IS :: LIST<INTEGER NOT NULL> AND coalesce(size(n.conduct) > 1 AND size(n.conduct) % 3 = 2, true),
     'conduct must be two days, then a day, its deliveries and its answers, again and again'],

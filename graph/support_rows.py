@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from graph.instants import instant
 from graph.rows import Row, moment
 from services.notification import AnswerKind, Notification, NotificationKind
 from services.operator import ActionKind, OperatorAction, Role
+from services.refusal_code import RefusalCode
 from services.strike import Strike
 from services.ticket import Ticket, TicketMessage, TicketState
+from services.violation import Violation
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -45,6 +48,12 @@ def strike_of(row: Row) -> Strike:
     return Strike(
         id=row[0], member_id=row[1], reason=row[2], at=moment(row[3]), lifted_at=_maybe(row[4]), case_id=row[5]
     )
+
+
+def violation_of(text: str) -> Violation:
+    """A violation: its moment in microseconds, its code, and the passage, parted by colons."""
+    at, code, passage = text.split(":", 2)
+    return Violation(RefusalCode(code), instant(int(at)), passage)
 
 
 def action_of(row: Row) -> OperatorAction:

@@ -25,6 +25,7 @@ from services.answers.reach import Blocked, PreferencesSet, Unblocked
 from services.answers.schedule import ScheduleClosed, Scheduled
 from services.answers.support import TicketClosed, TicketTaken, TicketWritten
 from services.answers.topup import AutoTopUpSet
+from services.answers.violations import ViolationNoted
 
 Answer = (
     Sent
@@ -56,6 +57,7 @@ Answer = (
     | TicketClosed
     | CreditsAdjusted
     | StrikesChanged
+    | ViolationNoted
     | CaseClosed
     | RewardGranted
     | QuarterClosed

@@ -14,6 +14,7 @@ from services.content import check_content
 from services.decisions.send import member_of
 from services.intents.mail import OpenBatch, SendInMail
 from services.moderation.moderator import BODY, OWN, SUBJECT, Moderator
+from services.noting import Noting
 from services.planning import Plan, make_plan
 from services.refusal import InvalidInput, NotSignedIn, Refusal, Refused, TextRefused, TryAgain
 from services.refusal_code import RefusalCode
@@ -23,7 +24,7 @@ from services.scope import Scope
 from services.store import NothingChanged
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence, Sized
+    from collections.abc import Iterable, Mapping, Sequence, Sized
     from datetime import datetime
 
     from services.answering import Histories, History
@@ -104,8 +105,19 @@ class Batches:
             results |= zip(chunk, outcomes, strict=True)
             if all(isinstance(outcome, TryAgain) for outcome in outcomes):
                 break  # storage doesn't answer: the rest would only wait in vain
+        await self._noted(request, results.values())
         busy = TryAgain(Refusal(RefusalCode.BUSY))
         return Batch(tuple(results.get(place, busy) for place in range(len(messages))), opened.replayed)
+
+    async def _noted(self, request: _Request, results: Iterable[Done[Sent] | Refused]) -> None:
+        """Count refused texts, once however many; limits don't count, which a batch is planned to run into (R17)."""
+        refused = [result for result in results if isinstance(result, TextRefused)]
+        if not refused:
+            return
+        noting = Noting(self.lane, self.new_id)
+        await noting.note(refused[0], request.viewer_id, request.key, request.fingerprint, self.clock())
+        for other in refused[1:]:
+            other.consequence = refused[0].consequence
 
     def _check(self, batch: Sized, field: str, terms: Terms, budget_field: str) -> None:
         most = self.policy.largest_batch

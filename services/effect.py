@@ -33,6 +33,7 @@ from services.effects.members import (
     SketchesKept,
     StandingSaved,
     StrikeSaved,
+    ViolationsKept,
 )
 from services.effects.payments import PurchaseSaved, ReceiptIssued, StatementSaved
 from services.effects.plans import PlanChanged, SubscriptionEnded, SubscriptionSaved
@@ -60,6 +61,7 @@ Effect = (
     | SubscriptionEnded
     | PlanChanged
     | StandingSaved
+    | ViolationsKept
     | SketchesKept
     | LotEndSet
     | HoldPlaced

@@ -12,6 +12,7 @@ from services.eligibility import Eligibility, judge
 from services.intents.mail import DeclineInMail, ReplyToInMail, ReportInMail, SendInMail
 from services.intents.reach import BlockMember, SetPreferences, UnblockMember
 from services.moderation.moderator import BODY, OWN, SUBJECT, Moderator
+from services.noting import Noting
 from services.refusal import ActionRefused, NotSignedIn, Refusal, TryAgain
 from services.refusal_code import RefusalCode
 from services.request import Clock, Done, NewId, check_key, fingerprint
@@ -99,7 +100,7 @@ class InMails:
             pay_with=pay_with,
             findings=await self.moderator.examine({SUBJECT: subject, BODY: body}),
         )
-        return await self.lane.done(intent, Sent)
+        return await Noting(self.lane, self.new_id).done(intent, Sent)
 
     async def reply(self, viewer_id: str, key: str, *, inmail_id: str, body: str) -> Done[Replied]:
         """Reply inside an InMail's conversation (R13). Raises ActionRefused where it isn't open."""
@@ -115,7 +116,7 @@ class InMails:
             body=body,
             findings=await self.moderator.examine({BODY: body}),
         )
-        return await self.lane.done(intent, Replied)
+        return await Noting(self.lane, self.new_id).done(intent, Replied)
 
     async def decline(self, viewer_id: str, key: str, *, inmail_id: str) -> Done[Declined]:
         """Decline an InMail that the viewer received (R13). Raises ActionRefused if it has been answered."""

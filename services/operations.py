@@ -14,6 +14,7 @@ from services.refusal_code import RefusalCode
 from services.request import Clock, Done, NewId, check_key, fingerprint
 from services.scope import Scope
 from services.store import NothingChanged
+from services.violation import record_of
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from services.reading import Page
     from services.store import Store
     from services.strike import Strike
+    from services.violation import ViolationRecord
 
 
 class Files(Protocol):
@@ -79,6 +81,13 @@ class Operations:
         if account is None or name is None:
             return None
         return MemberFile(name, settle(account, self.policy, now).account, now)
+
+    async def violations(self, member_id: str) -> ViolationRecord:
+        """What counts towards the member's next strike now (R17)."""
+        member = frozenset({member_id})
+        world = await self.store.survey(Scope(members=member, files=member))
+        violations, strikes = world.violations.get(member_id, ()), world.strikes.get(member_id, ())
+        return record_of(violations, strikes, self.policy, self.clock())
 
     async def between(self, sender_id: str, recipient_id: str) -> Pair:
         """What lies between two members, with the exact reasons that the sender isn't told (R11a)."""

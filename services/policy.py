@@ -164,6 +164,18 @@ class ModerationPolicy:
 
 
 @dataclass(frozen=True, slots=True)
+class ViolationPolicy:
+    """How many refusals that count bring a strike (R17, numbers own): ``per_strike`` within ``window``.
+
+    For ``pause`` after a strike none counts, so that it can be read of and heeded.
+    """
+
+    per_strike: int = 5
+    window: timedelta = timedelta(days=7)
+    pause: timedelta = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, slots=True)
 class ResponseRatePolicy:
     """When a low response rate limits sending (R15, own): ``minimum`` matured deliveries of ``window_days`` days.
 
@@ -222,6 +234,7 @@ class Policy:
     strike_restrictions: tuple[timedelta, ...] = (timedelta(0), timedelta(days=1), timedelta(days=3), timedelta(days=7))
     restricting_reporters: int = 3
     moderation: ModerationPolicy = field(default_factory=ModerationPolicy)
+    violations: ViolationPolicy = field(default_factory=ViolationPolicy)
     report_window: timedelta = timedelta(days=30)
     open_tickets: int = 5
     unanswered_ticket_messages: int = 10

@@ -52,7 +52,12 @@ class Refusal:
 
 
 class Refused(Exception):  # noqa: N818 - a refusal is an answer, not a fault
-    """A use case said no: ``refusal`` says why. Nothing was changed, but for OUTCOME_UNKNOWN and PAYMENT_PENDING."""
+    """A use case said no: ``refusal`` says why. Nothing was changed, but for OUTCOME_UNKNOWN and PAYMENT_PENDING.
+
+    ``consequence`` is what a refusal that is counted brings beyond itself, for a person (R17).
+    """
+
+    consequence: str | None = None
 
     def __init__(self, refusal: Refusal) -> None:
         super().__init__(refusal.message)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 from services.answers.schedule import ScheduleClosed, Scheduled
 from services.intents.schedule import CancelScheduled, ScheduleInMail, SendScheduled
 from services.moderation.moderator import BODY, OWN, SUBJECT, Moderator
+from services.noting import Noting
 from services.refusal import Refused
 from services.request import Clock, Done, NewId, check_key, fingerprint
 from services.scheduled import ScheduledState
@@ -83,7 +84,7 @@ class Scheduling:
             send_at=send_at,
             findings=await self.moderator.examine({SUBJECT: subject, BODY: body}),
         )
-        return await self.lane.done(intent, Scheduled)
+        return await Noting(self.lane, self.new_id).done(intent, Scheduled)
 
     async def cancel(self, viewer_id: str, key: str, *, scheduled_id: str) -> Done[ScheduleClosed]:
         """Call a scheduled InMail off; its credit returns. Raises ActionRefused once it doesn't wait any more."""

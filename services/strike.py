@@ -66,6 +66,11 @@ def pardoned(
     return replace(member, restricted_until=end)
 
 
+def next_restriction(strikes: Iterable[Strike], policy: Policy) -> timedelta:
+    """For how long one strike more would restrict; zero is a warning."""
+    return _length(sum(one.lifted_at is None for one in strikes), policy)
+
+
 def _length(place: int, policy: Policy) -> timedelta:
     """How long the strike at that place, counted from 0, restricts."""
     return policy.strike_restrictions[min(place, len(policy.strike_restrictions) - 1)]

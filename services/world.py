@@ -18,7 +18,7 @@ from services.effects.mail import (
     ReportFiled,
     ScheduledSaved,
 )
-from services.effects.members import EmailAddressSaved, EmailKindsSaved, PreferencesSaved, StrikeSaved
+from services.effects.members import EmailAddressSaved, EmailKindsSaved, PreferencesSaved, StrikeSaved, ViolationsKept
 from services.effects.payments import PurchaseSaved, StatementSaved
 from services.effects.records import Recorded
 from services.effects.support import TicketChanged, TicketOpened
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from services.scheduled import ScheduledInMail
     from services.strike import Strike
     from services.ticket import Ticket
+    from services.violation import Violation
 
 
 @dataclass(slots=True)
@@ -46,10 +47,10 @@ class World:
     """Facts about the members of a group of intents, all of one moment, read after the locks were taken.
 
     ``pairs`` is keyed by (sender, recipient), ``records`` by (member, idempotency key), ``inmails`` and ``purchases``
-    by id, and so are ``scheduled``, ``tickets`` and ``cases``; ``strikes`` by member, ``statements`` by (member, their
-    reference), ``mail`` the sequence of each member's last event of mail. ``bonds`` is keyed by the two members in
-    order; ``open_requests`` counts a member's connection requests to visible members that wait for an answer. A member
-    who doesn't exist isn't in ``accounts``.
+    by id, and so are ``scheduled``, ``tickets`` and ``cases``; ``strikes`` and ``violations`` by member,
+    ``statements`` by (member, their reference), ``mail`` the sequence of each member's last event of mail. ``bonds`` is
+    keyed by the two members in order; ``open_requests`` counts a member's connection requests to visible members that
+    wait for an answer. A member who doesn't exist isn't in ``accounts``.
     """
 
     accounts: dict[str, Account] = field(default_factory=dict[str, "Account"])
@@ -61,6 +62,7 @@ class World:
     scheduled: dict[str, ScheduledInMail] = field(default_factory=dict[str, "ScheduledInMail"])
     tickets: dict[str, Ticket] = field(default_factory=dict[str, "Ticket"])
     strikes: dict[str, tuple[Strike, ...]] = field(default_factory=dict[str, "tuple[Strike, ...]"])
+    violations: dict[str, tuple[Violation, ...]] = field(default_factory=dict[str, "tuple[Violation, ...]"])
     cases: dict[str, Case] = field(default_factory=dict[str, "Case"])
     statements: dict[tuple[str, str], Statement] = field(default_factory=dict[tuple[str, str], "Statement"])
     bonds: dict[tuple[str, str], Bond] = field(default_factory=dict[tuple[str, str], Bond])
@@ -134,11 +136,6 @@ class World:
                 self.scheduled[scheduled.id] = scheduled
             case TicketOpened() | TicketChanged():
                 self.tickets[effect.ticket.id] = effect.ticket
-            case StrikeSaved(strike):
-                others = (known for known in self.strikes.get(strike.member_id, ()) if known.id != strike.id)
-                self.strikes[strike.member_id] = (*others, strike)
-            case CaseSaved(case):
-                self.cases[case.id] = case
             case InMailMarked(inmail, member_id):
                 known = self.inmails[inmail.id]
                 marked = known.inmail.marked(member_id, inmail.mark_of(member_id))
@@ -147,6 +144,19 @@ class World:
                 self.mail[event.member_id] = event.sequence
             case Recorded(record):
                 self.records[record.member_id, record.key] = record
+            case _:
+                self._charge(effect)
+
+    def _charge(self, effect: Effect) -> None:
+        """Take in what is held against a member (R17)."""
+        match effect:
+            case StrikeSaved(strike):
+                others = (known for known in self.strikes.get(strike.member_id, ()) if known.id != strike.id)
+                self.strikes[strike.member_id] = (*others, strike)
+            case ViolationsKept(member_id, violations):
+                self.violations[member_id] = violations
+            case CaseSaved(case):
+                self.cases[case.id] = case
             case _:
                 self._connect(effect)
 

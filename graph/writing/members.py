@@ -1,11 +1,12 @@
-"""What changes in members themselves: preferences, standing, which alerts hold, where they are mailed."""
+"""What changes in members themselves: preferences, standing, violations, which alerts hold, where they are mailed."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, LiteralString
 
+from graph.properties import of_violation
 from services.effects.credits import AlertsSaved
-from services.effects.members import EmailAddressSaved, EmailKindsSaved, PreferencesSaved, StandingSaved
+from services.effects.members import EmailAddressSaved, EmailKindsSaved, PreferencesSaved, StandingSaved, ViolationsKept
 
 if TYPE_CHECKING:
     from graph.writing.batch import Batch, Rows
@@ -20,6 +21,11 @@ CALL () {
   UNWIND $given.standings AS row
   MATCH (m:Member {id: row.id})
   SET m.standing = row.standing, m.restrictedUntil = row.restrictedUntil
+}
+CALL () {
+  UNWIND $given.violations AS row
+  MATCH (m:Member {id: row.id})
+  SET m.violations = row.violations
 }
 CALL () {
   UNWIND $given.alerts AS row
@@ -45,10 +51,12 @@ def rows(batch: Batch) -> Rows:
     standing = {effect.member.id: effect.member for effect in batch.of(StandingSaved)}
     alerts = {effect.member_id: effect.names for effect in batch.of(AlertsSaved)}
     addresses = {effect.member_id: effect.address for effect in batch.of(EmailAddressSaved)}
+    violations = {effect.member_id: effect.violations for effect in batch.of(ViolationsKept)}
     kinds = {effect.member_id: effect.kinds for effect in batch.of(EmailKindsSaved)}
     return {
         "emailAddresses": [{"id": id, "address": address} for id, address in addresses.items()],
         "emailKinds": [{"id": id, "kinds": sorted(chosen)} for id, chosen in kinds.items()],
+        "violations": [{"id": id, "violations": list(map(of_violation, kept))} for id, kept in violations.items()],
         "alerts": [{"id": id, "names": sorted(names)} for id, names in alerts.items()],
         "preferences": [
             {"id": member.id, "optOuts": sorted(member.opt_outs), "openProfile": member.open_profile}

@@ -12,6 +12,7 @@ from schema.types.connections import ConnectionNumbers
 from schema.types.moderation import ModerationNumbers
 from schema.types.response_rate import ResponseRateNumbers
 from schema.types.suggestion import SuggestionNumbers
+from schema.types.violation import ViolationNumbers
 from services.lot import LotSource
 from services.member import PlanName
 from services.purchase import PaymentMethod
@@ -160,6 +161,7 @@ class Policy:
     )
     report_days: int = strawberry.field(description="Within how many days such reports count (R17).")
     moderation: ModerationNumbers = strawberry.field(description="What moderation of texts counts by (R17).")
+    violations: ViolationNumbers = strawberry.field(description="How many refusals bring a strike (R17).")
     support: SupportNumbers = strawberry.field(description="What support takes and does (R24).")
     connections: ConnectionNumbers = strawberry.field(description="The limits of asking for connections (R2).")
     low_balance: int = strawberry.field(description="Members are told when fewer credits than this are available.")
@@ -204,6 +206,7 @@ class Policy:
             restricting_reporters=policy.restricting_reporters,
             report_days=policy.report_window.days,
             moderation=ModerationNumbers.of(policy.moderation),
+            violations=ViolationNumbers.of(policy.violations),
             support=SupportNumbers.of(policy),
             connections=ConnectionNumbers.of(policy),
             low_balance=policy.low_balance,

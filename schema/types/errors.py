@@ -63,7 +63,9 @@ class UserError:
     """A refusal."""
 
     code: RefusalCode = strawberry.field(description="Which refusal this is; stable, made for programs.")
-    message: str = strawberry.field(description="What happened, for a person.")
+    message: str = strawberry.field(
+        description="What happened, for a person; where it counts towards a strike, that too (R17)."
+    )
     rule: str = strawberry.field(description="The id of the rule that answered.")
     remedy: str = strawberry.field(description="What to do next.")
     needed: int | None = strawberry.field(description="How much it would take (credits, or sends), where that matters.")
@@ -74,6 +76,8 @@ class UserError:
 def facts_of(refused: Refused) -> dict[str, Any]:
     """The fields of a refusal's GraphQL type, with those of its own."""
     facts: dict[str, Any] = {**_facts(refused.refusal)}
+    if refused.consequence is not None:
+        facts["message"] += f" {refused.consequence}"
     if isinstance(refused, InvalidInput):
         facts |= {"rule": refused.rule, "field": refused.field}
     if isinstance(refused, NotAllowed):

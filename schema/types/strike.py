@@ -10,6 +10,7 @@ import strawberry
 from schema.context import Info
 from schema.ids import global_id
 from schema.types.response_rate import ResponseRate
+from schema.types.violation import ViolationRecord
 from services.credits import Balance
 from services.member import Standing
 from services.reading import LARGEST_PAGE
@@ -57,6 +58,13 @@ class AccountStanding:
         """The response rate."""
         balance = self.balance or await info.context.services.credits.balance(self.member_id)
         return ResponseRate.of(balance.response_rate)
+
+    @strawberry.field(
+        description="Refusals that count towards the next strike (R17). None counts while the account is restricted."
+    )
+    async def violations(self, info: Info) -> ViolationRecord:
+        """The violations."""
+        return ViolationRecord.of(await info.context.services.operations.violations(self.member_id))
 
     @strawberry.field(description="The latest 100 strikes, newest first; those that were lifted are among them.")
     async def strikes(self, info: Info) -> list[Strike]:

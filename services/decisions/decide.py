@@ -28,6 +28,7 @@ from services.decisions import (
     subscribe,
     support,
     topup,
+    violations,
 )
 from services.decisions.alerts import attended
 from services.decisions.decision import Decision
@@ -65,6 +66,7 @@ RULES: dict[type[Intent], Rule] = {
     **support.RULES,
     **adjust.RULES,
     **strikes.RULES,
+    **violations.RULES,
     **cases.RULES,
     **rewards.RULES,
     **topup.RULES,

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from services.moderation.resemblance import Sketch
     from services.notification import Notification, NotificationKind
     from services.strike import Strike
+    from services.violation import Violation
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,14 @@ class StrikeSaved:
     """A strike that was added, or lifted (R17)."""
 
     strike: Strike
+
+
+@dataclass(frozen=True, slots=True)
+class ViolationsKept:
+    """The violations of a member that count towards a strike (R17)."""
+
+    member_id: str
+    violations: tuple[Violation, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -138,6 +138,7 @@ CHANGES: dict[str, LiteralString] = {
     "Member: standing must be one of its kinds": MEMBER + "SET n.standing = 'GONE'",
     "Member: name must be text": MEMBER + "REMOVE n.name",
     "Member: sketches must be 64 texts at most": MEMBER + "SET n.sketches = [place IN range(1, 65) | 'x']",
+    "Member: violations must each be of a kind that counts": MEMBER + "SET n.violations = ['1773144000000000:NONE:']",
     "Member: responseRate must be 0 to 1": MEMBER + "SET n.responseRate = 1.5",
     "Member: a member has one plan at most": MEMBER + "CREATE (n)-[:SUBSCRIBES_TO]->(:Subscription {id: $me + 's'})",
     "Member: conduct must be two days, then a day, its deliveries and its answers, again and again": MEMBER

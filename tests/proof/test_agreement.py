@@ -18,7 +18,7 @@ from hypothesis import HealthCheck, Phase, event, example, given, settings
 from schema.product import assemble
 from services.entry import EntryKind
 from services.lot import PayWith
-from services.policy import Policy, ResponseRatePolicy
+from services.policy import Policy, ResponseRatePolicy, ViolationPolicy
 from services.refusal_code import RefusalCode
 
 from .conftest import MovingClock
@@ -93,6 +93,7 @@ async def opened(town: Town, scenario: Scenario) -> Play:
         monthly_limit=scenario.limit,
         recruiter_monthly_limit=scenario.recruiter_limit,
         credit_back_on_reply=scenario.credit_back,
+        violations=ViolationPolicy(per_strike=1_000_000),  # refusals are asked for again and again here
         response_rate=ResponseRatePolicy(minimum=scenario.judged, daily_limit=scenario.daily),
     )
     people = {id: person(id, resident) for id, resident in zip(ids, scenario.residents, strict=True)}

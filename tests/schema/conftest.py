@@ -74,13 +74,16 @@ PEOPLE = (
 )
 PLANS = {"greta": PlanName.RECRUITER}
 
-# A member with all that leads from it, and what is about it without being tied to it.
+# A member with all that leads from it, and what is about it without being tied to it. What refusals count for is told
+# by tests/schema/test_api_violations.py: it follows after the refusal, which itself changes nothing.
 PICTURE = """
 MATCH (m:Member)
 WHERE m.id STARTS WITH $prefix
 CALL (m) {
   OPTIONAL MATCH (m)-[tie]->(target)
-  RETURN collect([type(tie), properties(tie), properties(target)]) AS ties
+  RETURN collect([
+    type(tie), properties(tie), CASE WHEN target:Member THEN target {.*, violations: null} ELSE properties(target) END
+  ]) AS ties
 }
 CALL (m) {
   MATCH (i:InMail {senderId: m.id})<-[:IN_REPLY_TO|ABOUT]-(about)
@@ -96,6 +99,7 @@ CALL (m) {
 }
 CALL (m) {
   MATCH (r:IdempotencyRecord {memberId: m.id})
+  WHERE NOT r.key STARTS WITH '§violation:'
   RETURN collect(properties(r)) AS records
 }
 CALL (m) {
@@ -115,7 +119,8 @@ CALL (m) {
   MATCH (c:ConnectionRequest {senderId: m.id})
   RETURN collect(properties(c)) AS requests
 }
-RETURN properties(m) AS member, ties, answers, entries, conversations, records, news, messages, acts, requests
+RETURN m {.*, violations: null} AS member,
+  ties, answers, entries, conversations, records, news, messages, acts, requests
 ORDER BY m.id
 """
 

@@ -61,6 +61,7 @@ class Memory:
             },
             cases={id: one for id, one in known.cases.items() if one.member_id in scope.files and one.open},
             strikes={id: strikes for id, strikes in known.strikes.items() if id in scope.files},
+            violations={id: counted for id, counted in known.violations.items() if id in scope.files},
             bonds={pair: bond for pair, bond in known.bonds.items() if pair in scope.bonds},
             open_requests={id: count for id, count in known.open_requests.items() if id in scope.asking},
         )

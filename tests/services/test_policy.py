@@ -83,3 +83,8 @@ def test_r2_the_limits_of_asking_for_connections() -> None:
 def test_r24_the_limits_of_support() -> None:
     assert (POLICY.open_tickets, POLICY.unanswered_ticket_messages) == (5, 10)
     assert (POLICY.reason_limit, POLICY.largest_adjustment) == (500, 1000)
+
+
+def test_r17_five_refusals_within_seven_days_and_ten_minutes_to_heed_a_strike() -> None:
+    counting = {"per_strike": 5, "window": timedelta(days=7), "pause": timedelta(minutes=10)}
+    assert asdict(POLICY.violations) == counting
