@@ -61,14 +61,26 @@ def _shared_weights() -> dict[SharedKind, float]:
 
 
 @dataclass(frozen=True, slots=True)
-class SuggestionPolicy:
+class AnswerRatePolicy:
+    """How the share of InMails that a member answers is told from few of them (R3, R26, own).
+
+    Of the last ``inmails`` received, those younger than ``patience`` that wait for an answer don't count;
+    ``usual_inmails`` imagined ones with the ``usual_rate`` keep a few real ones from saying too much.
+    """
+
+    inmails: int = 20
+    patience: timedelta = timedelta(days=7)
+    usual_inmails: int = 4
+    usual_rate: float = 0.25
+
+
+@dataclass(frozen=True, slots=True)
+class SuggestionPolicy(AnswerRatePolicy):
     """How members to write to, and who could introduce one, are ranked and searched for (R3, all own).
 
     ``connection`` weighs each common connection and ``shared`` each shared fact, both by their rarity. ``answers``
-    weighs by how much a member's share of answered InMails is above ``usual_answers``; ``usual_inmails`` imagined
-    InMails answered at that share keep a few real ones from saying too much. Of the last ``inmails`` received, those
-    younger than ``patience`` and unanswered don't count. ``ways`` weighs the logarithm of how many ways begin with one
-    person.
+    weighs by how much a member's share of answered InMails is above ``usual_rate``. ``ways`` weighs the logarithm of
+    how many ways begin with one person.
 
     The rest bounds what a request reads: of ``looked_at`` connections the ``connections`` that have the fewest of
     their own, none with more than ``hub``; the ``groups`` rarest employers, schools and skills of the viewer, and so
@@ -78,9 +90,6 @@ class SuggestionPolicy:
     connection: float = 1.0
     shared: dict[SharedKind, float] = field(default_factory=_shared_weights)
     answers: float = 2.0
-    usual_answers: float = 0.25
-    usual_inmails: int = 4
-    patience: timedelta = timedelta(days=7)
     ways: float = 0.5
     looked_at: int = 30_000
     connections: int = 200
@@ -88,24 +97,18 @@ class SuggestionPolicy:
     groups: int = 20
     members: int = 50
     candidates: int = 100
-    inmails: int = 20
     paths: int = 200
 
 
 @dataclass(frozen=True, slots=True)
-class AnsweringPolicy:
+class AnsweringPolicy(AnswerRatePolicy):
     """How likely an answer is thought to be (R26; every number is own): see services/answering.py.
 
-    Of the last ``inmails`` that the recipient received, those count that were answered, or have waited for
-    ``patience``; ``usual_inmails`` imagined ones with the ``usual_rate`` keep a few from saying too much. The rest are
-    weights in log-odds: by degree (the last one for everybody beyond), for the logarithm of common connections, and for
-    how the sender's last InMail to them ended. ``medium`` and ``high`` are the least chances of these levels.
+    Beside the share of answered InMails these are weights in log-odds: by degree (the last one for everybody beyond),
+    for the logarithm of common connections, and for how the sender's last InMail to them ended. ``medium`` and ``high``
+    are the least chances of these levels.
     """
 
-    inmails: int = 20
-    patience: timedelta = timedelta(days=7)
-    usual_inmails: int = 4
-    usual_rate: float = 0.25
     by_degree: tuple[float, ...] = (0.0, 0.8, 0.4, 0.0, -0.4)
     per_common: float = 0.2
     replied: float = 1.0

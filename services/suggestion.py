@@ -2,7 +2,7 @@
 
 score = connection x (sum over common connections of 1 / ln(their connections))
       + sum over shared employers, schools and skills of (weight of the kind) x 1 / ln(its members)
-      + answers x ((answered + usual_inmails x usual_answers) / (received + usual_inmails) - usual_answers)
+      + answers x ((answered + usual_inmails x usual_rate) / (received + usual_inmails) - usual_rate)
 
 The first line is the Adamic-Adar index, the second applies it to what is shared besides (services/affinity.py). The
 third is the share of InMails that were answered, smoothed by as many imagined ones as usual, less the usual: nobody
@@ -137,5 +137,5 @@ def _common(candidate: Candidate, numbers: SuggestionPolicy) -> CommonConnection
 
 
 def _answers(candidate: Candidate, numbers: SuggestionPolicy) -> Answers:
-    share = answer_rate(candidate.answered, candidate.received, numbers.usual_inmails, numbers.usual_answers)
-    return Answers(numbers.answers * (share - numbers.usual_answers), candidate.answered, candidate.received)
+    share = answer_rate(candidate.answered, candidate.received, numbers.usual_inmails, numbers.usual_rate)
+    return Answers(numbers.answers * (share - numbers.usual_rate), candidate.answered, candidate.received)

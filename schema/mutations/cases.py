@@ -20,7 +20,6 @@ from schema.types.errors import (
 )
 from schema.types.strike import AccountStanding
 from services.answers.cases import CaseClosed
-from services.member import Member
 from services.request import Done
 
 
@@ -57,11 +56,10 @@ class CasePayload:
     def of(cls, done: Done[CaseClosed]) -> Self:
         """The GraphQL object of a case that was decided."""
         answer = done.answer
-        member = Member(answer.member_id, standing=answer.standing, restricted_until=answer.restricted_until)
         return cls(
             case_id=strawberry.ID(global_id("Case", answer.case_id)),
             action_id=strawberry.ID(global_id("OperatorAction", answer.action_id)),
-            standing=AccountStanding.of(member),
+            standing=AccountStanding.left_by(answer),
             replayed=done.replayed,
         )
 

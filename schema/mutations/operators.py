@@ -20,7 +20,6 @@ from schema.types.errors import (
 )
 from schema.types.strike import AccountStanding
 from services.answers.operators import StrikesChanged
-from services.member import Member
 from services.request import Done
 
 REASON = "Why, in plain text of 1 to 500 characters; it is kept with the record of the action."
@@ -104,11 +103,10 @@ class StrikePayload:
     def of(cls, done: Done[StrikesChanged]) -> Self:
         """The GraphQL object of a strike that was added or lifted."""
         answer = done.answer
-        member = Member(answer.member_id, standing=answer.standing, restricted_until=answer.restricted_until)
         return cls(
             strike_id=strawberry.ID(global_id("Strike", answer.strike_id)),
             action_id=strawberry.ID(global_id("OperatorAction", answer.action_id)),
-            standing=AccountStanding.of(member),
+            standing=AccountStanding.left_by(answer),
             replayed=done.replayed,
         )
 

@@ -9,7 +9,9 @@ import strawberry
 
 from schema.types.advice_enums import ADVICE_ENUMS
 from schema.types.audit_enums import AUDIT_ENUMS
+from schema.types.conduct_enums import CONDUCT_ENUMS
 from schema.types.connection_enums import CONNECTION_ENUMS
+from schema.types.notification_enums import NOTIFICATION_ENUMS
 from schema.types.payment_enums import PAYMENT_ENUMS
 from schema.types.support_enums import SUPPORT_ENUMS
 from services.affinity import SharedKind
@@ -220,6 +222,8 @@ DESCRIBED: tuple[tuple[type[Enum], str, dict[str, str]], ...] = (
     *AUDIT_ENUMS,
     *PAYMENT_ENUMS,
     *CONNECTION_ENUMS,
+    *CONDUCT_ENUMS,
+    *NOTIFICATION_ENUMS,
     *SUPPORT_ENUMS,
 )
 """Each enum with what it is and what each of its values means."""

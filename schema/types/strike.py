@@ -12,11 +12,12 @@ from schema.ids import global_id
 from schema.types.response_rate import ResponseRate
 from schema.types.violation import ViolationRecord
 from services.credits import Balance
-from services.member import Standing
+from services.member import Member, Standing
 from services.reading import LARGEST_PAGE
 
 if TYPE_CHECKING:
-    from services.member import Member
+    from services.answers.cases import CaseClosed
+    from services.answers.operators import StrikesChanged
     from services.strike import Strike as StrikeValue
 
 
@@ -71,6 +72,11 @@ class AccountStanding:
         """The strikes."""
         found = await info.context.services.operations.reader.strikes(self.member_id, LARGEST_PAGE)
         return list(map(Strike.of, found))
+
+    @classmethod
+    def left_by(cls, answer: StrikesChanged | CaseClosed) -> Self:
+        """The GraphQL object of the standing that an operator's decision left."""
+        return cls.of(Member(answer.member_id, standing=answer.standing, restricted_until=answer.restricted_until))
 
     @classmethod
     def of(cls, member: Member, balance: Balance | None = None) -> Self:

@@ -211,7 +211,7 @@ class SuggestionNumbers:
             connection=numbers.connection,
             shared=[SharedWeight(kind=kind, weight=weight) for kind, weight in numbers.shared.items()],
             answers=numbers.answers,
-            usual_answers=numbers.usual_answers,
+            usual_answers=numbers.usual_rate,
             usual_in_mails=numbers.usual_inmails,
             in_mails=numbers.inmails,
             patience_days=numbers.patience.days,

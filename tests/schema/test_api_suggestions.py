@@ -229,7 +229,7 @@ async def test_the_policy_tells_the_weights(api: Api) -> None:
             {"kind": "SKILL", "weight": 0.2},
         ],
         "answers": numbers.answers,
-        "usualAnswers": numbers.usual_answers,
+        "usualAnswers": numbers.usual_rate,
         "usualInMails": numbers.usual_inmails,
         "inMails": numbers.inmails,
         "patienceDays": 7,
