@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, LiteralString, cast
 import networkx as nx
 import pytest
 
+from graph.database import given
 from graph.suggestions import GraphSuggestions
 from services.affinity import SharedFact, SharedKind
 from services.member import Standing
@@ -190,7 +191,7 @@ class Profiled(GraphSuggestions):
 
     async def rows(self, statement: LiteralString, **parameters: Any) -> list[Row]:  # noqa: ANN401 - as the driver's
         records, summary, _ = await self._driver.execute_query(
-            "PROFILE " + statement, parameters, database_=self._database
+            "PROFILE " + statement, given(parameters), database_=self._database
         )
         profile = cast("dict[str, Any]", summary.profile)  # pyright: ignore[reportUnknownMemberType] - untyped
         self.hits = _hits(profile)
