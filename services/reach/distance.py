@@ -1,0 +1,97 @@
+"""How far members are from one of them (R2): of a page, and of everybody."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from services.lot import OUT_OF_NETWORK
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from services.reach.adjacency import Adjacency, Numbers, Positions
+
+FARTHEST = OUT_OF_NETWORK - 1
+"""The last step that is inside of a network (R2)."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageDistances:
+    """Of the members of a page, in its order: how far each is, and how many connections are in common.
+
+    ``degrees`` are 0 for the viewer, 1 to 3, and ``OUT_OF_NETWORK`` beyond.
+    """
+
+    degrees: NDArray[np.uint8]
+    mutuals: Numbers
+
+
+def page_distances(
+    connections: Adjacency, members: int, viewer: int, page: Positions, hidden: Positions
+) -> PageDistances:
+    """How far each of ``page`` is from ``viewer``, and how many connections both have, those of ``hidden`` left out.
+
+    ``members`` is how many there are in all. The hidden carry paths still (R2). Whoever isn't found next to the
+    viewer's own connections is met in the middle, from the side that has fewer ties to walk through: from a hub, the
+    viewer's second ring would be most of the network.
+    """
+    own = connections.of(viewer)
+    marked = np.zeros(members, np.uint8)
+    marked[own] = 1
+    theirs, lengths = connections.gather(page)
+    met = _sums(marked[theirs], lengths)
+    degrees = np.where(met > 0, 2, OUT_OF_NETWORK).astype(np.uint8)
+    degrees[marked[page] > 0] = 1
+    degrees[page == viewer] = 0
+    far = np.flatnonzero(degrees == OUT_OF_NETWORK)
+    if len(far):
+        degrees[far[_third(connections, marked, own, page[far])]] = FARTHEST
+    if len(hidden):
+        marked[hidden] = 0
+        met = _sums(marked[theirs], lengths)
+    met[page == viewer] = 0
+    return PageDistances(degrees, met)
+
+
+def _third(connections: Adjacency, marked: NDArray[np.uint8], own: Positions, far: Positions) -> NDArray[np.bool_]:
+    """Which of ``far``, none of them nearer, are three steps away; ``marked`` are the viewer's ``own`` connections."""
+    theirs, lengths = connections.gather(far)
+    if connections.lengths(own).sum() <= connections.lengths(theirs).sum():
+        near = np.zeros_like(marked)
+        for ring, _ in connections.chunks(own):
+            near[ring] = 1
+        return _sums(near[theirs], lengths) > 0
+    rings = [_sums(marked[ring], sizes) > 0 for ring, sizes in connections.chunks(theirs)]
+    return _sums(np.concatenate(rings), lengths) > 0
+
+
+def _sums(values: NDArray[np.uint8 | np.bool_], lengths: Numbers) -> Numbers:
+    """The sum of each part of ``values``, parts being so long; 0 for one without length."""
+    totals = np.concatenate(([0], np.cumsum(values, dtype=np.int64)))
+    ends = np.cumsum(lengths)
+    return totals[ends] - totals[ends - lengths]
+
+
+def steps(connections: Adjacency, members: int, viewer: int) -> NDArray[np.uint8]:
+    """How far everybody is from ``viewer``, by position: 0 for the viewer, 1 to 3, ``OUT_OF_NETWORK`` beyond.
+
+    ``members`` is how many there are in all.
+    """
+    found = np.full(members, OUT_OF_NETWORK, np.uint8)
+    found[viewer] = 0
+    ring = connections.of(viewer)
+    found[ring] = 1
+    for step in range(2, FARTHEST + 1):
+        for reached, _ in connections.chunks(ring):
+            found[reached[found[reached] == OUT_OF_NETWORK]] = step
+        ring = np.flatnonzero(found == step).astype(np.uint32)
+    return found
+
+
+def introduced(connections: Adjacency, wanted: NDArray[np.bool_], through: Positions) -> Numbers:
+    """To how many of ``wanted``, by position, each of ``through`` is connected."""
+    theirs, lengths = connections.gather(through)
+    return _sums(wanted[theirs], lengths)
