@@ -74,7 +74,8 @@ async def test_r2_degrees_as_networkx_says(
 ) -> None:
     ids = member_ids(14)
     chance = random.Random(7)
-    graph: nx.Graph[str] = nx.Graph([tuple(chance.sample(ids[:12], 2)) for _ in range(15)])
+    graph: nx.Graph[str] = nx.Graph()
+    graph.add_edges_from((a, b) for a, b in (chance.sample(ids[:12], 2) for _ in range(15)))
     graph.add_nodes_from(ids)
     await town.settle([Person(id, standing=chance.choice(list(Standing))) for id in ids])
     await town.tie("CONNECTED_TO", list(graph.edges))

@@ -60,7 +60,8 @@ async def test_r2_the_shortest_ways_as_networkx_says(
 ) -> None:
     ids = member_ids(16)
     chance = random.Random(seed)
-    graph: nx.Graph[str] = nx.Graph([tuple(chance.sample(ids[:14], 2)) for _ in range(16 + 4 * seed)])
+    graph: nx.Graph[str] = nx.Graph()
+    graph.add_edges_from((a, b) for a, b in (chance.sample(ids[:14], 2) for _ in range(16 + 4 * seed)))
     graph.add_nodes_from(ids)
     await town.settle([Person(id) for id in ids])
     await town.tie("CONNECTED_TO", list(graph.edges))

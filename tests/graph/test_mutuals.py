@@ -34,7 +34,8 @@ async def test_mutuals_are_what_networkx_and_r11a_say(
     ids = member_ids(30)
     chance = random.Random(5)
     edges = {tuple(sorted(chance.sample(ids, 2))) for _ in range(170)}
-    graph: nx.Graph[str] = nx.Graph(list(edges))
+    graph: nx.Graph[str] = nx.Graph()
+    graph.add_edges_from((a, b) for a, b in edges)
     graph.add_nodes_from(ids)
     standings = {id: chance.choice([Standing.ACTIVE] * 4 + [Standing.SUSPENDED, Standing.RESTRICTED]) for id in ids}
     blocks, reports = ({tuple(chance.sample(ids, 2)) for _ in range(25)} for _ in range(2))

@@ -112,7 +112,8 @@ def town_of(prefix: str) -> tuple[Oracle, str, list[str]]:
         for number in range(30)
     ]
     keys = [one.id for one in people]
-    graph: nx.Graph[str] = nx.Graph([tuple(chance.sample(keys[:26], 2)) for _ in range(26)])
+    graph: nx.Graph[str] = nx.Graph()
+    graph.add_edges_from((a, b) for a, b in (chance.sample(keys[:26], 2) for _ in range(26)))
     graph.add_nodes_from(keys)
     hiding = {tuple(chance.sample(keys, 2)) for _ in range(60)}
     return Oracle(people, graph, {(a, b) for a, b in hiding}), own, stems

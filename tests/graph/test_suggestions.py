@@ -71,7 +71,8 @@ async def test_common_connections_as_networkx_says(
 ) -> None:
     ids = member_ids(16)
     chance = random.Random(seed)
-    graph: nx.Graph[str] = nx.Graph([tuple(chance.sample(ids, 2)) for _ in range(16 + 8 * seed)])
+    graph: nx.Graph[str] = nx.Graph()
+    graph.add_edges_from((a, b) for a, b in (chance.sample(ids, 2) for _ in range(16 + 8 * seed)))
     graph.add_nodes_from(ids)
     await people(town, ids)
     await town.tie("CONNECTED_TO", list(graph.edges))
