@@ -19,6 +19,7 @@ from services.member import AccountType, PlanName, ProfileLevel, Standing
 from services.notification import AnswerKind, NotificationKind
 from services.policy import ResponseRatePolicy
 from services.purchase import PaymentMethod, PurchaseState
+from services.reach.projection import ChangeKind
 from services.receipt import ReceiptKind
 from services.store import NothingChanged
 from services.ticket import TicketState
@@ -54,6 +55,7 @@ KINDS = {
     "ticketStates": list(TicketState),
     "receiptKinds": list(ReceiptKind),
     "breaches": list(BREACHES),
+    "changeKinds": list(ChangeKind),
     "windowDays": ResponseRatePolicy().window_days,
 }
 """The values of the rules' enums and numbers, as the shapes' statements ask for them."""

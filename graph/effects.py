@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, LiteralString
 
 from graph.database import given
+from graph.projection.feed import append
 from graph.writing import (
     accounts,
     answers,
     cases,
     connections,
+    feed,
     ledger,
     mailbox,
     members,
@@ -49,10 +51,11 @@ WRITERS: tuple[tuple[LiteralString, Writer], ...] = (
 
 
 async def write(transaction: AsyncManagedTransaction, effects: Iterable[Effect]) -> None:
-    """Write ``effects``, by as few statements as there are topics in them."""
+    """Write ``effects``, by as few statements as there are topics in them; last, tell projections of the network."""
     batch = Batch(effects)
     for statement, rows_of in WRITERS:
         rows = rows_of(batch)
         if any(rows.values()):
             result = await transaction.run(statement, given(rows))
             await result.consume()
+    await append(transaction, feed.told(batch))

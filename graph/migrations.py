@@ -16,6 +16,7 @@ from graph.steps.mail import MAIL
 from graph.steps.mail_search import MAIL_SEARCH
 from graph.steps.mailbox import MAILBOX
 from graph.steps.moderation import MODERATION
+from graph.steps.network import NETWORK
 from graph.steps.notifications import NOTIFICATIONS
 from graph.steps.search import SEARCH
 
@@ -36,6 +37,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     CONNECTIONS,
     MAIL_SEARCH,
     CONDUCT,
+    NETWORK,
 )
 """Every step, in the order of their versions."""
 

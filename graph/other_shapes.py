@@ -97,10 +97,33 @@ RETURN [broken, times, example] AS row
 ORDER BY broken
 """
 
+NETWORK_CHANGES: LiteralString = """
+MATCH (n:NetworkChange)
+UNWIND [
+  [n.sequence IS :: INTEGER NOT NULL AND n.sequence >= 0, 'sequence must be a whole number from 0'],
+  [n.mark IS :: STRING NOT NULL, 'mark must be text'],
+  [n.kind IN $given.changeKinds, 'kind must be one of its kinds'],
+  [n.members IS :: LIST<STRING NOT NULL> NOT NULL AND n.others IS :: LIST<STRING NOT NULL> NOT NULL,
+    'members and others must be lists of text'],
+  [n.kind IN ['BEGUN', 'MEMBERS'] AND size(n.others) = 0 OR size(n.others) = size(n.members),
+    'others must be as many as members, for ties and nothing else'],
+  [n.facts IS :: LIST<INTEGER NOT NULL> NOT NULL AND size(n.facts) = size(n.members) + size(n.others)
+    AND all(bits IN n.facts WHERE 0 <= bits <= 255), 'facts must be a number up to 255 for each member and other'],
+  [EXISTS { MATCH (feed:NetworkFeed {id: 'network'}) WHERE n.sequence <= feed.sequence },
+    'sequence must be no higher than the last that the feed knows']
+] AS rule
+WITH n, rule
+WHERE NOT coalesce(rule[0], false)
+WITH rule[1] AS broken, count(*) AS times, toString(min(n.sequence)) AS example
+RETURN [broken, times, example] AS row
+ORDER BY broken
+"""
+
 OTHER_SHAPES: tuple[tuple[str, LiteralString], ...] = (
     ("Notification", NOTIFICATIONS),
     ("Ticket", TICKETS),
     ("Receipt", RECEIPTS),
     ("TopUp", TOP_UPS),
+    ("NetworkChange", NETWORK_CHANGES),
 )
 """Each label with the statement that finds what is wrong with its nodes."""

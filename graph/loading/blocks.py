@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, LiteralString
 
+from graph.projection.feed import append
+from services.reach.projection import ChangeKind
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -30,4 +33,6 @@ async def write_blocks(transaction: AsyncManagedTransaction, rows: Sequence[Bloc
     await transaction.run(LOCK_MEMBERS, ids=sorted({member for row in rows for member in (row.blocker, row.blocked)}))
     parameters = [{"blocker": row.blocker, "blocked": row.blocked, "at": row.at} for row in rows]
     result = await transaction.run(MERGE_BLOCKS, rows=parameters)
-    return (await result.consume()).counters.relationships_created
+    created = (await result.consume()).counters.relationships_created
+    await append(transaction, [(ChangeKind.BLOCKED, [row.blocker for row in rows], [row.blocked for row in rows])])
+    return created

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, LiteralString
 
+from graph.projection.feed import append
+from services.reach.projection import ChangeKind
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -41,4 +44,6 @@ async def write_connections(transaction: AsyncManagedTransaction, rows: Sequence
     record = await result.single(strict=True)
     if record["written"] != len(rows):
         raise LookupError("a member to connect isn't in the graph; load the members first")
-    return (await result.consume()).counters.relationships_created
+    created = (await result.consume()).counters.relationships_created
+    await append(transaction, [(ChangeKind.CONNECTED, [row.a for row in rows], [row.b for row in rows])])
+    return created

@@ -9,7 +9,9 @@ from graph.loading.places import write_places
 from graph.loading.schools import write_schools
 from graph.loading.search_text import write_search_text
 from graph.loading.skills import write_skills
+from graph.projection.feed import append
 from services.networks.network import Fact, MemberRow
+from services.reach.projection import ChangeKind
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -54,7 +56,9 @@ async def write_members(transaction: AsyncManagedTransaction, rows: Sequence[Mem
     await write_places(transaction, rows)
     await write_schools(transaction, rows)
     await write_skills(transaction, rows)
-    await write_search_text(transaction, [row.id for row in rows])
+    ids = [row.id for row in rows]
+    await write_search_text(transaction, ids)
+    await append(transaction, [(ChangeKind.MEMBERS, ids, ())])
     return created
 
 

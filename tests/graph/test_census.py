@@ -130,6 +130,12 @@ CREATE (m)-[:TOPS_UP]->(n:TopUp {
 })
 WITH m, n
 """
+CHANGED: LiteralString = """
+CREATE (n:NetworkChange {
+  sequence: -1, mark: $me, kind: 'CONNECTED', members: [$me], others: [$me + 'b'], facts: [0, 255]
+})
+WITH n
+"""
 
 # A change of a sound life's nodes, and the rule that it breaks.
 CHANGES: dict[str, LiteralString] = {
@@ -210,6 +216,14 @@ CHANGES: dict[str, LiteralString] = {
     "TopUp: method must be one of its kinds": TOP_UP + "SET n.method = 'CASH'",
     "TopUp: pending must be a purchase of the same member": TOP_UP + "SET n.pending = 'none'",
     "TopUp: automatic top-ups belong to one member": TOP_UP + "SET m.topsUp = null",
+    "NetworkChange: sequence must be a whole number from 0": CHANGED + "RETURN n",
+    "NetworkChange: mark must be text": CHANGED + "REMOVE n.mark",
+    "NetworkChange: kind must be one of its kinds": CHANGED + "SET n.kind = 'GOSSIP'",
+    "NetworkChange: members and others must be lists of text": CHANGED + "SET n.members = $me",
+    "NetworkChange: others must be as many as members, for ties and nothing else": CHANGED + "SET n.others = []",
+    "NetworkChange: facts must be a number up to 255 for each member and other": CHANGED + "SET n.facts = [0, 256]",
+    "NetworkChange: sequence must be no higher than the last that the feed knows": CHANGED
+    + "SET n.sequence = 4611686018427387904",
     "IdempotencyRecord: answer must be text": (
         "MATCH (n:IdempotencyRecord {memberId: $me, key: 'key-3'}) REMOVE n.answer"
     ),
@@ -232,6 +246,7 @@ OWN: dict[str, LiteralString] = {
     "Ticket": "MATCH (n:Ticket)\nWHERE n.id STARTS WITH $me",
     "Receipt": "MATCH (n:Receipt)\nWHERE EXISTS { (:Member {id: $me})-->(:Purchase)<--(n) }",
     "TopUp": "MATCH (n:TopUp)\nWHERE n.memberId = $me",
+    "NetworkChange": "MATCH (n:NetworkChange)\nWHERE n.sequence < 0 OR n.sequence > 4611686018427387903",
     "IdempotencyRecord": "MATCH (n:IdempotencyRecord)\nWHERE n.memberId = $me",
 }
 

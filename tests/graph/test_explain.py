@@ -43,10 +43,14 @@ SCANS = {
     "graph.steps.mailbox.UNMARKED": "as above",
     "graph.steps.mail_search.UNREADABLE": "as above",
     "graph.steps.conduct.COUNT_MAIL": "as above",
+    "graph.projection.export.EXPORT": "reads the whole network into a projection, seldom, behind everybody's back",
     "graph.census.MEMBERS_TOTAL": "counts members from the count store; no node is touched",
     "graph.steps.notifications.NUMBER": "as above",
     **{f"graph.shapes.{name}": "`inmail verify` looks at every node; no request does" for name in SHAPES},
-    **{f"graph.other_shapes.{name}": "as above" for name in ("NOTIFICATIONS", "TICKETS", "RECEIPTS", "TOP_UPS")},
+    **{
+        f"graph.other_shapes.{name}": "as above"
+        for name in ("NOTIFICATIONS", "TICKETS", "RECEIPTS", "TOP_UPS", "NETWORK_CHANGES")
+    },
 }
 """Statements that may scan a label, with the reason."""
 

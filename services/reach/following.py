@@ -1,0 +1,178 @@
+"""One process's projection: opened or made, kept in step with the feed, and never served when it can't be."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from services.reach.projection import Gap
+from services.reach.snapshot import KEPT, discard, open_latest, save
+from services.store import NothingChanged
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+    from pathlib import Path
+
+    from services.reach.projection import Change, Place, Projection
+
+RECENT = 0.5
+"""Seconds for which what was in step with the graph counts as in step, for those who don't ask for more."""
+WAITED = 2.0
+"""Seconds that a request waits for a projection that isn't there, or isn't in step, before it asks the graph."""
+CHANGES_AT_ONCE = 200
+LARGEST_OVERLAY = 5000
+"""Changed rows from which on a projection is made anew, without them."""
+
+_log = logging.getLogger("inmail.reach")
+
+
+class Feed(Protocol):
+    """What a projection is made of, and follows. Every method may raise NothingChanged."""
+
+    async def head(self) -> Place:
+        """Where the feed has come to."""
+        ...
+
+    async def changes(self, after: Place, limit: int) -> list[Change]:
+        """At most ``limit`` changes that followed ``after``, one after another. Raises Gap if none can follow it."""
+        ...
+
+    async def export(self, place: Place) -> Projection:
+        """The network, read after the feed had come to ``place``; true once what followed ``place`` is made in it."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A projection, and the moment up to which all that was committed is in it."""
+
+    projection: Projection
+    as_of: datetime
+
+
+class Following:
+    """The projection of one process. It follows when it is asked: with nobody asking, nothing is read.
+
+    ``folder`` is where snapshots are shared with the machine's other processes. Safe to share between tasks.
+    """
+
+    def __init__(self, feed: Feed, folder: Path, clock: Callable[[], datetime]) -> None:
+        self._feed, self._folder, self._clock = feed, folder, clock
+        self._seen: Seen | None = None
+        self._checked = float("-inf")
+        self._making: asyncio.Task[None] | None = None
+        self._compacting: asyncio.Task[None] | None = None
+        self._turn = asyncio.Lock()
+
+    async def seen(self, *, up_to_date: bool = False) -> Seen | None:
+        """The projection, in step with the graph as of half a second ago, or of this call where ``up_to_date``.
+
+        None where there is none yet, or it can't be brought into step soon: then the graph itself has to be asked.
+        """
+        asked = asyncio.get_running_loop().time()
+        if self._seen is not None and not up_to_date and asked - self._checked < RECENT:
+            return self._seen
+        try:
+            async with asyncio.timeout(WAITED):
+                return await self._caught_up(asked, 0.0 if up_to_date else RECENT)
+        except (TimeoutError, NothingChanged, Gap):
+            return None  # what is being made goes on
+
+    async def close(self) -> None:
+        """Stop what is under way."""
+        tasks = [task for task in (self._making, self._compacting) if task is not None]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _caught_up(self, asked: float, recent: float) -> Seen:
+        while True:
+            if self._seen is None:
+                await asyncio.shield(self._made())
+            async with self._turn:
+                seen = self._seen
+                if seen is not None and self._checked >= asked - recent:
+                    return seen  # whoever had the turn before has looked
+                if seen is not None and await self._follow(seen) and self._seen is not None:
+                    return self._seen
+
+    def _made(self) -> asyncio.Task[None]:
+        """What opens or makes the projection; one at a time, whoever waits for it."""
+        if self._making is None or self._making.done():
+            self._making = asyncio.create_task(self._make())
+        return self._making
+
+    async def _make(self) -> None:
+        settled = None
+        for _ in range(KEPT):  # each that isn't this graph's is removed
+            if (found := await asyncio.to_thread(open_latest, self._folder)) is None:
+                break
+            if (settled := await self._gone_on(found)) is not None:
+                break
+        if settled is None:
+            exported = await self._feed.export(await self._feed.head())
+            compact = await asyncio.to_thread((await self._settled(exported)).compacted)
+            settled = await asyncio.to_thread(self._saved, compact)
+        self._seen, self._checked = Seen(settled, self._clock()), float("-inf")  # it is followed before it is served
+
+    async def _gone_on(self, found: Projection) -> Projection | None:
+        """The projection from the disk, brought into step; None if it isn't this graph's, and so is removed."""
+        try:
+            return await self._settled(found)
+        except Gap as gap:
+            _log.warning("A projection of the network on disk is thrown away: %s", gap)
+            await asyncio.to_thread(discard, self._folder, found.place)
+            return None
+
+    async def _settled(self, projection: Projection) -> Projection:
+        """The projection with all changes that were committed before this call. Raises Gap where they can't be had."""
+        head = await self._feed.head()
+        while projection.place.sequence < head.sequence:
+            changes = await self._feed.changes(projection.place, CHANGES_AT_ONCE)
+            if not changes:
+                raise Gap(f"change {projection.place.sequence + 1} is missing")
+            projection = await asyncio.to_thread(projection.after, changes)
+        if projection.place.sequence > head.sequence or (
+            projection.place.sequence == head.sequence and projection.place != head
+        ):
+            raise Gap(f"the feed has come to change {head.sequence} by another way")
+        return projection
+
+    async def _follow(self, seen: Seen) -> bool:
+        """Bring the projection into step; False if it can't be, and has to be made anew. Needs the turn."""
+        began, as_of = asyncio.get_running_loop().time(), self._clock()
+        try:
+            settled = await self._settled(seen.projection)
+        except Gap as gap:
+            _log.warning("The projection of the network is made anew: %s", gap)
+            self._seen = None
+            return False
+        self._seen, self._checked = Seen(settled, as_of), began
+        if settled.changed > LARGEST_OVERLAY and (self._compacting is None or self._compacting.done()):
+            self._compacting = asyncio.create_task(self._compact(settled))
+        return True
+
+    async def _compact(self, projection: Projection) -> None:
+        """Go on from a projection without overlays: another process's where there is one, or one made here."""
+        try:
+            found = await asyncio.to_thread(open_latest, self._folder)
+            settled = None if found is None else await self._settled(found)
+            if settled is None or settled.changed > LARGEST_OVERLAY // 2:
+                compact = await asyncio.to_thread(projection.compacted)
+                settled = await asyncio.to_thread(self._saved, compact)
+            async with self._turn:
+                if self._seen is not None:
+                    self._seen = Seen(await self._settled(settled), self._seen.as_of)
+        except (NothingChanged, Gap):
+            return  # the one that is served goes on, and this is tried again
+
+    def _saved(self, projection: Projection) -> Projection:
+        """The projection mapped from the disk; where the disk won't have it, as it is."""
+        try:
+            return save(projection, self._folder)
+        except OSError as error:
+            _log.warning("The projection of the network can't be written to %s: %s", self._folder, error)
+            return projection

@@ -1,0 +1,250 @@
+"""A process's projection: in step, or not served."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from services.reach import following
+from services.reach.following import Following
+from services.reach.projection import Change, ChangeKind, Gap, Place, Projection
+from services.reach.snapshot import open_latest
+from services.store import NothingChanged
+
+from .network import Sets, changes, sets_of
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+    from pathlib import Path
+
+    from services.reach.following import Seen
+
+pytestmark = pytest.mark.anyio
+
+IDS = [f"m{number:02d}" for number in range(20)]
+BEGUN = Change(Place(0, "begun"), ChangeKind.BEGUN)
+
+
+class Graph:
+    """A feed in memory, over a network that is what its changes made."""
+
+    def __init__(self) -> None:
+        self.log = [BEGUN]
+        self.sets = Sets()
+        self.exports = 0
+        self.fails = False
+        self.slow = False
+        self.meanwhile: list[Change] = []
+        self.first = 0
+
+    def happen(self, *told: Change) -> None:
+        for change in told:
+            self.log.append(change)
+            self.sets.take(change)
+
+    async def head(self) -> Place:
+        await self._answer()
+        return self.log[-1].place
+
+    async def changes(self, after: Place, limit: int) -> list[Change]:
+        await self._answer()
+        kept = [change for change in self.log if change.place.sequence >= self.first]
+        if after not in [change.place for change in kept]:
+            raise Gap("not there")
+        return [change for change in kept if change.place.sequence > after.sequence][:limit]
+
+    async def export(self, place: Place) -> Projection:
+        await self._answer()
+        self.exports += 1
+        read = self.sets.projection(place)
+        self.happen(*self.meanwhile)
+        self.meanwhile = []
+        return read
+
+    async def _answer(self) -> None:
+        if self.slow:
+            await asyncio.sleep(60)
+        if self.fails:
+            raise NothingChanged
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.now = datetime(2026, 5, 1, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        self.now += timedelta(seconds=1)
+        return self.now
+
+
+@pytest.fixture
+def graph() -> Graph:
+    graph = Graph()
+    graph.happen(*changes(1, IDS, 40))
+    return graph
+
+
+@pytest.fixture
+async def process(graph: Graph, tmp_path: Path, anyio_backend: str) -> AsyncIterator[Following]:  # noqa: ARG001
+    opened = Following(graph, tmp_path, Clock())
+    yield opened
+    await opened.close()
+
+
+async def told(process: Following, *, up_to_date: bool = True) -> Seen:
+    seen = await process.seen(up_to_date=up_to_date)
+    assert seen is not None
+    return seen
+
+
+async def test_it_is_made_once_with_all_that_happened_meanwhile(process: Following, graph: Graph) -> None:
+    graph.meanwhile = changes(2, IDS, 5, start=40)
+    for seen in await asyncio.gather(*(told(process) for _ in range(5))):
+        assert sets_of(seen.projection) == graph.sets
+        assert seen.projection.place == graph.log[-1].place
+    assert graph.exports == 1
+
+
+async def test_who_asks_for_it_sees_what_was_committed_before(process: Following, graph: Graph) -> None:
+    last = (await told(process)).as_of
+    for seed in range(20):
+        graph.happen(*changes(seed + 3, IDS, 3, start=len(graph.log) - 1))
+        seen = await told(process)
+        assert sets_of(seen.projection) == graph.sets
+        assert seen.as_of > last
+        last = seen.as_of
+    assert graph.exports == 1
+
+
+async def test_others_are_answered_from_half_a_second_ago(
+    process: Following, graph: Graph, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = await told(process)
+    graph.happen(*changes(4, IDS, 3, start=40))
+    graph.fails = True  # it isn't even asked
+    assert await process.seen() is before
+    graph.fails = False
+    monkeypatch.setattr(following, "RECENT", 0.0)
+    assert sets_of((await told(process, up_to_date=False)).projection) == graph.sets
+
+
+async def test_nothing_is_served_while_the_graph_does_not_answer(
+    process: Following, graph: Graph, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await told(process)
+    graph.fails = True
+    assert await process.seen(up_to_date=True) is None
+    graph.fails, graph.slow = False, True
+    monkeypatch.setattr(following, "WAITED", 0.05)
+    assert await process.seen(up_to_date=True) is None
+    graph.slow = False
+    assert sets_of((await told(process)).projection) == graph.sets
+
+
+async def test_a_first_one_that_takes_long_is_made_while_requests_go_elsewhere(
+    process: Following, graph: Graph, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    graph.slow = True
+    monkeypatch.setattr(following, "WAITED", 0.05)
+    assert await process.seen() is None
+    assert await process.seen() is None
+    graph.slow = False
+    await process.close()  # what hung is over
+    monkeypatch.setattr(following, "WAITED", 5.0)
+    assert sets_of((await told(process)).projection) == graph.sets
+    assert graph.exports == 1
+
+
+def dropped(graph: Graph) -> None:
+    """Changes that the projection needs next are gone."""
+    graph.happen(*changes(5, IDS, 30, start=40))
+    graph.first = 60
+
+
+def lost(graph: Graph) -> None:
+    """One change in the middle is gone."""
+    graph.happen(*changes(6, IDS, 3, start=40))
+    del graph.log[41]
+
+
+def restored(graph: Graph) -> None:
+    """The graph is an older one again."""
+    graph.log, graph.sets = [BEGUN], Sets()
+    graph.happen(*changes(1, IDS, 20))
+
+
+def restored_and_gone_on(graph: Graph) -> None:
+    """It is an older one, and has come farther than the projection since."""
+    graph.log, graph.sets = [BEGUN], Sets()
+    graph.happen(*changes(7, IDS, 60))
+
+
+def another_past(graph: Graph) -> None:
+    """It has come exactly as far, by other ways."""
+    graph.log, graph.sets = [BEGUN], Sets()
+    graph.happen(*changes(8, IDS, 40))
+
+
+BROKEN = [dropped, lost, restored, restored_and_gone_on, another_past]
+
+
+@pytest.mark.parametrize("breaks", BROKEN)
+@pytest.mark.parametrize("restarted", [False, True])
+async def test_a_gap_is_found_and_made_good_and_never_served(
+    process: Following,
+    graph: Graph,
+    tmp_path: Path,
+    breaks: type[None],
+    restarted: bool,  # noqa: FBT001
+) -> None:
+    await told(process)
+    breaks(graph)  # pyright: ignore[reportCallIssue] - a function
+    one = Following(graph, tmp_path, Clock()) if restarted else process
+    seen = await told(one)
+    assert sets_of(seen.projection) == graph.sets
+    assert seen.projection.place == graph.log[-1].place
+    assert graph.exports == 2 if breaks is not lost else graph.exports >= 2
+    await one.close()
+
+
+async def test_a_process_that_comes_back_goes_on_from_the_disk(
+    process: Following, graph: Graph, tmp_path: Path
+) -> None:
+    await told(process)
+    await process.close()
+    graph.happen(*changes(9, IDS, 25, start=40))
+    again = Following(graph, tmp_path, Clock())
+    assert sets_of((await told(again)).projection) == graph.sets
+    assert graph.exports == 1
+    await again.close()
+
+
+async def test_what_has_changed_much_is_made_anew_behind_everybody_s_back(
+    process: Following, graph: Graph, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await told(process)
+    monkeypatch.setattr(following, "LARGEST_OVERLAY", 10)
+    for seed in range(30):
+        graph.happen(*changes(seed + 10, IDS, 4, start=len(graph.log) - 1))
+        assert sets_of((await told(process)).projection) == graph.sets
+        await asyncio.sleep(0.01)
+    for _ in range(100):
+        if (await told(process)).projection.changed <= 10:
+            break
+        await asyncio.sleep(0.05)
+    assert (await told(process)).projection.changed <= 10
+    assert sets_of((await told(process)).projection) == graph.sets
+    assert graph.exports == 1
+    latest = open_latest(tmp_path)
+    assert latest is not None
+    assert latest.place.sequence > 40
+
+
+async def test_a_disk_that_takes_nothing_is_done_without(graph: Graph, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    process = Following(graph, tmp_path / "file" / "below", Clock())
+    assert sets_of((await told(process)).projection) == graph.sets
+    await process.close()
