@@ -261,6 +261,7 @@ async def own(life: Life, change: LiteralString = "RETURN 0", **parameters: str)
             assert narrowed != statement
             result = await transaction.run(narrowed, {"me": life.me, **given(KINDS)})  # pyright: ignore[reportArgumentType] - made of constants
             found |= {f"{label}: {record['row'][0]}" async for record in result}
+        await transaction.rollback()  # to leave it alone would commit it
     return found
 
 
