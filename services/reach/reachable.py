@@ -1,0 +1,130 @@
+"""Whom a member reaches, step by step, and what a send to each would decide now."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from services.eligibility import RELATIONS, Eligibility, Pair, Relation, judge
+from services.reach.distance import steps
+from services.reach.projection import recipient_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from numpy.typing import NDArray
+
+    from services.account import Account
+    from services.lot import LotSource, PayWith
+    from services.policy import Policy
+    from services.reach.adjacency import Positions
+    from services.reach.projection import Projection
+    from services.refusal_code import RefusalCode
+
+ROUNDED_TO = 10
+"""Members who can't be told from nobody are counted in tens, always up, so as not to tell on one of them (own)."""
+
+_BLOCKED_BY, _REPORTED_BY, _BLOCKS, _AWAITING, _DEGREE = 8, 9, 10, 11, 12
+"""The bits of a kind above those of a member's facts."""
+
+
+@dataclass(frozen=True, slots=True)
+class StepReach:
+    """Members at one relation: how many, how many of them can be written to now, and why the others can't.
+
+    ``free`` of the ``writable`` keep an open profile and cost nothing (R9), the others one credit each, of a lot of the
+    source in ``paid_from``: each judged as if it were the only send. ``blockers`` counts the others by their first one.
+    """
+
+    relation: Relation
+    members: int
+    free: int
+    paid_from: Mapping[LotSource, int]
+    blockers: Mapping[RefusalCode, int]
+
+    @property
+    def writable(self) -> int:
+        """How many can be written to now."""
+        return self.free + sum(self.paid_from.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Everybody else, by relation; and ``unavailable``, who have none that may be told, in tens rounded up (R11a)."""
+
+    steps: tuple[StepReach, ...]
+    unavailable: int
+
+    @property
+    def total(self) -> int:
+        """What all counts add up to: everybody else, with the unavailable rounded."""
+        return sum(step.members for step in self.steps) + self.unavailable
+
+
+def kinds(projection: Projection, viewer: int, awaiting: Positions) -> NDArray[np.uint16]:
+    """All that the rules read of a send from ``viewer`` to each member, by position, as one number: its kind.
+
+    ``awaiting`` are those whom the viewer wrote to without a response so far (R13).
+    """
+    found = projection.facts.astype(np.uint16)
+    found |= steps(projection.connections, len(projection), viewer).astype(np.uint16) << _DEGREE
+    marks = (
+        (_BLOCKED_BY, projection.blocked_by.of(viewer)),
+        (_REPORTED_BY, projection.reported_by.of(viewer)),
+        (_BLOCKS, projection.blocks.of(viewer)),
+        (_AWAITING, awaiting),
+    )
+    for bit, members in marks:
+        found[members] |= np.uint16(1 << bit)
+    return found
+
+
+def verdict_on(kind: int, sender: Account, *, pay_with: PayWith, policy: Policy, now: datetime) -> Eligibility:
+    """What a send from ``sender`` to whomever of that kind would decide: the send's own judgement (R20)."""
+    pair = Pair(
+        degree=kind >> _DEGREE,
+        blocked_by_recipient=bool(kind >> _BLOCKED_BY & 1),
+        reported_by_recipient=bool(kind >> _REPORTED_BY & 1),
+        blocked_by_sender=bool(kind >> _BLOCKS & 1),
+        awaiting=bool(kind >> _AWAITING & 1),
+    )
+    anybody = recipient_of("", kind & 0xFF)  # nobody has that id, so not the sender either
+    return judge(sender, anybody, pair, pay_with=pay_with, policy=policy, now=now)
+
+
+def reach_of(
+    found: NDArray[np.uint16], viewer: int, sender: Account, *, pay_with: PayWith, policy: Policy, now: datetime
+) -> Reach:
+    """What the ``kinds`` of all members say of ``sender``, settled up to ``now``, who stands at ``viewer``.
+
+    Members of a kind are judged once: a judgement reads nothing else of them.
+    """
+    counts = np.bincount(found)
+    counts[found[viewer]] -= 1
+    members, free = Counter[Relation](), Counter[Relation]()
+    paid: dict[Relation, Counter[LotSource]] = {relation: Counter() for relation in RELATIONS}
+    blockers: dict[Relation, Counter[RefusalCode]] = {relation: Counter() for relation in RELATIONS}
+    unavailable = 0
+    for kind in np.flatnonzero(counts).tolist():
+        count = int(counts[kind])
+        verdict = verdict_on(kind, sender, pay_with=pay_with, policy=policy, now=now)
+        relation = verdict.relation
+        if relation is None:
+            unavailable += count
+            continue
+        members[relation] += count
+        if verdict.blockers:
+            blockers[relation][verdict.blockers[0].code] += count
+        elif verdict.lot is None:
+            free[relation] += count
+        else:
+            paid[relation][verdict.lot.source] += count
+    told = (one for one in RELATIONS if one is not Relation.SELF)
+    return Reach(
+        tuple(StepReach(one, members[one], free[one], paid[one], blockers[one]) for one in told),
+        (unavailable // ROUNDED_TO + 1) * ROUNDED_TO,
+    )
