@@ -20,6 +20,7 @@ from graph.writing import (
     receipts,
     schedule,
     support,
+    templates,
     topup,
 )
 from graph.writing.batch import Batch, Writer
@@ -44,6 +45,7 @@ WRITERS: tuple[tuple[LiteralString, Writer], ...] = (
     (receipts.WRITE_RECEIPTS, receipts.rows),
     (schedule.WRITE_SCHEDULED, schedule.rows),
     (support.WRITE_SUPPORT, support.rows),
+    (templates.WRITE_TEMPLATES, templates.rows),
     (notifications.WRITE_READ, notifications.read_rows),
     (ledger.WRITE_SENDS, ledger.rows),
 )

@@ -19,6 +19,7 @@ from graph.steps.moderation import MODERATION
 from graph.steps.network import NETWORK
 from graph.steps.notifications import NOTIFICATIONS
 from graph.steps.search import SEARCH
+from graph.steps.templates import TEMPLATES
 
 if TYPE_CHECKING:
     from neo4j import AsyncDriver
@@ -38,6 +39,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     MAIL_SEARCH,
     CONDUCT,
     NETWORK,
+    TEMPLATES,
 )
 """Every step, in the order of their versions."""
 

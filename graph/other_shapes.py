@@ -1,4 +1,4 @@
-"""What must hold of news, tickets, receipts and automatic top-ups, as graph/shapes.py has it for the rest."""
+"""What must hold of news, tickets, receipts, top-ups and templates, as graph/shapes.py has it for the rest."""
 
 from __future__ import annotations
 
@@ -119,11 +119,30 @@ RETURN [broken, times, example] AS row
 ORDER BY broken
 """
 
+TEMPLATES: LiteralString = """
+MATCH (n:Template)
+UNWIND [
+  [n.id IS :: STRING NOT NULL, 'id must be text'],
+  [n.name IS :: STRING NOT NULL, 'name must be text'],
+  [n.subject IS :: STRING NOT NULL AND n.body IS :: STRING NOT NULL, 'subject and body must be text'],
+  [n.createdAt IS :: ZONED DATETIME NOT NULL, 'createdAt must be a moment'],
+  [n.updatedAt IS :: ZONED DATETIME NOT NULL AND n.updatedAt >= n.createdAt, 'updatedAt must be a moment from then on'],
+  [COUNT { (n)<-[:KEEPS]-(:Member {id: n.memberId}) } = 1 AND COUNT { (n)<-[:KEEPS]-() } = 1,
+    'a template belongs to one member']
+] AS rule
+WITH n, rule
+WHERE NOT coalesce(rule[0], false)
+WITH rule[1] AS broken, count(*) AS times, min(n.id) AS example
+RETURN [broken, times, example] AS row
+ORDER BY broken
+"""
+
 OTHER_SHAPES: tuple[tuple[str, LiteralString], ...] = (
     ("Notification", NOTIFICATIONS),
     ("Ticket", TICKETS),
     ("Receipt", RECEIPTS),
     ("TopUp", TOP_UPS),
     ("NetworkChange", NETWORK_CHANGES),
+    ("Template", TEMPLATES),
 )
 """Each label with the statement that finds what is wrong with its nodes."""

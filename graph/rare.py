@@ -16,6 +16,7 @@ from graph.mail_rows import INMAIL_ROW, sent_of
 from graph.payment_rows import PURCHASE_ROW, STATEMENT_ROW, purchase_of, statement_of
 from graph.rows import scheduled_of
 from graph.support_rows import strike_of, ticket_of, violation_of
+from graph.templates import TEMPLATE_ROW, template_of
 from services.connection import pair_of
 
 if TYPE_CHECKING:
@@ -111,6 +112,17 @@ RETURN [
 )
 
 
+TEMPLATES: LiteralString = (
+    """
+UNWIND $ids AS id
+MATCH (:Member {id: id})-[:KEEPS]->(t:Template)
+RETURN """
+    + TEMPLATE_ROW
+    + """ AS row
+"""
+)
+
+
 async def load_rare(transaction: AsyncManagedTransaction, scope: Scope, world: World) -> None:
     """Put what ``scope`` asks for beyond a send's facts into ``world``."""
     for row in await _rows(transaction, INMAILS, scope.inmails):
@@ -130,6 +142,8 @@ async def load_rare(transaction: AsyncManagedTransaction, scope: Scope, world: W
         world.violations[member_id] = tuple(map(violation_of, violations or ()))
     for row in await _rows(transaction, OPEN_CASES, scope.files):
         world.cases[row[0]] = case_of(row)
+    for row in await _rows(transaction, TEMPLATES, scope.templates):
+        world.templates[row[0]] = template_of(row)
     await _load_bonds(transaction, scope, world)
 
 

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from services.operations import Operations
     from services.operator import Operator
     from services.policy import Policy
+    from services.previewing import Previewing
     from services.purchasing import Purchasing
     from services.reading import Profile, Reader
     from services.receipt import Receipts
@@ -50,6 +51,7 @@ if TYPE_CHECKING:
     from services.searching import Searching
     from services.suggesting import Suggesting
     from services.support import Support
+    from services.templating import Templating
     from services.testclock import TimeTravel
     from services.ticket import TicketMessage
 
@@ -64,6 +66,8 @@ class Services:
     introducing: Introducing
     batches: Batches
     drafting: Drafting
+    templating: Templating
+    previewing: Previewing
     mailboxes: Mailboxes
     connections: Connections
     scheduling: Scheduling

@@ -22,6 +22,7 @@ from schema.mutations.plans import PlanMutations
 from schema.mutations.reach import ReachMutations
 from schema.mutations.schedule import ScheduleMutations
 from schema.mutations.support import SupportMutations
+from schema.mutations.templates import TemplateMutations
 from schema.mutations.tickets import TicketMutations
 from schema.mutations.topup import TopUpMutations
 from schema.queries import Query
@@ -49,6 +50,7 @@ class Mutation(
     ReachMutations,
     ConnectionMutations,
     ScheduleMutations,
+    TemplateMutations,
     SupportMutations,
     TicketMutations,
     OperatorMutations,

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     )
 
 _SIZING = ("first", "last", "ids")  # the arguments that say how many items come back
+_FEW = ("blockers", "unfilled")  # lists that are short whatever they are about
 _BATCH = ("recipientIds", "messages")  # those, or the fields of an input, that have a part in the lists right inside
 
 
@@ -105,7 +106,7 @@ class Meter:
     def _items(self, node: FieldNode, field: GraphQLField | None, *, is_list: bool, listed: int) -> int:
         """How many items the field is priced at."""
         if field is None or not _is_paged(field):
-            few = node.name.value == "blockers"
+            few = node.name.value in _FEW
             return (self._limits.blockers if few else listed) if is_list else 1
         sizes = [self._size(argument.value) for argument in node.arguments or () if argument.name.value in _SIZING]
         return max([size for size in sizes if size is not None], default=self._unsaid(field))

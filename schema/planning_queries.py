@@ -1,4 +1,4 @@
-"""What can be asked before writing: a plan for many, and advice on a draft."""
+"""What can be asked before writing: a plan for many, what a template becomes, and advice on a draft."""
 
 from __future__ import annotations
 
@@ -10,9 +10,11 @@ from schema.context import Info
 from schema.ids import key_of
 from schema.types.advice import DraftAdvice
 from schema.types.plan import InMailPlan
+from schema.types.template import TemplateInput, TemplatePreview, TemplateValueInput, values_of
 from services.advising.advice import Draft
 from services.lot import PayWith
 from services.rehearsal import PlanGoal, Terms
+from services.template import TemplateUse
 
 RecipientIds = Annotated[
     list[strawberry.ID],
@@ -28,6 +30,14 @@ RecipientId = Annotated[strawberry.ID, strawberry.argument(description="The memb
 Subject = Annotated[str, strawberry.argument(description="The subject so far; it may be empty.")]
 Body = Annotated[str, strawberry.argument(description="The text so far; it may be empty.")]
 
+TemplateId = Annotated[strawberry.ID, strawberry.argument(description="One of your templates.")]
+Filled = Annotated[strawberry.ID, strawberry.argument(description="The member whom to fill it for.")]
+Values = Annotated[list[TemplateValueInput] | None, strawberry.argument(description="Values of variables, at most 30.")]
+PlanTemplate = Annotated[
+    TemplateInput | None,
+    strawberry.argument(description="The template that is to be sent; null for texts that aren't known yet."),
+]
+
 
 @strawberry.type
 class PlanningQueries:
@@ -35,22 +45,46 @@ class PlanningQueries:
 
     @strawberry.field(
         description="What sendInMails would do with up to 500 members now: who can be written to, in which order, with "
-        "which lots; who can't and why; which credits are missing, and the cheapest packs that cover them. This writes "
-        "nothing (R20). Null comes with an error that says why."
+        "which lots; who can't and why; which credits are missing, and the cheapest packs that cover them. With a "
+        "template, also whose text would stay unfilled or be refused. This writes nothing (R20). Null comes with an "
+        "error that says why."
     )
-    async def plan_in_mails(
+    async def plan_in_mails(  # noqa: PLR0917 - GraphQL's arguments are named
         self,
         info: Info,
         recipient_ids: RecipientIds,
         budget: Budget = None,
         pay_with: PlanPayWith = PayWith.AUTO,
         goal: Goal = PlanGoal.MOST_PEOPLE,
+        template: PlanTemplate = None,
     ) -> InMailPlan | None:
         """The plan."""
         viewer_id, services = info.context.signed_in, info.context.services
         keys = [key_of(id_, "Member", f"recipientIds.{place}") for place, id_ in enumerate(recipient_ids)]
-        plan = await services.batches.plan(viewer_id, keys, Terms(pay_with, budget, goal))
-        return InMailPlan.of(plan, services.policy)
+        terms = Terms(pay_with, budget, goal)
+        if template is None:
+            return InMailPlan.of(await services.batches.plan(viewer_id, keys, terms), services.policy)
+        filled = await services.batches.plan_filled(viewer_id, keys, terms, template.use("template"))
+        return InMailPlan.of(filled.plan, services.policy, filled.unfit)
+
+    @strawberry.field(
+        description="A template as a member would get it: the filled texts, what each variable became, what stays "
+        "unfilled, and all else for which sendInMail would refuse it now. This writes nothing (R20). Null comes with "
+        "an error that says why."
+    )
+    async def preview_template(
+        self,
+        info: Info,
+        template_id: TemplateId,
+        recipient_id: Filled,
+        values: Values = None,
+        pay_with: PlanPayWith = PayWith.AUTO,
+    ) -> TemplatePreview | None:
+        """The preview."""
+        viewer_id = info.context.signed_in
+        use = TemplateUse(key_of(template_id, "Template", "templateId"), values_of(values))
+        key = key_of(recipient_id, "Member", "recipientId")
+        return TemplatePreview.of(await info.context.services.previewing.preview(viewer_id, key, use, pay_with))
 
     @strawberry.field(
         description="Advice on a draft: whether it is personal, its subject, its length, how likely this recipient is "

@@ -34,6 +34,7 @@ from graph.server.private import private_server
 from graph.store import GraphStore
 from graph.suggestions import GraphSuggestions
 from graph.support import GraphSupport
+from graph.templates import GraphTemplates
 from graph.warming import warm
 from schema.context import Services
 from schema.ids import new_id
@@ -66,6 +67,7 @@ from services.moderation.moderator import OWN
 from services.notifying import Notifying
 from services.operations import Operations
 from services.policy import Policy
+from services.previewing import Previewing
 from services.purchasing import Purchasing
 from services.reconciliation import Reconciliation
 from services.refunding import Refunding
@@ -76,7 +78,9 @@ from services.searching import Searching
 from services.store import NothingChanged
 from services.suggesting import Suggesting
 from services.support import Support
+from services.templating import Templating
 from services.testclock import ProductClock, TimeTravel
+from services.writing import Writing
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable, Generator
@@ -196,11 +200,16 @@ def assemble(
     live, nudge = Live(Watch(logs[0]), Watch(logs[1]), Watch(logs[2])), Nudge()
     store = NudgingStore(_announcing(GraphStore(driver, database), live, bell or NoBell()), nudge)
     lane = Lane(store, partial(decide_all, policy=policy))
-    scheduling = Scheduling(lane, GraphSchedule(driver, database), clock, new_id)
+    writing = Writing(
+        GraphTemplates(driver, database), GraphReader(driver, database), GraphMutuals(driver, database), policy
+    )
+    scheduling = Scheduling(lane, GraphSchedule(driver, database), writing, clock, new_id)
     sweep = Sweep(store, partial(decide_all, policy=policy), GraphDueMembers(driver, database), clock, new_id)
     purchasing = Purchasing(lane, GraphPurchases(driver, database), provider or sandbox(clock), shop, clock, new_id)
     time = _travel(lane, clock, shifts or GraphClock(driver, database), scheduling, sweep, enabled=bool(shifts))
-    services = _services(_Base(driver, database, policy, clock, store, lane), purchasing, scheduling, live, time)
+    services = _services(
+        _Base(driver, database, policy, clock, store, lane, writing), purchasing, scheduling, live, time
+    )
     top_ups = TopUps(purchasing, GraphPendingTopUps(driver, database))
     mails = Mails(services.outbox, mailer, clock)
     jobs = Jobs(services, sweep, top_ups, mails, Turns(GraphLeases(driver, database), new_id()), clock, nudge)
@@ -217,12 +226,14 @@ class _Base:
     clock: ProductClock
     store: Store
     lane: Lane
+    writing: Writing
 
 
 def _services(base: _Base, purchasing: Purchasing, scheduling: Scheduling, live: Live, time: TimeTravel) -> Services:
     driver, database, policy, clock = base.driver, base.database, base.policy, base.clock
     reader, operators = GraphReader(driver, database), GraphOperators(driver, database)
-    inmails = InMails(base.lane, base.store, reader, policy, clock, new_id)
+    inmails = InMails(base.lane, base.store, reader, base.writing, policy, clock, new_id)
+    moderating = Moderating(base.store, OWN, policy, clock)
     histories = GraphHistories(driver, database)
     auditing = Auditing(GraphLedger(driver, database), base.store, policy, clock)
     ties = GraphConnections(driver, database)
@@ -236,7 +247,9 @@ def _services(base: _Base, purchasing: Purchasing, scheduling: Scheduling, live:
         suggesting=Suggesting(GraphSuggestions(driver, database), inmails),
         introducing=Introducing(GraphIntroductions(driver, database), policy),
         drafting=Drafting(base.store, reader, histories, policy, clock),
-        batches=Batches(base.lane, base.store, histories, policy, clock, new_id),
+        batches=Batches(base.lane, base.store, histories, base.writing, policy, clock, new_id),
+        templating=Templating(base.lane, GraphTemplates(driver, database), clock, new_id),
+        previewing=Previewing(base.writing, inmails, moderating),
         mailboxes=Mailboxes(base.lane, GraphMailbox(driver, database), clock, new_id),
         connections=Connections(base.lane, base.store, ties, policy, clock, new_id, purchasing.shop),
         receipts=GraphReceipts(driver, database),
@@ -245,7 +258,7 @@ def _services(base: _Base, purchasing: Purchasing, scheduling: Scheduling, live:
         auditing=auditing,
         support=Support(base.lane, GraphSupport(driver, database), auditing, clock, new_id),
         operations=Operations(base.lane, base.store, operators, policy, clock, new_id),
-        moderating=Moderating(base.store, OWN, policy, clock),
+        moderating=moderating,
         reviewing=Reviewing(base.lane, GraphCases(driver, database), clock, new_id),
         rewarding=Rewarding(base.lane, base.store, operators, policy, new_id),
         notifications=Notifying(base.lane, GraphNotifications(driver, database), clock, new_id),

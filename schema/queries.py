@@ -29,6 +29,7 @@ from services.packs import cheapest_packs
 from services.reading import LARGEST_PAGE
 from services.refusal import InvalidInput
 from services.search import Asked, MemberFilters, MemberSort
+from services.variables import gaps
 
 NodeId = Annotated[strawberry.ID, strawberry.argument(description="An id from an answer of this API.")]
 NodeIds = Annotated[list[strawberry.ID], strawberry.argument(description="Ids from answers of this API, at most 100.")]
@@ -112,14 +113,16 @@ class Query(LedgerQueries, SuggestionQueries, PlanningQueries):
         return Policy.of(info.context.services.policy)
 
     @strawberry.field(
-        description="What moderation would refuse in a draft, whoever it went to (R17): sendInMail, scheduleInMail and "
-        "replyToInMail look in the same way, replies for profanity and spam alone. Writes nothing and counts nothing "
-        "against you. Null comes with an error that says why."
+        description="What a send would be refused for in a draft, whoever it went to: what moderation finds (R17), and "
+        "variables that stand in it unfilled (R16). sendInMail, scheduleInMail and replyToInMail look in the same way, "
+        "replies for profanity and spam alone. Writes nothing and counts nothing against you. Null comes with an error "
+        "that says why."
     )
     async def check_draft(self, info: Info, subject: DraftSubject, body: DraftBody) -> DraftCheck | None:
         """The look at a draft."""
         viewer_id = info.context.signed_in
-        return DraftCheck.of(await info.context.services.moderating.findings(viewer_id, subject, body))
+        found = await info.context.services.moderating.findings(viewer_id, subject, body)
+        return DraftCheck.of(found, gaps(subject, body))
 
     @strawberry.field(
         description="Whether you may send an InMail to a member now: every reason against it, the lot that would pay, "

@@ -24,6 +24,7 @@ from services.answers.payments import PaymentObserved, Purchased, RefundRequeste
 from services.answers.reach import Blocked, PreferencesSet, Unblocked
 from services.answers.schedule import ScheduleClosed, Scheduled
 from services.answers.support import TicketClosed, TicketTaken, TicketWritten
+from services.answers.templates import TemplateDropped, TemplateKept
 from services.answers.topup import AutoTopUpSet
 from services.answers.violations import ViolationNoted
 
@@ -52,6 +53,8 @@ Answer = (
     | Settled
     | Scheduled
     | ScheduleClosed
+    | TemplateKept
+    | TemplateDropped
     | TicketTaken
     | TicketWritten
     | TicketClosed

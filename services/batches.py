@@ -10,21 +10,24 @@ from typing import TYPE_CHECKING
 from services.accrual import settle
 from services.answering import chance_of
 from services.answers.mail import BatchOpened, Sent
-from services.content import check_content
 from services.decisions.send import member_of
 from services.intents.mail import OpenBatch, SendInMail
 from services.moderation.moderator import BODY, OWN, SUBJECT, Moderator
 from services.noting import Noting
 from services.planning import Plan, make_plan
-from services.refusal import InvalidInput, NotSignedIn, Refusal, Refused, TextRefused, TryAgain
+from services.previewing import Preview, TextCheck, problem_of
+from services.refusal import InvalidInput, NotSignedIn, Refusal, Refused, TextRefused, TextUnfilled, TryAgain
 from services.refusal_code import RefusalCode
 from services.rehearsal import Candidate, PlanGoal
 from services.request import Clock, Done, NewId, check_key, fingerprint
 from services.scope import Scope
 from services.store import NothingChanged
+from services.template import no_template
+from services.variables import Filled, check_values, gaps
+from services.writing import Raw, Text, both_given
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence, Sized
+    from collections.abc import Collection, Iterable, Mapping, Sequence, Sized
     from datetime import datetime
 
     from services.answering import Histories, History
@@ -33,6 +36,8 @@ if TYPE_CHECKING:
     from services.policy import Policy
     from services.rehearsal import Terms
     from services.store import Store
+    from services.template import TemplateUse
+    from services.writing import Writing
 
 CHUNK = 64
 """Sends that are given to the lane at a time: they share commits, and other members' requests get in between."""
@@ -42,11 +47,12 @@ _log = logging.getLogger("inmail.batch")
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What is to be sent to whom."""
+    """What is to be sent to whom: the texts, or of a batch from a template the ``values`` of its variables."""
 
     recipient_id: str
-    subject: str
-    body: str
+    subject: str = ""
+    body: str = ""
+    values: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +64,21 @@ class Batch:
 
 
 @dataclass(frozen=True, slots=True)
+class FilledPlan:
+    """A plan for a template, and what it would be for those whose text can't be sent."""
+
+    plan: Plan
+    unfit: tuple[Preview, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class _Request:
     viewer_id: str
     key: str
     fingerprint: str
     messages: Sequence[Message]
     terms: Terms
+    template_id: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +88,7 @@ class Batches:
     lane: Lane
     store: Store
     histories: Histories
+    writing: Writing
     policy: Policy
     clock: Clock
     new_id: NewId
@@ -86,22 +102,51 @@ class Batches:
         except NothingChanged as error:
             raise TryAgain(Refusal(RefusalCode.READ_FAILED)) from error
 
-    async def send(self, viewer_id: str, key: str, messages: Sequence[Message], terms: Terms) -> Batch:
+    async def plan_filled(
+        self, viewer_id: str, recipient_ids: Sequence[str], terms: Terms, template: TemplateUse
+    ) -> FilledPlan:
+        """What sending the template to all of them would do now; writes nothing (R20).
+
+        Raises InvalidInput for none or too many, for a template that isn't there, and for a value that is none.
+        """
+        self._check(recipient_ids, "recipientIds", terms, "budget")
+        given = check_values(template.values, self.policy.templates, "template.values")
+        raw = await self.writing.raw(viewer_id, template.template_id)
+        if raw is None:
+            raise no_template("template.templateId")
+        texts = await self.writing.texts(viewer_id, raw, [(id_, given) for id_ in recipient_ids])
+        checks = [await self._checked(text) for text in texts]
+        unfit = {place for place, check in enumerate(checks) if not check.fit}
+        try:
+            plan = await self._plan(viewer_id, dict(enumerate(recipient_ids)), terms, unfit)
+        except NothingChanged as error:
+            raise TryAgain(Refusal(RefusalCode.READ_FAILED)) from error
+        previews = (
+            Preview(one.recipient_id, texts[one.place].filled, checks[one.place], one.verdict) for one in plan.unfit
+        )
+        return FilledPlan(plan, tuple(previews))
+
+    async def send(
+        self, viewer_id: str, key: str, messages: Sequence[Message], terms: Terms, template_id: str | None = None
+    ) -> Batch:
         """Send each message that may be sent, in the order of the plan, and tell what became of each.
 
         A batch that broke off is taken up again under the same key: what was sent isn't sent again, what was refused is
-        tried again, in the order and within the budget that it began with. Raises InvalidInput, or KeyConflict for the
-        batch as a whole.
+        tried again, in the order, within the budget and from the template that it began with. Raises InvalidInput, or
+        KeyConflict for the batch as a whole.
         """
         check_key(key)
         self._check(messages, "input.messages", terms, "input.budget")
-        request = _Request(viewer_id, key, _fingerprint(messages, terms), messages, terms)
-        opened = await self._opened(request)
+        made = _fingerprint(messages, terms, template_id)
+        request = _Request(viewer_id, key, made, messages, terms, template_id)
+        opened, texts = await self._opened(request)
         order, payers = opened.answer.order, frozenset(opened.answer.payers)
         results: dict[int, Done[Sent] | Refused] = {}
         for first in range(0, len(order), CHUNK):
             chunk = order[first : first + CHUNK]
-            outcomes = await asyncio.gather(*(self._sent(request, place, may_pay=place in payers) for place in chunk))
+            outcomes = await asyncio.gather(
+                *(self._sent(request, place, texts[place], may_pay=place in payers) for place in chunk)
+            )
             results |= zip(chunk, outcomes, strict=True)
             if all(isinstance(outcome, TryAgain) for outcome in outcomes):
                 break  # storage doesn't answer: the rest would only wait in vain
@@ -127,8 +172,10 @@ class Batches:
         if terms.budget is not None and terms.budget < 0:
             raise InvalidInput(budget_field, "A budget is a number of credits, 0 or more.", rule="R8")
 
-    async def _plan(self, viewer_id: str, recipients: Mapping[int, str], terms: Terms) -> Plan:
-        """The plan for the recipients by their places, from one reading of the facts of all.
+    async def _plan(
+        self, viewer_id: str, recipients: Mapping[int, str], terms: Terms, unfit: Collection[int] = ()
+    ) -> Plan:
+        """The plan for the recipients by their places, ``unfit`` ones among them, from one reading of the facts of all.
 
         A second one tells how likely they are to answer, where the goal asks for it.
         """
@@ -152,7 +199,9 @@ class Batches:
             Candidate(place, id_, member_of(world, id_), world.pair(viewer_id, id_), chances.get(id_, 0.0))
             for place, id_ in recipients.items()
         ]
-        return make_plan(settle(viewer, self.policy, now).account, candidates, terms, self.policy, now)
+        fit = [one for one in candidates if one.place not in unfit]
+        others = [one for one in candidates if one.place in unfit]
+        return make_plan(settle(viewer, self.policy, now).account, fit, terms, self.policy, now, others)
 
     async def _histories(
         self, viewer_id: str, others: frozenset[str], terms: Terms, now: datetime
@@ -162,13 +211,16 @@ class Batches:
             return {}
         return await self.histories.of(viewer_id, others, self.policy.answering, now)
 
-    async def _opened(self, request: _Request) -> Done[BatchOpened]:
-        """The batch as it is kept under its key: as it was begun, or as it is planned now.
+    async def _opened(self, request: _Request) -> tuple[Done[BatchOpened], list[Text]]:
+        """The batch as it is kept under its key, as it was begun or as it is planned now, and the texts of all.
 
-        Texts that can't be sent are left out of the plan, and tried last: they take nobody's credit.
+        Texts that can't be sent are tried last: they take nobody's credit.
         """
-        unfit = [place for place, message in enumerate(request.messages) if not await self._fits(message)]
-        fit = {place: message.recipient_id for place, message in enumerate(request.messages) if place not in unfit}
+        raw = None if request.template_id is None else await self.writing.raw(request.viewer_id, request.template_id)
+        texts = await self._texts(request, raw)
+        unfit = [place for place, text in enumerate(texts) if not (await self._checked(text)).fit]
+        recipients = {place: message.recipient_id for place, message in enumerate(request.messages)}
+        fit = {place: id_ for place, id_ in recipients.items() if place not in unfit}
         try:
             plan = await self._plan(request.viewer_id, fit, request.terms)
         except NothingChanged as error:
@@ -181,34 +233,54 @@ class Batches:
             now=self.clock(),
             order=(*plan.order, *unfit),
             payers=tuple(sorted(plan.payers(request.terms.budget))),
+            template=None if raw is None else (raw.subject, raw.body),
+            origin=texts[0].origin,
         )
-        return await self.lane.done(intent, BatchOpened)
+        opened = await self.lane.done(intent, BatchOpened)
+        kept = opened.answer.template
+        if kept is not None and kept != intent.template:  # it has changed, or is gone, since the batch began
+            texts = await self._texts(request, Raw(*kept))
+        return opened, texts
 
-    async def _fits(self, message: Message) -> bool:
-        try:
-            check_content(message.subject, message.body, self.policy)
-        except InvalidInput:
-            return False
-        return not await self._findings(message)
+    async def _texts(self, request: _Request, raw: Raw | None) -> list[Text]:
+        """The text of each message. Raises InvalidInput for a value that is none, and for texts beside a template."""
+        if request.template_id is None:
+            return [Text(Filled(message.subject, message.body)) for message in request.messages]
+        for place, message in enumerate(request.messages):
+            if message.subject or message.body:
+                raise both_given(f"input.messages.{place}")
+        asked = [
+            (message.recipient_id, check_values(message.values, self.policy.templates, _values(place)))
+            for place, message in enumerate(request.messages)
+        ]
+        return await self.writing.texts(request.viewer_id, raw, asked)
 
-    async def _findings(self, message: Message) -> tuple[Finding, ...]:
-        return await self.moderator.examine({SUBJECT: message.subject, BODY: message.body})
+    async def _checked(self, text: Text) -> TextCheck:
+        """What keeps a text from being sent, whoever sends it."""
+        return TextCheck(
+            gaps(text.subject, text.body),
+            problem_of(text.subject, text.body, self.policy),
+            await self._findings(text),
+        )
 
-    async def _sent(self, request: _Request, place: int, *, may_pay: bool) -> Done[Sent] | Refused:
+    async def _findings(self, text: Text) -> tuple[Finding, ...]:
+        return await self.moderator.examine({SUBJECT: text.subject, BODY: text.body})
+
+    async def _sent(self, request: _Request, place: int, text: Text, *, may_pay: bool) -> Done[Sent] | Refused:
         """What became of one message; it is sent under a key that no client can send, of the batch's and its place."""
-        message = request.messages[place]
         intent = SendInMail(
             id=self.new_id(),
             actor_id=request.viewer_id,
             key=f"§batch:{place}:{request.key}",
             fingerprint=request.fingerprint,
             now=self.clock(),
-            member_id=message.recipient_id,
-            subject=message.subject,
-            body=message.body,
+            member_id=request.messages[place].recipient_id,
+            subject=text.subject,
+            body=text.body,
             pay_with=request.terms.pay_with,
             may_pay=may_pay,
-            findings=await self._findings(message),
+            findings=await self._findings(text),
+            origin=text.origin,
         )
         try:
             return await self.lane.done(intent, Sent)
@@ -216,6 +288,8 @@ class Batches:
             return InvalidInput(_at(place, error.field), error.refusal.message, rule=error.rule)
         except TextRefused as refused:
             return TextRefused(tuple(replace(one, field=_at(place, one.field)) for one in refused.findings))
+        except TextUnfilled as refused:
+            return TextUnfilled(tuple(replace(one, field=_at(place, one.field)) for one in refused.gaps))
         except Refused as refused:
             return refused
         except Exception:  # noqa: BLE001 - logged; one that can't be carried out doesn't keep the others
@@ -228,6 +302,13 @@ def _at(place: int, field: str) -> str:
     return field.replace("input", f"input.messages.{place}", 1)
 
 
-def _fingerprint(messages: Sequence[Message], terms: Terms) -> str:
+def _values(place: int) -> str:
+    return f"input.messages.{place}.values"
+
+
+def _fingerprint(messages: Sequence[Message], terms: Terms, template_id: str | None) -> str:
     asked = [[message.recipient_id, message.subject, message.body] for message in messages]
-    return fingerprint("sendInMails", messages=asked, pay=terms.pay_with, budget=terms.budget, goal=terms.goal)
+    filled = {} if template_id is None else {"template": template_id, "values": [one.values for one in messages]}
+    return fingerprint(
+        "sendInMails", messages=asked, pay=terms.pay_with, budget=terms.budget, goal=terms.goal, **filled
+    )

@@ -33,7 +33,7 @@ def check_content(subject: str, body: str, policy: Policy) -> None:
 def check_text(field: str, text: str, limit: int) -> None:
     """``text`` shows something, has at most ``limit`` code points and is plain (R16). Raises InvalidInput for it."""
     name = field.rpartition(".")[2]
-    if not any(map(_visible, text)):
+    if not shows(text):
         raise InvalidInput(field, f"The {name} is empty: write something.")
     if len(text) > limit:
         raise InvalidInput(field, f"The {name} has {len(text):,} characters; {limit:,} are allowed.")
@@ -41,6 +41,11 @@ def check_text(field: str, text: str, limit: int) -> None:
         raise InvalidInput(field, f"The {name} holds a control character or half a character: send plain text.")
     if _DATA_URI.search(text) or _MEDIA_MARKUP.search(text):
         raise InvalidInput(field, f"The {name} embeds a file, a picture or a video: send plain text.")
+
+
+def shows(text: str) -> bool:
+    """Whether anything of ``text`` can be seen."""
+    return any(map(_visible, text))
 
 
 def _visible(character: str) -> bool:

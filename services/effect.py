@@ -39,6 +39,7 @@ from services.effects.payments import PurchaseSaved, ReceiptIssued, StatementSav
 from services.effects.plans import PlanChanged, SubscriptionEnded, SubscriptionSaved
 from services.effects.records import Recorded
 from services.effects.support import OperatorActed, TicketChanged, TicketMessageWritten, TicketOpened
+from services.effects.templates import TemplateDeleted, TemplateSaved
 
 Effect = (
     CreditsMoved
@@ -69,6 +70,8 @@ Effect = (
     | DebtSaved
     | PurchaseSaved
     | ScheduledSaved
+    | TemplateSaved
+    | TemplateDeleted
     | TicketOpened
     | TicketChanged
     | TicketMessageWritten

@@ -18,6 +18,7 @@ from services.refusal_code import RefusalCode
 from services.request import Clock, Done, NewId, check_key, fingerprint
 from services.scope import Scope
 from services.store import NothingChanged
+from services.writing import asked_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     from services.policy import Policy
     from services.reading import Reader
     from services.store import Store
+    from services.template import TemplateUse
+    from services.writing import Writing
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,7 @@ class InMails:
     lane: Lane
     store: Store
     reader: Reader
+    writing: Writing
     policy: Policy
     clock: Clock
     new_id: NewId
@@ -81,24 +85,37 @@ class InMails:
         ]
 
     async def send(
-        self, viewer_id: str, key: str, *, recipient_id: str, subject: str, body: str, pay_with: PayWith
+        self,
+        viewer_id: str,
+        key: str,
+        *,
+        recipient_id: str,
+        subject: str,
+        body: str,
+        pay_with: PayWith,
+        template: TemplateUse | None = None,
     ) -> Done[Sent]:
-        """Send an InMail, with its credit (R18).
+        """Send an InMail, with its credit (R18); with a ``template`` its texts, and both texts are empty.
 
-        Raises SendRefused with every reason, InvalidInput for the text (R16), TextRefused where moderation refuses it.
+        Raises SendRefused with every reason, InvalidInput for the text (R16), TextRefused where moderation refuses it,
+        TextUnfilled where variables stand in it.
         """
         check_key(key)
+        text = await self.writing.text(viewer_id, recipient_id, subject, body, template)
         intent = SendInMail(
             id=self.new_id(),
             actor_id=viewer_id,
             key=key,
-            fingerprint=fingerprint("sendInMail", to=recipient_id, subject=subject, body=body, pay_with=pay_with),
+            fingerprint=fingerprint(
+                "sendInMail", to=recipient_id, subject=subject, body=body, pay_with=pay_with, **asked_of(template)
+            ),
             now=self.clock(),
             member_id=recipient_id,
-            subject=subject,
-            body=body,
+            subject=text.subject,
+            body=text.body,
             pay_with=pay_with,
-            findings=await self.moderator.examine({SUBJECT: subject, BODY: body}),
+            findings=await self.moderator.examine({SUBJECT: text.subject, BODY: text.body}),
+            origin=text.origin,
         )
         return await Noting(self.lane, self.new_id).done(intent, Sent)
 

@@ -54,6 +54,7 @@ class Plan:
 
     ``lots`` are those that pay, as they are now, with the credits that each would give; ``left`` is what could be spent
     afterwards, in credits. ``expected_answers`` is the sum of the chances, None where the goal doesn't ask for them.
+    ``unfit`` are those whose text can't be sent, judged all the same.
     """
 
     sends: tuple[Planned, ...]
@@ -62,6 +63,7 @@ class Plan:
     left: int
     shortage: Shortage
     expected_answers: float | None = None
+    unfit: tuple[Planned, ...] = ()
 
     @property
     def credits(self) -> int:
@@ -84,13 +86,20 @@ class Plan:
         return frozenset(places[: len(places) if budget is None else budget])
 
 
-def make_plan(account: Account, candidates: Sequence[Candidate], terms: Terms, policy: Policy, now: datetime) -> Plan:
+def make_plan(  # noqa: PLR0917 - facts first, then the rules' usual two
+    account: Account,
+    candidates: Sequence[Candidate],
+    terms: Terms,
+    policy: Policy,
+    now: datetime,
+    unfit: Sequence[Candidate] = (),
+) -> Plan:
     """The plan for ``account``, settled up to ``now``; all facts are of one moment.
 
     With MOST_PEOPLE no order of sends, each paying by R8, reaches more people, and none that reaches as many takes
     fewer credits. With MOST_ANSWERS none reaches more, and of those that reach as many none reaches people who are
     likelier to answer, by the sum of their chances: see ``services.choosing``. AS_GIVEN writes in turn to each who may
-    be written to.
+    be written to. The ``unfit`` are candidates whose text can't be sent: they are judged, and written to in no case.
     """
     if terms.goal is PlanGoal.AS_GIVEN:
         rehearsal = Rehearsal(account, terms, policy, now)
@@ -112,6 +121,7 @@ def make_plan(account: Account, candidates: Sequence[Candidate], terms: Terms, p
         expected_answers=sum(one.chance for one in candidates if one.place in done)
         if terms.goal is PlanGoal.MOST_ANSWERS
         else None,
+        unfit=tuple(Planned(one.place, one.id, rehearsal.judge(one)) for one in unfit),
     )
 
 

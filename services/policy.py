@@ -151,6 +151,19 @@ class ConnectionPolicy:
 
 
 @dataclass(frozen=True, slots=True)
+class TemplatePolicy:
+    """The limits of templates (R16, own): how ``many`` a member keeps, and of one the places of its ``variables``.
+
+    ``name_limit`` and ``value_limit``, of a template's name and of the value of a variable, are in Unicode code points.
+    """
+
+    many: int = 50
+    name_limit: int = 80
+    variables: int = 30
+    value_limit: int = 300
+
+
+@dataclass(frozen=True, slots=True)
 class ModerationPolicy:
     """What moderation counts by (R17) (own).
 
@@ -228,6 +241,7 @@ class Policy:
     response_rate: ResponseRatePolicy = field(default_factory=ResponseRatePolicy)
     subject_limit: int = 200
     body_limit: int = 1900
+    templates: TemplatePolicy = field(default_factory=TemplatePolicy)
     credit_back_on_reply: bool = False
     credit_back_days: int = 90
     billing_limit_cents: int = 5_000_00

@@ -5,6 +5,7 @@ Refused                      nothing was changed, except under OUTCOME_UNKNOWN a
 ├── InvalidInput             the input itself is wrong; names the field
 ├── SendRefused              R10 to R15: carries every blocker, the same ones as the preview's (R20)
 ├── TextRefused              R17: carries every passage that moderation refuses
+├── TextUnfilled             R16: carries every variable that stands in the text unfilled
 ├── ActionRefused            a rule forbids this action (not there, not yours, not now)
 ├── NotAllowed               an operator's doing, and the token isn't an operator's, or lacks the role
 ├── PaymentRefused           the payment didn't go through (R5a)
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
     from services.moderation.finding import Finding
     from services.operator import Role
+    from services.variables import Gap
     from services.wordings.wording import Wording
 
 
@@ -94,6 +96,14 @@ class TextRefused(Refused):
     def __init__(self, findings: tuple[Finding, ...]) -> None:
         super().__init__(Refusal(RefusalCode.TEXT_REFUSED))
         self.findings = findings
+
+
+class TextUnfilled(Refused):
+    """Variables stand in the text unfilled: ``gaps`` holds each with its place, never empty (R16)."""
+
+    def __init__(self, gaps: tuple[Gap, ...]) -> None:
+        super().__init__(Refusal(RefusalCode.TEXT_UNFILLED))
+        self.gaps = gaps
 
 
 class ActionRefused(Refused):

@@ -14,6 +14,7 @@ from services.noting import Noting
 from services.refusal import Refused
 from services.request import Clock, Done, NewId, check_key, fingerprint
 from services.scheduled import ScheduledState
+from services.writing import asked_of
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from services.lot import PayWith
     from services.reading import Page
     from services.scheduled import ScheduledInMail
+    from services.template import TemplateUse
+    from services.writing import Writing
 
 DUE_AT_ONCE = 100
 """Scheduled InMails that are sent together: they share commits, and no more than these wait for one another."""
@@ -47,6 +50,7 @@ class Scheduling:
 
     lane: Lane
     reader: Schedule
+    writing: Writing
     clock: Clock
     new_id: NewId
     moderator: Moderator = OWN
@@ -61,9 +65,14 @@ class Scheduling:
         body: str,
         pay_with: PayWith,
         send_at: datetime,
+        template: TemplateUse | None = None,
     ) -> Done[Scheduled]:
-        """Take an InMail in for ``send_at`` (UTC), with a hold on its credit. Raises SendRefused with every reason."""
+        """Take an InMail in for ``send_at`` (UTC), with a hold on its credit. Raises SendRefused with every reason.
+
+        A ``template`` is filled now, and both given texts are empty.
+        """
         check_key(key)
+        text = await self.writing.text(viewer_id, recipient_id, subject, body, template)
         intent = ScheduleInMail(
             id=self.new_id(),
             actor_id=viewer_id,
@@ -75,14 +84,16 @@ class Scheduling:
                 body=body,
                 pay_with=pay_with,
                 send_at=send_at.isoformat(),
+                **asked_of(template),
             ),
             now=self.clock(),
             member_id=recipient_id,
-            subject=subject,
-            body=body,
+            subject=text.subject,
+            body=text.body,
             pay_with=pay_with,
             send_at=send_at,
-            findings=await self.moderator.examine({SUBJECT: subject, BODY: body}),
+            findings=await self.moderator.examine({SUBJECT: text.subject, BODY: text.body}),
+            origin=text.origin,
         )
         return await Noting(self.lane, self.new_id).done(intent, Scheduled)
 

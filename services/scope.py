@@ -20,7 +20,8 @@ class Scope:
     ``tickets`` are ids; ``files`` are the members whose open tickets, open case, strikes and violations are loaded,
     ``statements`` those whose bills are.
     ``bonds`` are two members in order whose latest connection requests are loaded, ``detours`` those of whom it is told
-    how far apart they are without their connection, ``asking`` members whose open requests are counted.
+    how far apart they are without their connection, ``asking`` members whose open requests are counted, ``templates``
+    those whose templates are loaded.
     """
 
     members: frozenset[str] = frozenset()
@@ -36,6 +37,7 @@ class Scope:
     bonds: frozenset[tuple[str, str]] = frozenset()
     detours: frozenset[tuple[str, str]] = frozenset()
     asking: frozenset[str] = frozenset()
+    templates: frozenset[str] = frozenset()
 
 
 _FIELDS = tuple(field.name for field in fields(Scope))

@@ -22,6 +22,7 @@ from services.effects.members import EmailAddressSaved, EmailKindsSaved, Prefere
 from services.effects.payments import PurchaseSaved, StatementSaved
 from services.effects.records import Recorded
 from services.effects.support import TicketChanged, TicketOpened
+from services.effects.templates import TemplateDeleted, TemplateSaved
 from services.eligibility import Pair
 from services.purchase import PurchaseState
 
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from services.purchase import PaymentMethod, Purchase
     from services.scheduled import ScheduledInMail
     from services.strike import Strike
+    from services.template import Template
     from services.ticket import Ticket
     from services.violation import Violation
 
@@ -47,7 +49,7 @@ class World:
     """Facts about the members of a group of intents, all of one moment, read after the locks were taken.
 
     ``pairs`` is keyed by (sender, recipient), ``records`` by (member, idempotency key), ``inmails`` and ``purchases``
-    by id, and so are ``scheduled``, ``tickets`` and ``cases``; ``strikes`` and ``violations`` by member,
+    by id, and so are ``scheduled``, ``tickets``, ``cases`` and ``templates``; ``strikes`` and ``violations`` by member,
     ``statements`` by (member, their reference), ``mail`` the sequence of each member's last event of mail. ``bonds`` is
     keyed by the two members in order; ``open_requests`` counts a member's connection requests to visible members that
     wait for an answer. A member who doesn't exist isn't in ``accounts``.
@@ -67,6 +69,7 @@ class World:
     statements: dict[tuple[str, str], Statement] = field(default_factory=dict[tuple[str, str], "Statement"])
     bonds: dict[tuple[str, str], Bond] = field(default_factory=dict[tuple[str, str], Bond])
     open_requests: dict[str, int] = field(default_factory=dict[str, int])
+    templates: dict[str, Template] = field(default_factory=dict[str, "Template"])
 
     def pair(self, sender_id: str, recipient_id: str) -> Pair:
         """What lies between the two, nothing known meaning strangers."""
@@ -165,7 +168,7 @@ class World:
         self.accounts[member_id] = replace(known, member=replace(known.member, **facts))
 
     def _connect(self, effect: Effect) -> None:
-        """Take in what changed between two members' networks."""
+        """Take in what changed between two members' networks, and in templates."""
         match effect:
             case RequestSaved(request):
                 pair = pair_of(request.sender_id, request.recipient_id)
@@ -175,6 +178,10 @@ class World:
                 self._degree(lower_id, upper_id, 1)
             case ConnectionRemoved(lower_id, upper_id, degree):
                 self._degree(lower_id, upper_id, degree)
+            case TemplateSaved(template):
+                self.templates[template.id] = template
+            case TemplateDeleted(template_id):
+                del self.templates[template_id]
             case _:
                 pass  # movements, replies and subscriptions are in the account, or read by no decision
 

@@ -10,6 +10,7 @@ from schema.context import Info
 from schema.ids import global_id, key_of
 from schema.mutations.inmail import INPUT, VIEWER, SendInMailPayload, SendInMailResult
 from schema.types.errors import IdempotencyKeyError, InvalidInputError, NotSignedInError, TryAgainError, error_of
+from schema.types.template import TemplateInput, TemplateValueInput, use_of, values_of
 from schema.types.viewer import Viewer, viewer_of
 from services.batches import Message
 from services.lot import PayWith
@@ -28,6 +29,9 @@ class InMailMessageInput:
     recipient_id: strawberry.ID = strawberry.field(description="The member to write to.")
     subject: str | None = strawberry.field(default=None, description="Its subject; null for the batch's.")
     body: str | None = strawberry.field(default=None, description="Its text; null for the batch's.")
+    values: list[TemplateValueInput] | None = strawberry.field(
+        default=None, description="Its values of the template's variables, all of them; null for the batch's."
+    )
 
 
 @strawberry.input(description="What to send, to whom, and how to pay.")
@@ -39,6 +43,11 @@ class SendInMailsInput:
     )
     subject: str = strawberry.field(default="", description="The subject of messages that bring none of their own.")
     body: str = strawberry.field(default="", description="The text of messages that bring none of their own.")
+    template: TemplateInput | None = strawberry.field(
+        default=None,
+        description="A template to send from, filled for each recipient, as it is when the batch begins; null for "
+        "texts of your own. Beside it no message has any.",
+    )
     pay_with: PayWith = strawberry.field(default=PayWith.AUTO, description="Which of your credits it may take (R8).")
     budget: int | None = strawberry.field(
         default=None, description="The most credits that it may take; null for all that there are."
@@ -95,7 +104,10 @@ class BatchMutations:
         viewer_id = info.context.signed_in
         messages = [_message(input, place) for place in range(len(input.messages))]
         terms = Terms(input.pay_with, input.budget, input.goal)
-        batch = await info.context.services.batches.send(viewer_id, input.idempotency_key, messages, terms)
+        template = use_of(input.template)
+        batch = await info.context.services.batches.send(
+            viewer_id, input.idempotency_key, messages, terms, template.template_id if template else None
+        )
         return SendInMailsPayload(
             results=[
                 InMailDelivery(
@@ -115,7 +127,13 @@ def _message(input: SendInMailsInput, place: int) -> Message:
         key_of(given.recipient_id, "Member", f"input.messages.{place}.recipientId"),
         input.subject if given.subject is None else given.subject,
         input.body if given.body is None else given.body,
+        values_of(_values(input, given)),
     )
+
+
+def _values(input: SendInMailsInput, given: InMailMessageInput) -> list[TemplateValueInput] | None:
+    """A message's own values, or else the batch's."""
+    return given.values if given.values is not None or input.template is None else input.template.values
 
 
 def _result(viewer_id: str, message: Message, result: Done[Sent] | Refused) -> SendInMailResult:

@@ -17,9 +17,11 @@ from schema.types.errors import (
     NotSignedInError,
     SendRefusedError,
     TextRefusedError,
+    TextUnfilledError,
     TryAgainError,
 )
 from schema.types.inmail import InMail, Reply
+from schema.types.template import TemplateInput, use_of
 from schema.types.viewer import Viewer, viewer_of
 from services.batches import Message
 from services.inmail import InMail as InMailValue
@@ -34,6 +36,9 @@ if TYPE_CHECKING:
     from services.answers.mail import Sent
     from services.request import Done
 
+SUBJECT = "One line of plain text, at most 200 characters (R16); left out where a template gives it."
+BODY = "Plain text, at most 1,900 characters (R16); left out where a template gives it."
+TEMPLATE = "A template to send from, filled for this recipient as previewTemplate shows; null for texts of your own."
 INPUT = strawberry.argument(description="What to do, and the idempotency key of this one request.")
 KEY = "A text of your own for this one request: repeated with the same key and input, it is carried out once (R21)."
 REPLAYED = "Whether this is the answer that the same request got before, under the same key (R21)."
@@ -45,8 +50,9 @@ class SendInMailInput:
     """Input of sendInMail."""
 
     recipient_id: strawberry.ID = strawberry.field(description="The member to write to.")
-    subject: str = strawberry.field(description="One line of plain text, at most 200 characters (R16).")
-    body: str = strawberry.field(description="Plain text, at most 1,900 characters (R16).")
+    subject: str = strawberry.field(default="", description=SUBJECT)
+    body: str = strawberry.field(default="", description=BODY)
+    template: TemplateInput | None = strawberry.field(default=None, description=TEMPLATE)
     pay_with: PayWith = strawberry.field(default=PayWith.AUTO, description="Which of your credits it may take (R8).")
     idempotency_key: str = strawberry.field(description=KEY)
 
@@ -66,13 +72,14 @@ class SendInMailPayload:
 
     @classmethod
     def of(cls, viewer_id: str, message: Message, done: Done[Sent]) -> Self:
-        """The GraphQL object of a message that was sent."""
+        """The GraphQL object of a message that was sent; what a template gave is in the answer."""
+        subject, body = done.answer.text or (message.subject, message.body)
         sent = InMailValue(
             id=done.answer.inmail_id,
             sender_id=viewer_id,
             recipient_id=message.recipient_id,
-            subject=message.subject,
-            body=message.body,
+            subject=subject,
+            body=body,
             sent_at=done.answer.sent_at,
             lot_id=done.answer.lot_id,
             source=done.answer.source,
@@ -85,6 +92,7 @@ SendInMailResult = Annotated[
     SendInMailPayload
     | SendRefusedError
     | TextRefusedError
+    | TextUnfilledError
     | InvalidInputError
     | NotSignedInError
     | IdempotencyKeyError
@@ -200,6 +208,7 @@ class InMailMutations:
             subject=input.subject,
             body=input.body,
             pay_with=input.pay_with,
+            template=use_of(input.template),
         )
         return SendInMailPayload.of(viewer_id, Message(recipient_id, input.subject, input.body), done)
 

@@ -9,7 +9,7 @@ import strawberry
 
 from schema.context import Info
 from schema.ids import global_id, key_of
-from schema.mutations.inmail import INPUT, KEY, REPLAYED
+from schema.mutations.inmail import BODY, INPUT, KEY, REPLAYED, SUBJECT, TEMPLATE
 from schema.types.errors import (
     ActionRefusedError,
     IdempotencyKeyError,
@@ -17,9 +17,11 @@ from schema.types.errors import (
     NotSignedInError,
     SendRefusedError,
     TextRefusedError,
+    TextUnfilledError,
     TryAgainError,
 )
 from schema.types.schedule import ScheduledInMail
+from schema.types.template import TemplateInput, use_of
 from services.lot import PayWith
 from services.scheduled import ScheduledInMail as ScheduledValue
 from services.scheduled import ScheduledState
@@ -32,8 +34,11 @@ class ScheduleInMailInput:
     """Input of scheduleInMail."""
 
     recipient_id: strawberry.ID = strawberry.field(description="The member to write to.")
-    subject: str = strawberry.field(description="One line of plain text, at most 200 characters (R16).")
-    body: str = strawberry.field(description="Plain text, at most 1,900 characters (R16).")
+    subject: str = strawberry.field(default="", description=SUBJECT)
+    body: str = strawberry.field(default="", description=BODY)
+    template: TemplateInput | None = strawberry.field(
+        default=None, description=f"{TEMPLATE} It is filled now: what waits doesn't change any more."
+    )
     send_at: datetime = strawberry.field(description="When to send it: to come, and within 90 days.")
     pay_with: PayWith = strawberry.field(default=PayWith.AUTO, description="Which of your credits it may take (R8).")
     idempotency_key: str = strawberry.field(description=KEY)
@@ -52,6 +57,7 @@ ScheduleInMailResult = Annotated[
     ScheduleInMailPayload
     | SendRefusedError
     | TextRefusedError
+    | TextUnfilledError
     | ActionRefusedError
     | InvalidInputError
     | NotSignedInError
@@ -112,13 +118,15 @@ class ScheduleMutations:
             body=input.body,
             pay_with=input.pay_with,
             send_at=input.send_at,
+            template=use_of(input.template),
         )
+        subject, body = done.answer.text or (input.subject, input.body)
         waiting = ScheduledValue(
             id=done.answer.scheduled_id,
             sender_id=viewer_id,
             recipient_id=recipient_id,
-            subject=input.subject,
-            body=input.body,
+            subject=subject,
+            body=body,
             pay_with=input.pay_with,
             send_at=input.send_at,
             created_at=done.answer.created_at,

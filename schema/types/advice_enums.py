@@ -1,4 +1,4 @@
-"""The enums of advice with a description for every value."""
+"""The enums of advice and of templates with a description for every value."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from services.advising.advice import AdviceKind, DraftField, Severity
 from services.answering import FactorKind, Likelihood
+from services.variables import VariableOrigin
 
 if TYPE_CHECKING:
     from enum import Enum
@@ -38,6 +39,15 @@ ADVICE_ENUMS: tuple[tuple[type[Enum], str, dict[str, str]], ...] = (
         DraftField,
         "Which of a draft's texts.",
         {"SUBJECT": "The subject.", "BODY": "The text."},
+    ),
+    (
+        VariableOrigin,
+        "Where the value of a template's variable is from (R16).",
+        {
+            "GIVEN": "The sender gave it.",
+            "PROFILE": "The recipient's profile, as the sender sees it, or the name of a connection of both.",
+            "UNFILLED": "Nowhere: it stands in the text, which isn't sent so.",
+        },
     ),
     (
         Likelihood,

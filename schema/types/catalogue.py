@@ -12,6 +12,7 @@ from schema.types.connections import ConnectionNumbers
 from schema.types.moderation import ModerationNumbers
 from schema.types.response_rate import ResponseRateNumbers
 from schema.types.suggestion import SuggestionNumbers
+from schema.types.template import TemplateNumbers
 from schema.types.violation import ViolationNumbers
 from services.lot import LotSource
 from services.member import PlanName
@@ -177,6 +178,7 @@ class Policy:
     suggestion: SuggestionNumbers = strawberry.field(description="How people are suggested (R3).")
 
     largest_batch: int = strawberry.field(description="The most recipients of planInMails and sendInMails.")
+    templates: TemplateNumbers = strawberry.field(description="The limits of templates (R16).")
     advice: AdviceNumbers = strawberry.field(description="What draftAdvice holds a draft against (R26).")
 
     @classmethod
@@ -213,6 +215,7 @@ class Policy:
             alert_days=policy.alert_notice.days,
             most_auto_top_ups=policy.most_top_ups,
             largest_batch=policy.largest_batch,
+            templates=TemplateNumbers.of(policy.templates),
             advice=AdviceNumbers.of(policy.advice),
             auto_top_up_retry_days=[pause.days for pause in policy.top_up_pauses],
             suggestion=SuggestionNumbers.of(policy.suggestion),

@@ -9,6 +9,7 @@ import strawberry
 
 from schema.ids import global_id
 from schema.types.moderation import TextFinding
+from schema.types.variables import UnfilledVariable
 from services.operator import Role
 from services.refusal import (
     ActionRefused,
@@ -23,6 +24,7 @@ from services.refusal import (
     Refused,
     SendRefused,
     TextRefused,
+    TextUnfilled,
     TryAgain,
 )
 from services.refusal_code import RefusalCode
@@ -91,6 +93,8 @@ def facts_of(refused: Refused) -> dict[str, Any]:
         facts |= {"blockers": [blocker(reason) for reason in refused.blockers]}
     if isinstance(refused, TextRefused):
         facts |= {"findings": list(map(TextFinding.of, refused.findings))}
+    if isinstance(refused, TextUnfilled):
+        facts |= {"unfilled": list(map(UnfilledVariable.of, refused.gaps))}
     return facts
 
 
@@ -116,6 +120,11 @@ class InvalidInputError(UserError):
     field: str = strawberry.field(description="The path of the wrong field, such as `input.subject`.")
 
 
+def invalid_input(refused: InvalidInput) -> InvalidInputError:
+    """The GraphQL object of a wrong input, where it is told rather than answered."""
+    return InvalidInputError(**facts_of(refused))
+
+
 @strawberry.type(description="The InMail may not be sent. The fields of UserError tell the first reason.")
 class SendRefusedError(UserError):
     """Not sent."""
@@ -130,6 +139,13 @@ class TextRefusedError(UserError):
     """Not in these words."""
 
     findings: list[TextFinding] = strawberry.field(description="Every passage, with what is wrong and what to do.")
+
+
+@strawberry.type(description="Variables of a template stand in the text unfilled, so it wasn't sent (R16).")
+class TextUnfilledError(UserError):
+    """Not with its gaps."""
+
+    unfilled: list[UnfilledVariable] = strawberry.field(description="Every variable, with the passage that it is.")
 
 
 @strawberry.type(description="A rule forbids this action.")
@@ -206,6 +222,7 @@ EXCEPTION_HANDLERS = (
     HandleRefused(InvalidInput, InvalidInputError),
     HandleRefused(SendRefused, SendRefusedError),
     HandleRefused(TextRefused, TextRefusedError),
+    HandleRefused(TextUnfilled, TextUnfilledError),
     HandleRefused(ActionRefused, ActionRefusedError),
     HandleRefused(NotAllowed, NotAllowedError),
     HandleRefused(PaymentRefused, PaymentRefusedError),

@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING, Self
 
 import strawberry
 
+from schema.types.variables import UnfilledVariable
 from services.moderation.finding import TextFindingKind
 
 if TYPE_CHECKING:
     from services.moderation.finding import Finding
     from services.policy import ModerationPolicy
+    from services.variables import Gap
 
 
 @strawberry.type(description="A passage that may not be sent, and why (R17).")
@@ -45,11 +47,19 @@ class DraftCheck:
 
     ok: bool = strawberry.field(description="Whether the texts may be sent as they are.")
     findings: list[TextFinding] = strawberry.field(description="Every passage that a send would be refused for.")
+    unfilled: list[UnfilledVariable] = strawberry.field(
+        description="Every variable such as {{firstName}} that stands in the texts: a send would be refused for it, a "
+        "template that is kept wouldn't (R16)."
+    )
 
     @classmethod
-    def of(cls, findings: tuple[Finding, ...]) -> Self:
+    def of(cls, findings: tuple[Finding, ...], unfilled: tuple[Gap, ...]) -> Self:
         """The GraphQL object of what was found."""
-        return cls(ok=not findings, findings=list(map(TextFinding.of, findings)))
+        return cls(
+            ok=not findings and not unfilled,
+            findings=list(map(TextFinding.of, findings)),
+            unfilled=list(map(UnfilledVariable.of, unfilled)),
+        )
 
 
 @strawberry.type(description="What moderation counts by (R17).")

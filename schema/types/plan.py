@@ -9,10 +9,14 @@ import strawberry
 from schema.types.catalogue import PackBasket
 from schema.types.eligibility import InMailEligibility
 from schema.types.lot import Lot
+from schema.types.template import TemplatePreview
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from services.planning import Plan, Shortage
     from services.policy import Policy
+    from services.previewing import Preview
 
 
 @strawberry.type(description="A lot that pays for a part of a plan.")
@@ -66,6 +70,10 @@ class InMailPlan:
     refused: list[InMailEligibility] = strawberry.field(
         description="Who can't, as of after all sends, with every reason, in the order of the request."
     )
+    unfit: list[TemplatePreview] = strawberry.field(
+        description="Whose text can't be sent as the template fills it, in the order of the request: nobody else's "
+        "place or credit depends on them. Empty without a template."
+    )
     expected_answers: float | None = strawberry.field(
         description="How many answers are to be expected, by the chances of draftAdvice; null but for MOST_ANSWERS."
     )
@@ -75,9 +83,10 @@ class InMailPlan:
     shortage: CreditShortage = strawberry.field(description="Credits that are missing, and the packs that cover them.")
 
     @classmethod
-    def of(cls, plan: Plan, policy: Policy) -> Self:
-        """The GraphQL object of a plan."""
+    def of(cls, plan: Plan, policy: Policy, unfit: Iterable[Preview] = ()) -> Self:
+        """The GraphQL object of a plan; ``unfit`` are those whose text can't be sent."""
         return cls(
+            unfit=list(map(TemplatePreview.of, unfit)),
             sends=[InMailEligibility.of(one.recipient_id, one.verdict) for one in plan.sends],
             refused=[InMailEligibility.of(one.recipient_id, one.verdict) for one in plan.refused],
             expected_answers=plan.expected_answers,

@@ -26,6 +26,7 @@ from schema.types.receipt import ReceiptConnection
 from schema.types.schedule import ScheduledInMailConnection
 from schema.types.strike import AccountStanding
 from schema.types.subscription_plan import PlanSubscription
+from schema.types.template import TemplateConnection
 from schema.types.ticket import TicketConnection
 from schema.types.topup import AutoTopUp
 from services.at_risk import DEFAULT_DAYS
@@ -265,6 +266,13 @@ class Viewer:
         reader = info.context.services.scheduling.reader
         page = await reader.of_sender(self.member_id, page_size(first), key_after("ScheduledInMail", after))
         return ScheduledInMailConnection.of(page, after)
+
+    @strawberry.field(description="Texts that this member keeps to send from, the latest made first (R16).")
+    async def templates(self, info: Info, first: First = 20, after: After = None) -> TemplateConnection:
+        """The templates."""
+        reader = info.context.services.templating.reader
+        page = await reader.of_member(self.member_id, page_size(first), key_after("Template", after))
+        return TemplateConnection.of(page, after)
 
     @classmethod
     def of(cls, balance: Balance) -> Self:

@@ -11,7 +11,10 @@ from services.lot import LotSource  # noqa: TC001 - as above
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sent:
-    """An InMail was delivered; ``available`` is what the sender has left, in credits."""
+    """An InMail was delivered; ``available`` is what the sender has left, in credits.
+
+    ``text`` is the subject and the text that a template gave (R16), None where the request brought them.
+    """
 
     operation: Literal["sendInMail"] = "sendInMail"
     inmail_id: str
@@ -20,6 +23,7 @@ class Sent:
     source: LotSource | None
     entry: int | None
     available: int
+    text: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,9 +57,11 @@ class Reported:
 class BatchOpened:
     """A batch was taken in: ``order`` holds places in its request, in the order of sending.
 
-    ``payers`` are the places that may take a credit, never more than its budget.
+    ``payers`` are the places that may take a credit, never more than its budget. ``template`` is the subject and the
+    text of the template that it is filled from, as they were then.
     """
 
     operation: Literal["sendInMails"] = "sendInMails"
     order: tuple[int, ...]
     payers: tuple[int, ...]
+    template: tuple[str, str] | None = None

@@ -11,7 +11,10 @@ from services.scheduled import ScheduledState  # noqa: TC001 - as above
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scheduled:
-    """An InMail waits for its moment; ``held`` credits are set aside for it, ``available`` are left."""
+    """An InMail waits for its moment; ``held`` credits are set aside for it, ``available`` are left.
+
+    ``text`` is the subject and the text that a template gave (R16), None where the request brought them.
+    """
 
     operation: Literal["scheduleInMail"] = "scheduleInMail"
     scheduled_id: str
@@ -19,6 +22,7 @@ class Scheduled:
     hold_id: str | None
     held: int
     available: int
+    text: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -27,6 +27,7 @@ from services.decisions import (
     strikes,
     subscribe,
     support,
+    templates,
     topup,
     violations,
 )
@@ -64,6 +65,7 @@ RULES: dict[type[Intent], Rule] = {
     **subscribe.RULES,
     **settling.RULES,
     **support.RULES,
+    **templates.RULES,
     **adjust.RULES,
     **strikes.RULES,
     **violations.RULES,

@@ -10,6 +10,7 @@ from services.content import check_content
 from services.decisions.decision import Decision, actor, opened, recorded, saved
 from services.decisions.moderation import check_texts
 from services.decisions.send import delivered, member_of
+from services.decisions.texts import check_template, template_text
 from services.effects.mail import InMailDelivered, ScheduledSaved
 from services.effects.members import Notified
 from services.eligibility import judge
@@ -20,6 +21,7 @@ from services.notification import Notification, NotificationKind
 from services.refusal import ActionRefused, InvalidInput, Refusal, SendRefused
 from services.refusal_code import RefusalCode
 from services.scheduled import ScheduledInMail, ScheduledState, hold_for, holdable
+from services.variables import check_filled
 
 if TYPE_CHECKING:
     from services.account import Account
@@ -37,8 +39,10 @@ def schedule(world: World, intent: ScheduleInMail, policy: Policy) -> Decision:
     """Take the InMail in for later, and hold its credit.
 
     Raises SendRefused with every reason that forbids it now, InvalidInput for its text or its moment, TextRefused for
-    what moderation finds (R17), ActionRefused if all credits that could pay expire before the moment.
+    what moderation finds (R17), TextUnfilled for variables that stand in it, ActionRefused if all credits that could
+    pay expire before the moment.
     """
+    check_template(intent)
     check_content(intent.subject, intent.body, policy)
     _check_moment(intent, policy)
     before = actor(world, intent)
@@ -49,6 +53,7 @@ def schedule(world: World, intent: ScheduleInMail, policy: Policy) -> Decision:
         if _judge(world, intent, journal.account, intent.pay_with, policy).eligible:
             raise ActionRefused(Refusal(RefusalCode.CREDITS_EXPIRE_FIRST))
         raise SendRefused(lasting.blockers)
+    check_filled(intent.subject, intent.body)
     scheduled = _scheduled(intent, held=lasting.lot is not None)
     if lasting.lot is not None:
         journal.hold(hold_for(scheduled, lasting.lot), {lasting.lot.id: 1}, actor_id=intent.actor_id)
@@ -58,6 +63,7 @@ def schedule(world: World, intent: ScheduleInMail, policy: Policy) -> Decision:
         hold_id=scheduled.hold_id,
         held=1 if scheduled.hold_id else 0,
         available=journal.account.available(intent.now),
+        text=template_text(intent),
     )
     return Decision(answer, (*saved(before, journal), ScheduledSaved(scheduled), recorded(intent, answer)))
 

@@ -9,12 +9,14 @@ from services.answers.mail import BatchOpened, Sent
 from services.content import check_content
 from services.decisions.decision import Decision, actor, opened, recorded, saved
 from services.decisions.moderation import check_texts, counted
+from services.decisions.texts import check_template, template_text
 from services.effects.mail import InMailDelivered
 from services.eligibility import judge, within_budget
 from services.entry import EntryKind
 from services.inmail import InMail
 from services.intents.mail import OpenBatch, SendInMail
 from services.refusal import SendRefused
+from services.variables import check_filled
 
 if TYPE_CHECKING:
     from services.journal import Journal
@@ -27,8 +29,10 @@ if TYPE_CHECKING:
 def send(world: World, intent: SendInMail, policy: Policy) -> Decision:
     """Deliver the InMail and take its credit, or raise SendRefused with every reason (R18, R20).
 
-    Raises InvalidInput for a text that R16 forbids, TextRefused for one that moderation does (R17).
+    Raises InvalidInput for a text that R16 forbids, TextRefused for one that moderation does (R17), TextUnfilled for
+    one in which variables stand, to a recipient who might get it.
     """
+    check_template(intent)
     check_content(intent.subject, intent.body, policy)
     before = actor(world, intent)
     journal = opened(before, policy, intent.now)
@@ -41,6 +45,8 @@ def send(world: World, intent: SendInMail, policy: Policy) -> Decision:
         policy=policy,
         now=intent.now,
     )
+    if verdict.eligible:
+        check_filled(intent.subject, intent.body)
     verdict = within_budget(verdict, may_pay=intent.may_pay)
     if not verdict.eligible:
         raise SendRefused(verdict.blockers)
@@ -52,6 +58,7 @@ def send(world: World, intent: SendInMail, policy: Policy) -> Decision:
         source=inmail.source,
         entry=inmail.entry,
         available=journal.account.available(intent.now),
+        text=template_text(intent),
     )
     return Decision(answer, (*saved(before, journal), InMailDelivered(inmail), recorded(intent, answer)))
 
@@ -89,9 +96,10 @@ def _inmail(intent: SendInMail) -> InMail:
 
 
 def open_batch(world: World, intent: OpenBatch, policy: Policy) -> Decision:  # noqa: ARG001 - the signature of a rule
-    """Keep the batch's order under its key: nothing is sent yet."""
+    """Keep the batch's order and its template under its key: nothing is sent yet."""
+    check_template(intent)
     actor(world, intent)
-    answer = BatchOpened(order=intent.order, payers=intent.payers)
+    answer = BatchOpened(order=intent.order, payers=intent.payers, template=intent.template)
     return Decision(answer, (recorded(intent, answer),))
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from services.connection import pair_of
 from services.intent import BetweenMembers, Intent
 from services.scope import Scope
+from services.template import TextOrigin
 
 if TYPE_CHECKING:
     from services.inmail import ReportReason
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 class SendInMail(BetweenMembers):
     """Send an InMail to ``member_id``, paid with ``pay_with`` (R18); a batch's budget may forbid a credit.
 
-    ``findings`` are what a moderator found in the texts (R17).
+    ``findings`` are what a moderator found in the texts (R17), ``origin`` is where those are from (R16).
     """
 
     subject: str
@@ -27,17 +28,21 @@ class SendInMail(BetweenMembers):
     pay_with: PayWith
     may_pay: bool = True
     findings: tuple[Finding, ...] = ()
+    origin: TextOrigin = TextOrigin.WRITTEN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenBatch(Intent):
     """Keep how a batch is to be sent, so that one which broke off is taken up again as it began (R21).
 
-    ``order`` and ``payers`` hold places in its request: see ``services.planning.Plan``.
+    ``order`` and ``payers`` hold places in its request: see ``services.planning.Plan``. ``template`` is the subject and
+    the text of the template that it is filled from, None where there is none; ``origin`` tells one that isn't there.
     """
 
     order: tuple[int, ...]
     payers: tuple[int, ...]
+    template: tuple[str, str] | None = None
+    origin: TextOrigin = TextOrigin.WRITTEN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

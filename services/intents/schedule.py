@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from services.intent import BetweenMembers, Intent
 from services.scope import Scope
+from services.template import TextOrigin
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 class ScheduleInMail(BetweenMembers):
     """Write an InMail to ``member_id`` now, for ``send_at``, and set its credit aside.
 
-    ``findings`` are what a moderator found in the texts (R17).
+    ``findings`` are what a moderator found in the texts (R17), ``origin`` is where those are from (R16).
     """
 
     subject: str
@@ -27,6 +28,7 @@ class ScheduleInMail(BetweenMembers):
     pay_with: PayWith
     send_at: datetime
     findings: tuple[Finding, ...] = ()
+    origin: TextOrigin = TextOrigin.WRITTEN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

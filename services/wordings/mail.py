@@ -11,6 +11,18 @@ MAIL: dict[RefusalCode, Wording] = {
         "R17",
         "Change each passage among `findings` as it says; checkDraft tells whether all is well then.",
     ),
+    RefusalCode.TEXT_UNFILLED: Wording(
+        "Variables stand in the text unfilled: it would be sent with its braces.",
+        "R16",
+        "Give a value to each variable among `unfilled`, or take it out of the text; previewTemplate shows what "
+        "becomes of a template.",
+    ),
+    RefusalCode.TEMPLATE_NOT_FOUND: Wording(
+        "There is no such template among yours.", "R16", "Take the id from viewer.templates."
+    ),
+    RefusalCode.TOO_MANY_TEMPLATES: Wording(
+        "You keep as many templates as one member may.", "R16", "Change one with updateTemplate, or delete one."
+    ),
     RefusalCode.INMAIL_NOT_FOUND: Wording(
         "There is no such InMail among yours.", "R22", "Take the id from viewer.inbox or viewer.sentInMails."
     ),

@@ -137,6 +137,15 @@ CREATE (n:NetworkChange {
 WITH n
 """
 
+TEMPLATE: LiteralString = """
+MATCH (m:Member {id: $me})
+CREATE (m)-[:KEEPS]->(n:Template {
+  id: $me + 'te', memberId: $me, name: 'Mine', subject: 'Hi', body: 'Hello {{firstName}}', createdAt: datetime(),
+  updatedAt: datetime()
+})
+WITH m, n
+"""
+
 # A change of a sound life's nodes, and the rule that it breaks.
 CHANGES: dict[str, LiteralString] = {
     "Member: balance must never be negative": MEMBER + "SET n.balance = -1",
@@ -224,6 +233,10 @@ CHANGES: dict[str, LiteralString] = {
     "NetworkChange: facts must be a number up to 255 for each member and other": CHANGED + "SET n.facts = [0, 256]",
     "NetworkChange: sequence must be no higher than the last that the feed knows": CHANGED
     + "SET n.sequence = 4611686018427387904",
+    "Template: name must be text": TEMPLATE + "REMOVE n.name",
+    "Template: subject and body must be text": TEMPLATE + "SET n.body = 3",
+    "Template: updatedAt must be a moment from then on": TEMPLATE + "SET n.updatedAt = n.createdAt - duration('PT1S')",
+    "Template: a template belongs to one member": TEMPLATE + "SET n.memberId = 'x'",
     "IdempotencyRecord: answer must be text": (
         "MATCH (n:IdempotencyRecord {memberId: $me, key: 'key-3'}) REMOVE n.answer"
     ),
@@ -247,6 +260,7 @@ OWN: dict[str, LiteralString] = {
     "Receipt": "MATCH (n:Receipt)\nWHERE EXISTS { (:Member {id: $me})-->(:Purchase)<--(n) }",
     "TopUp": "MATCH (n:TopUp)\nWHERE n.memberId = $me",
     "NetworkChange": "MATCH (n:NetworkChange)\nWHERE n.sequence < 0 OR n.sequence > 4611686018427387903",
+    "Template": "MATCH (n:Template)\nWHERE n.id STARTS WITH $me",
     "IdempotencyRecord": "MATCH (n:IdempotencyRecord)\nWHERE n.memberId = $me",
 }
 
@@ -265,7 +279,7 @@ async def own(life: Life, change: LiteralString = "RETURN 0", **parameters: str)
     return found
 
 
-@pytest.mark.parametrize("sound", ["RETURN 0", TICKET + "RETURN n", TOP_UP + "RETURN n"])
+@pytest.mark.parametrize("sound", ["RETURN 0", TICKET + "RETURN n", TOP_UP + "RETURN n", TEMPLATE + "RETURN n"])
 async def test_a_sound_life_breaks_no_rule(life: Life, sound: LiteralString) -> None:
     assert await own(life, sound) == set()
 

@@ -33,6 +33,7 @@ SHAPES = [
     *("MEMBERS", "LOTS", "ENTRIES", "HOLDS", "DEBTS", "PURCHASES", "SUBSCRIPTIONS", "INMAILS", "RECORDS"),
     *("STRIKES", "REPORTS", "CASES"),
 ]
+OTHER_SHAPES = ["NOTIFICATIONS", "TICKETS", "RECEIPTS", "TOP_UPS", "NETWORK_CHANGES", "TEMPLATES"]
 SCANS = {
     "graph.reading.ANY_MEMBERS": "counts members from the count store; no node is touched",
     "graph.steps.backfill.UNSEALED": "a migration runs it, once",
@@ -47,10 +48,7 @@ SCANS = {
     "graph.census.MEMBERS_TOTAL": "counts members from the count store; no node is touched",
     "graph.steps.notifications.NUMBER": "as above",
     **{f"graph.shapes.{name}": "`inmail verify` looks at every node; no request does" for name in SHAPES},
-    **{
-        f"graph.other_shapes.{name}": "as above"
-        for name in ("NOTIFICATIONS", "TICKETS", "RECEIPTS", "TOP_UPS", "NETWORK_CHANGES")
-    },
+    **{f"graph.other_shapes.{name}": "as above" for name in OTHER_SHAPES},
 }
 """Statements that may scan a label, with the reason."""
 
@@ -156,6 +154,7 @@ LONG = (
     "schedule.OF_SENDER",
     "support.MEMBERS_TICKETS",
     "support.QUEUE",
+    "templates.OF_MEMBER",
 )
 
 

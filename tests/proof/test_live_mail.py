@@ -85,8 +85,7 @@ async def test_r19_a_hundred_sends_and_replies_in_bursts_are_heard_by_each_once_
         return two[number % 2].services.inmails
 
     def send(number: int, a: str, b: str) -> Awaitable[Any]:
-        texts = {"subject": "Hi", "body": "Hello"}
-        return inmails(number).send(a, f"send-{b}", recipient_id=b, pay_with=PayWith.AUTO, **texts)
+        return inmails(number).send(a, f"send-{b}", recipient_id=b, pay_with=PayWith.AUTO, subject="Hi", body="Hello")
 
     crossing = [pair for other in others for pair in ((ana, other), (other, ana))]
     sent = await in_turns(send(number, *pair) for number, pair in enumerate(crossing))
@@ -122,8 +121,9 @@ async def test_reading_and_replies_that_race_lose_no_news(
     await town.settle([Person(ana), Person(ben)])
     await town.give(ana, 1)
     first, second = two
-    texts = {"subject": "Hi", "body": "Hello"}
-    done = await first.services.inmails.send(ana, "k", recipient_id=ben, pay_with=PayWith.AUTO, **texts)
+    done = await first.services.inmails.send(
+        ana, "k", recipient_id=ben, pay_with=PayWith.AUTO, subject="Hi", body="Hello"
+    )
     mail = done.answer.inmail_id
     await first.services.inmails.reply(ben, "answer", inmail_id=mail, body="Yes?")
     seen = clock.now

@@ -72,8 +72,7 @@ async def correspond(product: Product, town: Town) -> tuple[str, str]:
 
 
 async def send(product: Product, ana: str, ben: str) -> None:
-    texts = {"subject": "Hi", "body": "Hello"}
-    await product.services.inmails.send(ana, "key", recipient_id=ben, pay_with=PayWith.AUTO, **texts)
+    await product.services.inmails.send(ana, "key", recipient_id=ben, pay_with=PayWith.AUTO, subject="Hi", body="Hello")
 
 
 async def test_two_processes_at_once_mail_once(driver: AsyncDriver, town: Town, clock: MovingClock) -> None:

@@ -58,8 +58,9 @@ async def two(server: ServerAddress, database: str, clock: MovingClock) -> Async
 
 
 async def write_to(product: Product, sender: str, to: str, key: str) -> str:
-    text = {"subject": "Hi", "body": "Hello"}
-    done = await product.services.inmails.send(sender, key, recipient_id=to, pay_with=PayWith.AUTO, **text)
+    done = await product.services.inmails.send(
+        sender, key, recipient_id=to, pay_with=PayWith.AUTO, subject="Hi", body="Hello"
+    )
     return done.answer.inmail_id
 
 

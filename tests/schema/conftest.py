@@ -201,7 +201,7 @@ class Api:
         assert "errors" not in body, body["errors"]
         return body["data"]
 
-    async def do(self, name: str, fields: str, *, by: str | None, **given: object) -> Json:
+    async def do(self, name: str, fields: str, /, *, by: str | None, **given: object) -> Json:
         """The result of a mutation: of its payload the ``fields``, of an error everything."""
         more = BLOCKERS if name == "sendInMail" else ""
         given = {"idempotencyKey": self.key(), **given}
@@ -246,7 +246,7 @@ class Api:
         pairs = [sorted(f"{self.prefix}{one}" for one in (name, other)) for other in others]
         await self.product.driver.execute_query(query, pairs=pairs, database_=DATABASE)
 
-    async def refused(self, name: str, *, by: str | None, **given: object) -> Json:
+    async def refused(self, name: str, /, *, by: str | None, **given: object) -> Json:
         """The error that a mutation answers; it must have changed nothing, and must say what people need."""
         before = await self.picture()
         result = await self.do(name, "replayed", by=by, **given)

@@ -24,6 +24,9 @@ OPERATORS = ("mira:support", "mira:trust", "mira:billing", "mira:")  # the last 
 SEEN, NULL, STRANGER = "seen", "null", "NOT_SIGNED_IN"
 ONLY, ROLE = "OPERATOR_ONLY", "ROLE_NEEDED"
 
+LOST = "TEMPLATE_NOT_FOUND"
+NO_TEMPLATE = "INVALID_INPUT"  # whose it is, is told to nobody: test_api_templates.py has templates of one's own
+
 QUERIES: dict[str, tuple[str, tuple[str, str, str, str]]] = {
     "viewer": ("{ viewer { plan credits { available } } }", (NULL, SEEN, SEEN, SEEN)),
     "operator": ("{ operator { name roles } }", (NULL, NULL, NULL, NULL)),
@@ -46,6 +49,10 @@ QUERIES: dict[str, tuple[str, tuple[str, str, str, str]]] = {
     "planInMails": (
         "query ($ana: ID!) { planInMails(recipientIds: [$ana]) { credits } }",
         (STRANGER, SEEN, SEEN, SEEN),
+    ),
+    "previewTemplate": (
+        'query ($ana: ID!) { previewTemplate(templateId: "Template:x", recipientId: $ana) { ready } }',
+        (STRANGER, NO_TEMPLATE, NO_TEMPLATE, NO_TEMPLATE),
     ),
     "draftAdvice": (
         'query ($ana: ID!) { draftAdvice(recipientId: $ana, subject: "Hi", body: "Hello.") { advice { kind } } }',
@@ -85,6 +92,12 @@ MUTATIONS: dict[str, tuple[dict[str, object], tuple[str, str, str, str]]] = {
         {"scheduledInMailId": "ScheduledInMail:x"},
         (STRANGER, NO_SCHEDULED, NO_SCHEDULED, NO_SCHEDULED),
     ),
+    "createTemplate": ({"name": "Hi", "subject": "Hi", "body": "Hello."}, (STRANGER, DONE, DONE, DONE)),
+    "updateTemplate": (
+        {"templateId": "Template:x", "name": "Hi", "subject": "Hi", "body": "Hello."},
+        (STRANGER, LOST, LOST, LOST),
+    ),
+    "deleteTemplate": ({"templateId": "Template:x"}, (STRANGER, LOST, LOST, LOST)),
     "markRead": ({"inMailIds": ""}, (STRANGER, DONE, DONE, NOT_FOUND)),
     "archiveInMails": ({"inMailIds": ""}, (STRANGER, DONE, DONE, NOT_FOUND)),
     "unarchiveInMails": ({"inMailIds": ""}, (STRANGER, DONE, DONE, NOT_FOUND)),
@@ -206,6 +219,9 @@ def test_what_is_private_is_reached_through_the_viewer_alone() -> None:
     assert returning("BillingStatement") == {"Viewer.billingStatements", "MemberFile.billingStatements"}
     assert returning("Debt") == {"Credits.debts"}
     assert returning("ScheduledInMailConnection") == {"Viewer.scheduledInMails"}
+    assert returning("TemplateConnection") == {"Viewer.templates"}
+    kept = {"TemplateEdge.node", "CreateTemplatePayload.template", "UpdateTemplatePayload.template"}
+    assert returning("Template") == kept
     assert returning("NotificationConnection") == {"Viewer.notifications"}
     assert returning("NotificationPreferences") == {"Viewer.notificationPreferences"}
     assert returning("ConnectedMemberConnection") == {"Viewer.connections"}

@@ -43,6 +43,7 @@ ID_FIELDS = [
     ("query ($v: ID!) { member(id: $v) { id } }", "id"),
     ("query ($v: ID!) { inMailEligibility(recipientId: $v) { eligible } }", "recipientId"),
     ('query ($v: ID!) { draftAdvice(recipientId: $v, subject: "", body: "") { advice { kind } } }', "recipientId"),
+    ('query ($v: ID!) { previewTemplate(templateId: "Template:x", recipientId: $v) { ready } }', "recipientId"),
     ("query ($v: ID!) { planInMails(recipientIds: [$v]) { credits } }", "recipientIds.0"),
 ]
 

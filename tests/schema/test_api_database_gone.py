@@ -32,6 +32,7 @@ QUERIES = {
     "suggestedRecipients": "{ suggestedRecipients { totalCount } }",
     "introductionPaths": '{ introductionPaths(memberId: "Member:x") { none } }',
     "planInMails": '{ planInMails(recipientIds: ["Member:x"]) { credits } }',
+    "previewTemplate": '{ previewTemplate(templateId: "Template:x", recipientId: "Member:x") { ready } }',
     "draftAdvice": '{ draftAdvice(recipientId: "Member:x", subject: "Hi", body: "Hello.") { advice { kind } } }',
     "auditAccount": "{ auditAccount { ok } }",
     "explainBalance": "{ explainBalance { available } }",
@@ -39,6 +40,7 @@ QUERIES = {
 MUTATIONS: dict[str, dict[str, object]] = {
     "sendInMail": {"recipientId": "Member:x", "subject": "Hi", "body": "Hello."},
     "sendInMails": {"messages": [{"recipientId": "Member:x"}], "subject": "Hi", "body": "Hello."},
+    "createTemplate": {"name": "Hi", "subject": "Hi", "body": "Hello."},
     "replyToInMail": {"inMailId": "InMail:x", "body": "Hello."},
     "declineInMail": {"inMailId": "InMail:x"},
     "reportInMail": {"inMailId": "InMail:x", "reason": "SPAM"},

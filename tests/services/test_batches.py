@@ -19,13 +19,16 @@ from services.lane import Lane
 from services.lot import Lot, LotSource, PayWith
 from services.member import Member, Standing
 from services.policy import AnsweringPolicy, Policy
-from services.refusal import InvalidInput, KeyConflict, NotSignedIn, Refused, SendRefused, TryAgain
+from services.refusal import InvalidInput, KeyConflict, NotSignedIn, Refused, SendRefused, TextUnfilled, TryAgain
 from services.refusal_code import RefusalCode
 from services.rehearsal import PlanGoal, Terms
 from services.request import Done
 from services.scope import Scope
 from services.store import Decide, NothingChanged, OutcomeUnknown, Store
+from services.template import TemplateUse
 from services.world import World
+
+from .paper import Paper, profile, template
 
 pytestmark = pytest.mark.anyio
 
@@ -60,9 +63,9 @@ class Known:
         return {id: History(9, 9) for id in member_ids if id in {"eva", "fay"}}
 
 
-def use_cases(store: Store) -> Batches:
-    lane = Lane(store, partial(decide_all, policy=POLICY))
-    return Batches(lane, store, Known(), POLICY, lambda: NOW, lambda: f"id{next(IDS)}")
+def use_cases(store: Store, paper: Paper | None = None) -> Batches:
+    lane, writing = Lane(store, partial(decide_all, policy=POLICY)), (paper or Paper()).writing
+    return Batches(lane, store, Known(), writing, POLICY, lambda: NOW, lambda: f"id{next(IDS)}")
 
 
 def letters(*ids: str, body: str = "How are you?") -> list[Message]:
@@ -298,3 +301,89 @@ async def test_the_facts_of_all_are_read_at_once(store: Store, world: World) -> 
     assert scope.pairs == {("ana", id) for id in DEGREES}
     assert (scope.ledgers, scope.keys) == ({"ana"}, frozenset())
     assert world.accounts["ana"].sent == 0
+
+
+def paper() -> Paper:
+    people = [profile(id.capitalize(), employer=None if id == "cid" else "Meridale") for id in DEGREES]
+    return Paper([template("t", "Hi {{firstName}}", "How is {{employer}}, {{nick}}?")], people)
+
+
+def to(*ids: str, nick: str = "you") -> list[Message]:
+    return [Message(id, values=(("nick", nick),)) for id in ids]
+
+
+FIT = ("ben", "dan", "gus")
+
+
+def told(batch: Batch) -> list[tuple[str, str] | tuple[RefusalCode, ...] | None]:
+    return [result.answer.text if isinstance(result, Done) else (result.refusal.code,) for result in batch.results]
+
+
+async def test_r16_a_template_is_filled_for_each_and_who_stays_unfilled_costs_nobody_anything(store: Store) -> None:
+    known = paper()
+    batch = await use_cases(store, known).send("ana", "key", to("cid", *FIT), Terms(), "t")
+    assert told(batch) == [
+        (RefusalCode.TEXT_UNFILLED,),
+        ("Hi Ben", "How is Meridale, you?"),
+        ("Hi Dan", "How is Meridale, you?"),
+        ("Hi Gus", "How is Meridale, you?"),
+    ]
+    [unfilled, *_] = batch.results
+    assert isinstance(unfilled, TextUnfilled)
+    assert [(gap.field, gap.variable) for gap in unfilled.gaps] == [("input.messages.0.body", "employer")]
+    assert known.reads == ["template", "profiles"]
+
+
+async def test_r20_a_plan_tells_who_stays_unfilled_and_the_batch_agrees(store: Store, world: World) -> None:
+    batches, before = use_cases(store, paper()), deepcopy(world)
+    use = TemplateUse("t", (("nick", "you"),))
+    plan = await batches.plan_filled("ana", list(DEGREES), Terms(), use)
+    assert world == before
+    [cid] = plan.unfit
+    assert (cid.recipient_id, cid.verdict.eligible, cid.ready) == ("cid", True, False)
+    assert [gap.variable for gap in cid.check.gaps] == ["employer"]
+    assert cid.filled.subject == "Hi Cid"
+    sends = [one.recipient_id for one in plan.plan.sends]
+    batch = await batches.send("ana", "key", to(*DEGREES), Terms(), "t")
+    sent = [id for id, result in zip(DEGREES, batch.results, strict=True) if isinstance(result, Done)]
+    assert sorted(sends) == sorted(sent)
+    assert "cid" not in sends
+
+
+async def test_r21_a_batch_that_broke_off_goes_on_with_the_template_that_it_began_with(store: Store) -> None:
+    known = paper()
+    broken = Broken(store, lambda turn, _: NothingChanged() if turn > 1 else None)
+    first = await use_cases(broken, known).send("ana", "key", to(*FIT), Terms(), "t")
+    assert (RefusalCode.BUSY,) in told(first)
+    known.templates = [template("t", "Other", "Text")]
+    again = await use_cases(store, known).send("ana", "key", to(*FIT), Terms(), "t")
+    assert [text[0] for text in told(again) if text] == ["Hi Ben", "Hi Dan", "Hi Gus"]
+    known.templates = []
+    third = await use_cases(store, known).send("ana", "key", to(*FIT), Terms(), "t")
+    assert (told(third), third.replayed) == (told(again), True)
+
+
+@pytest.mark.parametrize(
+    ("messages", "field"),
+    [
+        ([Message("ben", "Hi", "Hello")], "input.messages.0"),
+        ([Message("ben"), Message("dan", values=(("?", "x"),))], "input.messages.1.values.0.name"),
+        ([Message("ben")], "input.template.templateId"),
+    ],
+)
+async def test_r16_a_batch_with_a_template_is_refused_as_a_whole_for_what_is_wrong(
+    store: Store, world: World, messages: list[Message], field: str
+) -> None:
+    before = deepcopy(world)
+    with pytest.raises(InvalidInput) as refused:
+        await use_cases(store, Paper()).send("ana", "key", messages, Terms(), "t")
+    assert refused.value.field == field
+    assert world == before
+
+
+async def test_r21_another_template_or_other_values_are_another_request(store: Store) -> None:
+    batches = use_cases(store, paper())
+    await batches.send("ana", "key", to("ben"), Terms(), "t")
+    for messages, id in ((to("ben"), "u"), (to("ben", nick="all"), "t"), (letters("ben"), None)):
+        with pytest.raises(KeyConflict):
+            await batches.send("ana", "key", messages, Terms(), id)

@@ -30,6 +30,8 @@ from services.world import World
 if TYPE_CHECKING:
     from services.reading import Reader
 
+from .paper import Paper
+
 pytestmark = pytest.mark.anyio
 POLICY = Policy()
 NOW = datetime(2024, 5, 15, 12, tzinfo=UTC)
@@ -56,7 +58,8 @@ class NoMail:
 def use_cases(store: Store, reader: object) -> InMails:
     ids = count(1)
     decide = partial(decide_all, policy=POLICY)
-    return InMails(Lane(store, decide), store, cast("Reader", reader), POLICY, lambda: NOW, lambda: f"id{next(ids)}")
+    ports = Lane(store, decide), store, cast("Reader", reader), Paper().writing
+    return InMails(*ports, POLICY, lambda: NOW, lambda: f"id{next(ids)}")
 
 
 @pytest.fixture

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from services.lane import Lane
     from services.reading import Page
 
+from .paper import Paper
+
 pytestmark = pytest.mark.anyio
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
@@ -67,7 +69,7 @@ def scheduling(shelf: Shelf, **errors: Exception) -> Scheduling:
         ids.count += 1
         return f"i{ids.count}"
 
-    return Scheduling(cast("Lane", Sender(shelf, errors)), shelf, lambda: NOW, new_id)
+    return Scheduling(cast("Lane", Sender(shelf, errors)), shelf, Paper().writing, lambda: NOW, new_id)
 
 
 async def test_all_that_is_due_is_sent() -> None:

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from services.reading import Reader
     from services.suggestion import Place
 
+from .paper import Paper
+
 pytestmark = pytest.mark.anyio
 NOW = datetime(2024, 5, 15, 12, tzinfo=UTC)
 LOT = Lot("lot", LotSource.PURCHASED, 10, 2, NOW, None, 2, "purchase")
@@ -69,7 +71,7 @@ def suggesting(memory: Make) -> Suggesting:
 
 
 def of(store: Store) -> Suggesting:
-    nothing = cast("Lane", None), store, cast("Reader", None)
+    nothing = cast("Lane", None), store, cast("Reader", None), Paper().writing
     return Suggesting(Everybody(), InMails(*nothing, Policy(), lambda: NOW, lambda: "id"))
 
 
