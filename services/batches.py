@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from services.accrual import settle
@@ -14,9 +14,10 @@ from services.decisions.send import member_of
 from services.intents.mail import OpenBatch, SendInMail
 from services.moderation.moderator import BODY, OWN, SUBJECT, Moderator
 from services.noting import Noting
-from services.planning import Plan, make_plan
-from services.previewing import Preview, TextCheck, problem_of
-from services.refusal import InvalidInput, NotSignedIn, Refusal, Refused, TextRefused, TextUnfilled, TryAgain
+from services.placing import placed
+from services.planning import make_plan
+from services.previewing import FilledPlan, Preview, TextCheck, problem_of
+from services.refusal import InvalidInput, NotSignedIn, Refusal, Refused, TryAgain
 from services.refusal_code import RefusalCode
 from services.rehearsal import Candidate, PlanGoal
 from services.request import Clock, Done, NewId, check_key, fingerprint
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from services.answering import Histories, History
     from services.lane import Lane
     from services.moderation.finding import Finding
+    from services.planning import Plan
     from services.policy import Policy
     from services.rehearsal import Terms
     from services.store import Store
@@ -61,14 +63,6 @@ class Batch:
 
     results: tuple[Done[Sent] | Refused, ...]
     replayed: bool
-
-
-@dataclass(frozen=True, slots=True)
-class FilledPlan:
-    """A plan for a template, and what it would be for those whose text can't be sent."""
-
-    plan: Plan
-    unfit: tuple[Preview, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,22 +278,11 @@ class Batches:
         )
         try:
             return await self.lane.done(intent, Sent)
-        except InvalidInput as error:
-            return InvalidInput(_at(place, error.field), error.refusal.message, rule=error.rule)
-        except TextRefused as refused:
-            return TextRefused(tuple(replace(one, field=_at(place, one.field)) for one in refused.findings))
-        except TextUnfilled as refused:
-            return TextUnfilled(tuple(replace(one, field=_at(place, one.field)) for one in refused.gaps))
         except Refused as refused:
-            return refused
+            return placed(refused, place)
         except Exception:  # noqa: BLE001 - logged; one that can't be carried out doesn't keep the others
             _log.exception("One InMail of a batch failed")
             return TryAgain(Refusal(RefusalCode.OUTCOME_UNKNOWN))
-
-
-def _at(place: int, field: str) -> str:
-    """The path of a message's field in the whole batch."""
-    return field.replace("input", f"input.messages.{place}", 1)
 
 
 def _values(place: int) -> str:

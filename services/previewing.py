@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from services.lot import PayWith
     from services.moderating import Moderating
     from services.moderation.finding import Finding
+    from services.planning import Plan
     from services.policy import Policy
     from services.template import TemplateUse
     from services.variables import Filled, Gap
@@ -50,6 +51,14 @@ class Preview:
     def ready(self) -> bool:
         """Whether a send would go out."""
         return self.check.fit and self.verdict.eligible
+
+
+@dataclass(frozen=True, slots=True)
+class FilledPlan:
+    """A plan for a template, and what it would be for those whose text can't be sent."""
+
+    plan: Plan
+    unfit: tuple[Preview, ...]
 
 
 def problem_of(subject: str, body: str, policy: Policy) -> InvalidInput | None:
