@@ -73,19 +73,12 @@ class Scheduling:
         """
         check_key(key)
         text = await self.writing.text(viewer_id, recipient_id, subject, body, template)
+        asked = {"to": recipient_id, "subject": subject, "body": body, "pay_with": pay_with, **asked_of(template)}
         intent = ScheduleInMail(
             id=self.new_id(),
             actor_id=viewer_id,
             key=key,
-            fingerprint=fingerprint(
-                "scheduleInMail",
-                to=recipient_id,
-                subject=subject,
-                body=body,
-                pay_with=pay_with,
-                send_at=send_at.isoformat(),
-                **asked_of(template),
-            ),
+            fingerprint=fingerprint("scheduleInMail", **asked, send_at=send_at.isoformat()),
             now=self.clock(),
             member_id=recipient_id,
             subject=text.subject,

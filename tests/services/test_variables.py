@@ -97,7 +97,7 @@ def test_r16_a_value_isnt_looked_at_for_variables_again() -> None:
         ([("!?", "x")], "f.0.name"),
         ([("a", "x"), ("A ", "y")], "f.1.name"),
         ([("a", "x" * 6)], "f.0.value"),
-        ([("a", "{{}}")], "f.0.value"),
+        ([("a", "{{x}}")], "f.0.value"),
         ([("a", "1"), ("b", "2"), ("c", "3")], "f"),
     ],
 )
