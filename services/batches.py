@@ -17,7 +17,7 @@ from services.noting import Noting
 from services.placing import placed
 from services.planning import make_plan
 from services.previewing import FilledPlan, Preview, TextCheck, problem_of
-from services.refusal import InvalidInput, NotSignedIn, Refusal, Refused, TryAgain
+from services.refusal import InvalidInput, NotSignedIn, Refusal, Refused, TextRefused, TryAgain
 from services.refusal_code import RefusalCode
 from services.rehearsal import Candidate, PlanGoal
 from services.request import Clock, Done, NewId, check_key, fingerprint
