@@ -114,7 +114,7 @@ RETURN [
 
 TEMPLATES: LiteralString = (
     """
-UNWIND $ids AS id
+UNWIND $given.ids AS id
 MATCH (:Member {id: id})-[:KEEPS]->(t:Template)
 RETURN """
     + TEMPLATE_ROW

@@ -16,8 +16,8 @@ TEMPLATE_ROW: LiteralString = "[t.id, t.memberId, t.name, t.subject, t.body, t.c
 
 FOUND: LiteralString = (
     """
-MATCH (t:Template {id: $id})
-WHERE t.memberId = $member
+MATCH (t:Template {id: $given.id})
+WHERE t.memberId = $given.member
 RETURN """
     + TEMPLATE_ROW
     + """ AS row
@@ -27,10 +27,10 @@ RETURN """
 OF_MEMBER: LiteralString = (
     """
 MATCH (t:Template)
-WHERE t.memberId = $member AND t.id < $before
+WHERE t.memberId = $given.member AND t.id < $given.before
 WITH t
 ORDER BY t.memberId DESC, t.id DESC
-LIMIT $limit
+LIMIT $given.limit
 RETURN """
     + TEMPLATE_ROW
     + """ AS row
@@ -39,7 +39,7 @@ RETURN """
 
 TOTAL: LiteralString = """
 MATCH (t:Template)
-WHERE t.memberId = $member AND t.id > ''
+WHERE t.memberId = $given.member AND t.id > ''
 RETURN count(t) AS total
 """
 

@@ -14,14 +14,14 @@ if TYPE_CHECKING:
 # What a group makes and deletes at once ends deleted: ids are never made again.
 WRITE_TEMPLATES: LiteralString = """
 CALL () {
-  UNWIND $templates AS row
+  UNWIND $given.templates AS row
   MATCH (m:Member {id: row.memberId})
   MERGE (t:Template {id: row.id})
   SET t = row
   MERGE (m)-[:KEEPS]->(t)
 }
 CALL () {
-  UNWIND $droppedTemplates AS row
+  UNWIND $given.droppedTemplates AS row
   MATCH (t:Template {id: row.id})
   DETACH DELETE t
 }
