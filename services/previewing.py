@@ -81,13 +81,15 @@ class Previewing:
     async def preview(self, viewer_id: str, recipient_id: str, template: TemplateUse, pay_with: PayWith) -> Preview:
         """What sendInMail would do with the template, the values and the recipient now.
 
-        Raises InvalidInput for a template that isn't there and for a value that is none, TryAgain if the database
-        doesn't answer.
+        Raises NotSignedIn, InvalidInput for a template that isn't there and for a value that is none, TryAgain if the
+        database doesn't answer.
         """
+        verdict = await self.inmails.eligibility(
+            viewer_id, recipient_id, pay_with
+        )  # first: who is gone has no templates
         text = await self.writing.text(viewer_id, recipient_id, "", "", template, field=FIELD)
         if text.origin is TextOrigin.MISSING_TEMPLATE:
             raise no_template("templateId")
         problem = problem_of(text.subject, text.body, self.inmails.policy)
         findings = () if problem else await self.moderating.findings(viewer_id, text.subject, text.body)
-        verdict = await self.inmails.eligibility(viewer_id, recipient_id, pay_with)
         return Preview(recipient_id, text.filled, TextCheck(gaps(text.subject, text.body), problem, findings), verdict)
