@@ -20,6 +20,7 @@ from graph.writing import (
     receipts,
     schedule,
     support,
+    teams,
     templates,
     topup,
 )
@@ -48,8 +49,10 @@ WRITERS: tuple[tuple[LiteralString, Writer], ...] = (
     (templates.WRITE_TEMPLATES, templates.rows),
     (notifications.WRITE_READ, notifications.read_rows),
     (ledger.WRITE_SENDS, ledger.rows),
+    (teams.WRITE_TEAMS, teams.rows),
 )
-"""Each statement with what makes its rows. Lots come before the entries that move them, cases before their reports."""
+"""Each statement with what makes its rows. Lots come before the entries that move them, cases before their reports, and
+InMails before what is said of them."""
 
 
 async def write(transaction: AsyncManagedTransaction, effects: Iterable[Effect]) -> None:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 INMAIL_ROW: LiteralString = """[
   i.id, i.senderId, i.recipientId, i.subject, i.body, i.sentAt, i.lotId, i.source, i.entry, i.state,
   i.respondedAt, i.returned, i.senderUnread, i.senderArchived, i.senderNewsAt,
-  i.recipientUnread, i.recipientArchived, coalesce(i.recipientNewsAt, i.sentAt)
+  i.recipientUnread, i.recipientArchived, coalesce(i.recipientNewsAt, i.sentAt), i.teamId
 ]"""
 """An InMail ``i``; what is new to its recipient is itself until something else is."""
 
@@ -41,6 +41,7 @@ def inmail_of(row: Row) -> InMail:
         returned=row[11],
         sender_mark=_mark_of(row[12:15]),
         recipient_mark=_mark_of(row[15:18]),
+        team_id=row[18],
     )
 
 

@@ -19,6 +19,7 @@ from graph.steps.moderation import MODERATION
 from graph.steps.network import NETWORK
 from graph.steps.notifications import NOTIFICATIONS
 from graph.steps.search import SEARCH
+from graph.steps.teams import TEAMS
 from graph.steps.templates import TEMPLATES
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     CONDUCT,
     NETWORK,
     TEMPLATES,
+    TEAMS,
 )
 """Every step, in the order of their versions."""
 

@@ -69,7 +69,8 @@ RETURN count(a) AS row
 
 MEMBERS: LiteralString = """
 MATCH (m:Member)
-RETURN count(m) AS row
+WITH count(m) AS accounts
+RETURN accounts - COUNT { (:Team) } AS row
 """
 
 # A stretch of time at once, by the indexes on time: what a quarter holds would be too much for one read.
@@ -114,7 +115,7 @@ class GraphOperators(Reads):
         return page_of(rows, action_of, first, total)
 
     async def members(self) -> int:
-        """How many members there are."""
+        """How many members there are; a team's pool is none (R8a)."""
         return await self.number(MEMBERS)
 
     async def activity(self, since: datetime, until: datetime) -> list[Activity]:

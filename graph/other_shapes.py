@@ -1,4 +1,4 @@
-"""What must hold of news, tickets, receipts, top-ups and templates, as graph/shapes.py has it for the rest."""
+"""What must hold of news, tickets, receipts, top-ups, templates and teams, as graph/shapes.py has it for the rest."""
 
 from __future__ import annotations
 
@@ -137,6 +137,46 @@ RETURN [broken, times, example] AS row
 ORDER BY broken
 """
 
+SEATS: LiteralString = """
+MATCH (n:Seat)
+UNWIND [
+  [n.memberId IS :: STRING NOT NULL AND n.teamId IS :: STRING NOT NULL, 'memberId and teamId must be text'],
+  [n.monthlyLimit IS :: INTEGER NOT NULL AND n.monthlyLimit >= 0, 'monthlyLimit must be a whole number from 0'],
+  [n.used IS :: INTEGER NOT NULL AND n.used >= 0, 'used must be a whole number from 0'],
+  [n.month IS :: STRING NOT NULL, 'month must be text'],
+  [n.owner IS :: BOOLEAN NOT NULL, 'owner must be true or false'],
+  [n.addedAt IS :: ZONED DATETIME NOT NULL, 'addedAt must be a moment'],
+  [n.removedAt IS :: ZONED DATETIME, 'removedAt must be a moment, or nothing'],
+  [coalesce(n.openFor, '') = CASE WHEN n.removedAt IS NULL THEN n.memberId ELSE '' END,
+    'openFor must be there while it is held'],
+  [EXISTS { MATCH (:Member {id: n.memberId}) }, 'a seat is held by a member'],
+  [COUNT { (n)<-[:SEATS|SEATED]-(:Team {id: n.teamId}) } = 1, 'a seat belongs to one team'],
+  [(n.removedAt IS NULL) = EXISTS { (n)<-[:SEATS]-() }, 'a team seats whoever holds a seat, and nobody else']
+] AS rule
+WITH n, rule
+WHERE NOT coalesce(rule[0], false)
+WITH rule[1] AS broken, count(*) AS times, min(n.teamId) AS example
+RETURN [broken, times, example] AS row
+ORDER BY broken
+"""
+
+TEAMS: LiteralString = """
+MATCH (n:Team)
+UNWIND [
+  [n:Member AND n.id ENDS WITH '§pool', 'a team is the account of its pool'],
+  [n.name IS :: STRING NOT NULL, 'name must be text'],
+  [n.createdAt IS :: ZONED DATETIME NOT NULL, 'createdAt must be a moment'],
+  [n.standing = 'SUSPENDED', 'a pool is available to nobody'],
+  [n.searchName IS NULL AND n.searchProfile IS NULL, 'a pool is found by nobody'],
+  [NOT EXISTS { (n)-[:SENT|SUBSCRIBES_TO|CONNECTED_TO]-() }, 'a pool is no person']
+] AS rule
+WITH n, rule
+WHERE NOT coalesce(rule[0], false)
+WITH rule[1] AS broken, count(*) AS times, min(n.id) AS example
+RETURN [broken, times, example] AS row
+ORDER BY broken
+"""
+
 OTHER_SHAPES: tuple[tuple[str, LiteralString], ...] = (
     ("Notification", NOTIFICATIONS),
     ("Ticket", TICKETS),
@@ -144,5 +184,7 @@ OTHER_SHAPES: tuple[tuple[str, LiteralString], ...] = (
     ("TopUp", TOP_UPS),
     ("NetworkChange", NETWORK_CHANGES),
     ("Template", TEMPLATES),
+    ("Team", TEAMS),
+    ("Seat", SEATS),
 )
 """Each label with the statement that finds what is wrong with its nodes."""

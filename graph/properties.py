@@ -243,6 +243,7 @@ def of_scheduled(scheduled: ScheduledInMail) -> Properties:
         "state": scheduled.state,
         "inmailId": scheduled.inmail_id,
         "blockers": list(scheduled.blockers),
+        "teamId": scheduled.team_id,
     }
 
 

@@ -16,6 +16,7 @@ from graph.mail_rows import INMAIL_ROW, sent_of
 from graph.payment_rows import PURCHASE_ROW, STATEMENT_ROW, purchase_of, statement_of
 from graph.rows import scheduled_of
 from graph.support_rows import strike_of, ticket_of, violation_of
+from graph.teams import SEATED, TEAMS, team_row
 from graph.templates import TEMPLATE_ROW, template_of
 from services.connection import pair_of
 
@@ -53,7 +54,7 @@ UNWIND $given.ids AS id
 MATCH (s:ScheduledInMail {id: id})
 RETURN [
   s.id, s.senderId, s.recipientId, s.subject, s.body, s.payWith, s.sendAt, s.createdAt, s.holdId, s.state,
-  s.inmailId, s.blockers
+  s.inmailId, s.blockers, s.teamId
 ] AS row
 """
 
@@ -144,7 +145,15 @@ async def load_rare(transaction: AsyncManagedTransaction, scope: Scope, world: W
         world.cases[row[0]] = case_of(row)
     for row in await _rows(transaction, TEMPLATES, scope.templates):
         world.templates[row[0]] = template_of(row)
+    await _load_teams(transaction, scope, world)
     await _load_bonds(transaction, scope, world)
+
+
+async def _load_teams(transaction: AsyncManagedTransaction, scope: Scope, world: World) -> None:
+    for row in await _rows(transaction, TEAMS, scope.teams):
+        world.teams[row[0]] = team_row(row)
+    for member_id, team_id in await _rows(transaction, SEATED, scope.seated):
+        world.seated[member_id] = team_id
 
 
 async def _load_bonds(transaction: AsyncManagedTransaction, scope: Scope, world: World) -> None:

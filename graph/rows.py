@@ -184,6 +184,7 @@ def scheduled_of(row: Row) -> ScheduledInMail:
         state=ScheduledState(row[9]),
         inmail_id=row[10],
         blockers=tuple(map(RefusalCode, row[11])),
+        team_id=row[12],
     )
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 SCHEDULED: LiteralString = """
 RETURN [
   s.id, s.senderId, s.recipientId, s.subject, s.body, s.payWith, s.sendAt, s.createdAt, s.holdId, s.state,
-  s.inmailId, s.blockers
+  s.inmailId, s.blockers, s.teamId
 ] AS row
 """
 
@@ -46,6 +46,12 @@ RETURN COUNT { (m)-[:SCHEDULED]->() } AS total
 """
 
 
+TEAM: LiteralString = """
+MATCH (s:ScheduledInMail {id: $given.id})
+RETURN s.teamId AS row
+"""
+
+
 class GraphSchedule(Reads):
     """Reads of one database's scheduled InMails; every method may raise NothingChanged."""
 
@@ -53,6 +59,10 @@ class GraphSchedule(Reads):
         """Those whose moment has come and which wait still, the longest due first, from after ``after`` on."""
         place = {"from": after.send_at if after else EPOCH, "id": after.id if after else ""}
         return [scheduled_of(row) for row in await self.rows(DUE, now=now, limit=limit, **place)]
+
+    async def team_of(self, scheduled_id: str) -> str | None:
+        """The id of the team whose pool is to pay for it."""
+        return next(iter(await self.rows(TEAM, id=scheduled_id)), None)  # pyright: ignore[reportReturnType] - a text
 
     async def of_sender(self, sender_id: str, first: int, before: str | None) -> Page[ScheduledInMail]:
         """A sender's, the latest written first."""

@@ -98,7 +98,7 @@ UNWIND [
   [EXISTS { MATCH (:Member {id: n.memberId}) }, 'an entry belongs to a member'],
   [n.kind <> 'SPEND' OR EXISTS {
     MATCH (i:InMail {id: n.cause})
-    WHERE i.senderId = n.memberId AND i.entry = n.sequence
+    WHERE coalesce(i.teamId, i.senderId) = n.memberId AND i.entry = n.sequence
   }, 'a SPEND pays for an InMail']
 ] AS rule
 WITH n, rule
@@ -195,7 +195,7 @@ UNWIND [
   [COUNT { (n)-[:TO]->(:Member {id: n.recipientId}) } = 1, 'an InMail goes to its recipient, once'],
   [(n.entry IS NULL) = (n.lotId IS NULL), 'entry and lotId must be there together'],
   [n.entry IS NULL OR EXISTS {
-    MATCH (e:Entry {memberId: n.senderId, sequence: n.entry})
+    MATCH (e:Entry {memberId: coalesce(n.teamId, n.senderId), sequence: n.entry})
     WHERE e.kind = 'SPEND' AND e.cause = n.id AND e.lotId = n.lotId
   }, 'an InMail is paid by the entry that it names']
 ] AS rule

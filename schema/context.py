@@ -51,6 +51,8 @@ if TYPE_CHECKING:
     from services.searching import Searching
     from services.suggesting import Suggesting
     from services.support import Support
+    from services.team import TeamContact
+    from services.teams import Teams
     from services.templating import Templating
     from services.testclock import TimeTravel
     from services.ticket import TicketMessage
@@ -79,6 +81,7 @@ class Services:
     live: Live
     auditing: Auditing
     support: Support
+    teams: Teams
     operations: Operations
     reviewing: Reviewing
     moderating: Moderating
@@ -113,6 +116,7 @@ class Context:
     ticket_messages: DataLoader[str, tuple[TicketMessage, ...]] = field(init=False)
     ticket_audits: DataLoader[str, AuditReport] = field(init=False)
     complaints: DataLoader[str, tuple[Complaint, ...]] = field(init=False)
+    team_contacts: DataLoader[str, tuple[TeamContact, ...]] = field(init=False)
 
     def __post_init__(self) -> None:
         if self.viewer_id is not None and self.operator is not None:
@@ -128,6 +132,7 @@ class Context:
         self.ticket_messages = DataLoader(self._load_ticket_messages)
         self.ticket_audits = DataLoader(self._load_ticket_audits)
         self.complaints = DataLoader(self._load_complaints)
+        self.team_contacts = DataLoader(self._load_team_contacts, cache=False)
 
     @property
     def signed_in(self) -> str:
@@ -193,6 +198,10 @@ class Context:
     async def _load_complaints(self, ids: list[str]) -> list[tuple[Complaint, ...]]:
         found = await self.services.reviewing.reader.complaints(ids)
         return [found[id_] for id_ in ids]
+
+    async def _load_team_contacts(self, ids: list[str]) -> list[tuple[TeamContact, ...]]:
+        found = await self.services.teams.contacts(self.signed_in, ids)
+        return [tuple(one for one in found if one.recipient_id == id_) for id_ in ids]
 
 
 Info = StrawberryInfo[Context, None]

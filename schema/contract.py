@@ -22,6 +22,8 @@ from schema.mutations.plans import PlanMutations
 from schema.mutations.reach import ReachMutations
 from schema.mutations.schedule import ScheduleMutations
 from schema.mutations.support import SupportMutations
+from schema.mutations.team_payments import TeamPaymentMutations
+from schema.mutations.teams import TeamMutations
 from schema.mutations.templates import TemplateMutations
 from schema.mutations.tickets import TicketMutations
 from schema.mutations.topup import TopUpMutations
@@ -59,6 +61,8 @@ class Mutation(
     ClockMutations,
     TopUpMutations,
     NotificationMutations,
+    TeamMutations,
+    TeamPaymentMutations,
 ):
     """The mutations."""
 

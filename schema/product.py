@@ -34,6 +34,7 @@ from graph.server.private import private_server
 from graph.store import GraphStore
 from graph.suggestions import GraphSuggestions
 from graph.support import GraphSupport
+from graph.teams import GraphTeams
 from graph.templates import GraphTemplates
 from graph.warming import warm
 from schema.context import Services
@@ -78,6 +79,7 @@ from services.searching import Searching
 from services.store import NothingChanged
 from services.suggesting import Suggesting
 from services.support import Support
+from services.teams import Teams
 from services.templating import Templating
 from services.testclock import ProductClock, TimeTravel
 from services.writing import Writing
@@ -203,12 +205,13 @@ def assemble(
     writing = Writing(
         GraphTemplates(driver, database), GraphReader(driver, database), GraphMutuals(driver, database), policy
     )
-    scheduling = Scheduling(lane, GraphSchedule(driver, database), writing, clock, new_id)
+    teams = GraphTeams(driver, database)
+    scheduling = Scheduling(lane, GraphSchedule(driver, database), writing, clock, new_id, teams=teams)
     sweep = Sweep(store, partial(decide_all, policy=policy), GraphDueMembers(driver, database), clock, new_id)
     purchasing = Purchasing(lane, GraphPurchases(driver, database), provider or sandbox(clock), shop, clock, new_id)
     time = _travel(lane, clock, shifts or GraphClock(driver, database), scheduling, sweep, enabled=bool(shifts))
     services = _services(
-        _Base(driver, database, policy, clock, store, lane, writing), purchasing, scheduling, live, time
+        _Base(driver, database, policy, clock, store, lane, writing, teams), purchasing, scheduling, live, time
     )
     top_ups = TopUps(purchasing, GraphPendingTopUps(driver, database))
     mails = Mails(services.outbox, mailer, clock)
@@ -227,18 +230,18 @@ class _Base:
     store: Store
     lane: Lane
     writing: Writing
+    teams: GraphTeams
 
 
 def _services(base: _Base, purchasing: Purchasing, scheduling: Scheduling, live: Live, time: TimeTravel) -> Services:
     driver, database, policy, clock = base.driver, base.database, base.policy, base.clock
     reader, operators = GraphReader(driver, database), GraphOperators(driver, database)
-    inmails = InMails(base.lane, base.store, reader, base.writing, policy, clock, new_id)
-    moderating = Moderating(base.store, OWN, policy, clock)
-    histories = GraphHistories(driver, database)
+    histories, ties = GraphHistories(driver, database), GraphConnections(driver, database)
+    credits = Credits(base.lane, base.store, policy, clock, new_id, GraphPast(driver, database))
+    inmails = InMails(base.lane, base.store, reader, base.writing, policy, clock, new_id, teams=base.teams)
     auditing = Auditing(GraphLedger(driver, database), base.store, policy, clock)
-    ties = GraphConnections(driver, database)
     return Services(
-        credits=Credits(base.lane, base.store, policy, clock, new_id, GraphPast(driver, database)),
+        credits=credits,
         purchasing=purchasing,
         top_ups=AutoTopUps(base.lane, base.store, purchasing.provider, clock, new_id),
         refunding=Refunding(purchasing),
@@ -247,18 +250,19 @@ def _services(base: _Base, purchasing: Purchasing, scheduling: Scheduling, live:
         suggesting=Suggesting(GraphSuggestions(driver, database), inmails),
         introducing=Introducing(GraphIntroductions(driver, database), policy),
         drafting=Drafting(base.store, reader, histories, policy, clock),
-        batches=Batches(base.lane, base.store, histories, base.writing, policy, clock, new_id),
+        batches=Batches(base.lane, base.store, histories, base.writing, policy, clock, new_id, teams=base.teams),
         templating=Templating(base.lane, GraphTemplates(driver, database), clock, new_id),
-        previewing=Previewing(base.writing, inmails, moderating),
+        previewing=Previewing(base.writing, inmails, Moderating(base.store, OWN, policy, clock)),
         mailboxes=Mailboxes(base.lane, GraphMailbox(driver, database), clock, new_id),
-        connections=Connections(base.lane, base.store, ties, policy, clock, new_id, purchasing.shop),
+        connections=Connections(base.lane, base.store, ties, policy, clock, new_id, purchasing.shop, base.teams),
         receipts=GraphReceipts(driver, database),
         scheduling=scheduling,
         live=live,
         auditing=auditing,
         support=Support(base.lane, GraphSupport(driver, database), auditing, clock, new_id),
+        teams=Teams(base.lane, base.teams, credits, policy, clock, new_id),
         operations=Operations(base.lane, base.store, operators, policy, clock, new_id),
-        moderating=moderating,
+        moderating=Moderating(base.store, OWN, policy, clock),
         reviewing=Reviewing(base.lane, GraphCases(driver, database), clock, new_id),
         rewarding=Rewarding(base.lane, base.store, operators, policy, new_id),
         notifications=Notifying(base.lane, GraphNotifications(driver, database), clock, new_id),

@@ -24,6 +24,7 @@ from services.answers.payments import PaymentObserved, Purchased, RefundRequeste
 from services.answers.reach import Blocked, PreferencesSet, Unblocked
 from services.answers.schedule import ScheduleClosed, Scheduled
 from services.answers.support import TicketClosed, TicketTaken, TicketWritten
+from services.answers.teams import SeatChanged, TeamMade
 from services.answers.templates import TemplateDropped, TemplateKept
 from services.answers.topup import AutoTopUpSet
 from services.answers.violations import ViolationNoted
@@ -64,6 +65,8 @@ Answer = (
     | CaseClosed
     | RewardGranted
     | QuarterClosed
+    | TeamMade
+    | SeatChanged
     | AutoTopUpSet
     | NotificationsMarked
     | EmailAddressSet

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from services.accrual import settle
 from services.answering import chance_of
 from services.answers.mail import BatchOpened, Sent
+from services.batch import Batch
 from services.decisions.send import member_of
 from services.intents.mail import OpenBatch, SendInMail
+from services.lot import PayWith
 from services.moderation.moderator import BODY, OWN, SUBJECT, Moderator
 from services.noting import Noting
 from services.placing import placed
@@ -21,8 +23,10 @@ from services.refusal import InvalidInput, NotSignedIn, Refusal, Refused, TextRe
 from services.refusal_code import RefusalCode
 from services.rehearsal import Candidate, PlanGoal
 from services.request import Clock, Done, NewId, check_key, fingerprint
-from services.scope import Scope
+from services.scope import Scope, with_team
+from services.seating import paying_team, pool_in
 from services.store import NothingChanged
+from services.team import NO_TEAMS, TeamReader
 from services.template import no_template
 from services.variables import Filled, check_values, gaps
 from services.writing import Raw, Text, both_given
@@ -32,6 +36,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from services.answering import Histories, History
+    from services.batch import Message
     from services.lane import Lane
     from services.moderation.finding import Finding
     from services.planning import Plan
@@ -48,24 +53,6 @@ _log = logging.getLogger("inmail.batch")
 
 
 @dataclass(frozen=True, slots=True)
-class Message:
-    """What is to be sent to whom: the texts, or of a batch from a template the ``values`` of its variables."""
-
-    recipient_id: str
-    subject: str = ""
-    body: str = ""
-    values: tuple[tuple[str, str], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Batch:
-    """What became of each message, in the order of the request; ``replayed`` if the batch had been begun before."""
-
-    results: tuple[Done[Sent] | Refused, ...]
-    replayed: bool
-
-
-@dataclass(frozen=True, slots=True)
 class _Request:
     viewer_id: str
     key: str
@@ -73,6 +60,7 @@ class _Request:
     messages: Sequence[Message]
     terms: Terms
     template_id: str | None
+    team_id: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +75,7 @@ class Batches:
     clock: Clock
     new_id: NewId
     moderator: Moderator = OWN
+    teams: TeamReader = NO_TEAMS
 
     async def plan(self, viewer_id: str, recipient_ids: Sequence[str], terms: Terms) -> Plan:
         """What sending to all of them would do now; writes nothing (R20). Raises InvalidInput for none or too many."""
@@ -131,8 +120,9 @@ class Batches:
         """
         check_key(key)
         self._check(messages, "input.messages", terms, "input.budget")
+        team_id = await paying_team(self.teams, viewer_id, terms.pay_with)
         made = _fingerprint(messages, terms, template_id)
-        request = _Request(viewer_id, key, made, messages, terms, template_id)
+        request = _Request(viewer_id, key, made, messages, terms, template_id, team_id)
         opened, texts = await self._opened(request)
         order, payers = opened.answer.order, frozenset(opened.answer.payers)
         results: dict[int, Done[Sent] | Refused] = {}
@@ -179,8 +169,9 @@ class Batches:
             ledgers=frozenset({viewer_id}),
             pairs=frozenset((viewer_id, other) for other in others),
         )
+        team_id = await self.teams.team_of(viewer_id) if terms.pay_with is PayWith.POOL else None
         world, histories = await asyncio.gather(
-            self.store.survey(scope), self._histories(viewer_id, others, terms, now)
+            self.store.survey(with_team(scope, team_id)), self._histories(viewer_id, others, terms, now)
         )
         viewer = world.accounts.get(viewer_id)
         if viewer is None:
@@ -195,7 +186,12 @@ class Batches:
         ]
         fit = [one for one in candidates if one.place not in unfit]
         others = [one for one in candidates if one.place in unfit]
-        return make_plan(settle(viewer, self.policy, now).account, fit, terms, self.policy, now, others)
+        account = settle(viewer, self.policy, now).account
+        if terms.pay_with is PayWith.POOL:
+            pool = pool_in(world, team_id, viewer_id, self.policy, now)
+            account = replace(account, lots=pool.account.lots if pool else ())
+            terms = replace(terms, seat=pool.seat if pool else None)
+        return make_plan(account, fit, terms, self.policy, now, others)
 
     async def _histories(
         self, viewer_id: str, others: frozenset[str], terms: Terms, now: datetime
@@ -273,6 +269,7 @@ class Batches:
             body=text.body,
             pay_with=request.terms.pay_with,
             may_pay=may_pay,
+            team_id=request.team_id,
             findings=await self._findings(text),
             origin=text.origin,
         )

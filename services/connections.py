@@ -24,7 +24,9 @@ from services.intents.connections import (
 from services.refusal import ActionRefused, NotSignedIn, Refusal, TryAgain
 from services.refusal_code import RefusalCode
 from services.request import Clock, Done, NewId, check_key, fingerprint
+from services.scope import with_team
 from services.store import NothingChanged
+from services.team import NO_TEAMS, TeamReader
 
 if TYPE_CHECKING:
     from services.connection import ConnectionReader
@@ -48,6 +50,7 @@ class Connections:
     clock: Clock
     new_id: NewId
     shop: Shop
+    teams: TeamReader = NO_TEAMS
 
     async def options(self, viewer_id: str, member_id: str) -> ContactOptions:
         """What the viewer can do now to reach a member, all of one survey; writes nothing (R20)."""
@@ -55,12 +58,14 @@ class Connections:
         viewer = frozenset({viewer_id})
         scope = replace(between_two(viewer_id, member_id), ledgers=viewer, asking=viewer)
         try:
-            world = await self.store.survey(scope)
+            team_id = await self.teams.team_of(viewer_id)
+            world = await self.store.survey(with_team(scope, team_id))
         except NothingChanged as error:
             raise TryAgain(Refusal(RefusalCode.READ_FAILED)) from error
         if viewer_id not in world.accounts:
             raise NotSignedIn
-        return contact_options(world, viewer_id, member_id, self.policy, now, selling=bool(self.shop.methods))
+        selling = bool(self.shop.methods)
+        return contact_options(world, viewer_id, member_id, self.policy, now, selling=selling, team_id=team_id)
 
     async def request(self, viewer_id: str, key: str, *, member_id: str, note: str) -> Done[ConnectionRequested]:
         """Ask for a connection (R2). Raises ActionRefused with the reason, InvalidInput for the note."""

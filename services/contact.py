@@ -12,6 +12,7 @@ from services.lot import Lot, LotSource, PayWith
 from services.member import AccountType, PlanName, Standing
 from services.packs import MOST_CREDITS, Basket, cheapest_packs
 from services.refusal_code import RefusalCode
+from services.seating import pool_in
 from services.subscription import Subscription
 
 if TYPE_CHECKING:
@@ -56,9 +57,18 @@ class ContactOptions:
 
 
 def contact_options(
-    world: World, viewer_id: str, member_id: str, policy: Policy, now: datetime, *, selling: bool
+    world: World,
+    viewer_id: str,
+    member_id: str,
+    policy: Policy,
+    now: datetime,
+    *,
+    selling: bool,
+    team_id: str | None = None,
 ) -> ContactOptions:
     """What the viewer, a known member, can do to reach ``member_id``; ``selling`` says whether packs can be bought.
+
+    The pool of ``team_id`` is a choice where the viewer has a team (R8a).
 
     Asks what the mutations ask: ``judge`` for InMail (R20), ``approach`` for connections (R2).
     """
@@ -66,10 +76,13 @@ def contact_options(
     known = world.accounts.get(member_id)
     recipient, pair = known.member if known else None, world.pair(viewer_id, member_id)
 
-    def judged(sender: Account, pay_with: PayWith = PayWith.AUTO) -> Eligibility:
-        return judge(sender, recipient, pair, pay_with=pay_with, policy=policy, now=now)
+    pool = pool_in(world, team_id, viewer_id, policy, now)
 
-    verdicts = tuple((choice, judged(account, choice)) for choice in PayWith)
+    def judged(sender: Account, pay_with: PayWith = PayWith.AUTO) -> Eligibility:
+        return judge(sender, recipient, pair, pay_with=pay_with, policy=policy, now=now, pool=pool)
+
+    choices = [choice for choice in PayWith if pool is not None or choice is not PayWith.POOL]
+    verdicts = tuple((choice, judged(account, choice)) for choice in choices)
     auto = dict(verdicts)[PayWith.AUTO]
     return ContactOptions(
         member_id=member_id,

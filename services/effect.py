@@ -39,6 +39,7 @@ from services.effects.payments import PurchaseSaved, ReceiptIssued, StatementSav
 from services.effects.plans import PlanChanged, SubscriptionEnded, SubscriptionSaved
 from services.effects.records import Recorded
 from services.effects.support import OperatorActed, TicketChanged, TicketMessageWritten, TicketOpened
+from services.effects.teams import SeatSaved, SeatUsed, TeamCreated
 from services.effects.templates import TemplateDeleted, TemplateSaved
 
 Effect = (
@@ -77,6 +78,9 @@ Effect = (
     | TicketMessageWritten
     | StrikeSaved
     | OperatorActed
+    | TeamCreated
+    | SeatSaved
+    | SeatUsed
     | ReceiptIssued
     | StatementSaved
     | Notified

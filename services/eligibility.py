@@ -10,6 +10,7 @@ from services.calendar import next_day, next_month
 from services.conduct import ResponseRateState
 from services.lot import OUT_OF_NETWORK, SOURCES, PayWith, available, paying_lot
 from services.member import OptOut, ProfileLevel, Standing, SubscriberKind
+from services.pool import pool_lot, pool_refusals
 from services.refusal import Refusal
 from services.refusal_code import RefusalCode
 from services.subscription import allowance
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from services.lot import Lot
     from services.member import Member
     from services.policy import Policy
+    from services.pool import Pool
 
 
 class Relation(StrEnum):
@@ -81,11 +83,19 @@ class Eligibility:
 
 
 def judge(
-    sender: Account, recipient: Member | None, pair: Pair, *, pay_with: PayWith, policy: Policy, now: datetime
+    sender: Account,
+    recipient: Member | None,
+    pair: Pair,
+    *,
+    pay_with: PayWith,
+    policy: Policy,
+    now: datetime,
+    pool: Pool | None = None,
 ) -> Eligibility:
     """Decide on one InMail from ``sender`` (settled up to ``now``) to ``recipient``, None if there is no such member.
 
-    All facts are of one moment. Nothing is written; the send itself asks this very function (R20).
+    ``pool`` is the sender's team's where it is to pay (R8a), None without a team. All facts are of one moment. Nothing
+    is written; the send itself asks this very function (R20).
     """
     if recipient is not None and recipient.id == sender.member.id:
         blockers = (*_sender(sender.member), Refusal(RefusalCode.RECIPIENT_IS_YOURSELF), *_limit(sender, policy, now))
@@ -93,12 +103,14 @@ def judge(
     if recipient is None or _unavailable(recipient, pair):
         blockers = (*_sender(sender.member), *_concealed(pair), *_limit(sender, policy, now))
         return Eligibility(_ordered(blockers), None, None, None, open_profile=False)
-    lot = None if recipient.open_profile else paying_lot(sender.lots, pair.degree, pay_with, now)
+    lot, lacking = None, ()
+    if not recipient.open_profile:
+        lot, lacking = _payment(sender, pool, pair.degree, pay_with, policy, now)
     blockers = (
         *_sender(sender.member),
         *_recipient(sender.member, recipient, pair),
         *_limit(sender, policy, now),
-        *(() if recipient.open_profile or lot else (_credit(sender, pair.degree, pay_with, policy, now),)),
+        *lacking,
     )
     return Eligibility(
         blockers=_ordered(blockers),
@@ -159,6 +171,16 @@ def _limit(sender: Account, policy: Policy, now: datetime) -> Iterator[Refusal]:
     rules, conduct = policy.response_rate, sender.conduct
     if conduct.sent_today(now) >= rules.daily_limit and conduct.state(now, rules) is ResponseRateState.THROTTLED:
         yield Refusal(RefusalCode.DAILY_LIMIT, needed=1, available=0, retry_at=next_day(now))
+
+
+def _payment(  # noqa: PLR0917 - all that a payment depends on
+    sender: Account, pool: Pool | None, degree: int, pay_with: PayWith, policy: Policy, now: datetime
+) -> tuple[Lot | None, tuple[Refusal, ...]]:
+    """The lot that pays, or why none does: own credits never pay for the pool, nor the pool unasked (R8, R8a)."""
+    if pay_with is PayWith.POOL:
+        return pool_lot(pool, degree, now), tuple(pool_refusals(pool, degree, now))
+    lot = paying_lot(sender.lots, degree, pay_with, now)
+    return lot, () if lot else (_credit(sender, degree, pay_with, policy, now),)
 
 
 def _credit(sender: Account, degree: int, pay_with: PayWith, policy: Policy, now: datetime) -> Refusal:

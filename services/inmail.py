@@ -27,8 +27,8 @@ class InMailState(StrEnum):
 class InMail:
     """A delivered InMail. ``lot_id`` and ``source`` tell the credit that paid; both are None if none did (R9).
 
-    ``entry`` is the sequence of the ledger entry that took the credit, ``returned`` whether it came back (R25). The
-    marks are each party's own.
+    ``entry`` is the sequence of the ledger entry that took the credit, ``returned`` whether it came back (R25);
+    ``team_id`` is whose pool's account that was (R8a), None for the sender's own. The marks are each party's own.
     """
 
     id: str
@@ -45,6 +45,7 @@ class InMail:
     returned: bool = False
     sender_mark: Mark = SEEN
     recipient_mark: Mark = NEW
+    team_id: str | None = None
 
     def mark_of(self, member_id: str) -> Mark:
         """How the conversation stands in the mailbox of that party."""

@@ -11,21 +11,23 @@ from services.answers.reach import Blocked, PreferencesSet, Unblocked
 from services.eligibility import Eligibility, judge
 from services.intents.mail import DeclineInMail, ReplyToInMail, ReportInMail, SendInMail
 from services.intents.reach import BlockMember, SetPreferences, UnblockMember
+from services.lot import PayWith
 from services.moderation.moderator import BODY, OWN, SUBJECT, Moderator
 from services.noting import Noting
 from services.refusal import ActionRefused, NotSignedIn, Refusal, TryAgain
 from services.refusal_code import RefusalCode
 from services.request import Clock, Done, NewId, check_key, fingerprint
-from services.scope import Scope
+from services.scope import Scope, with_team
+from services.seating import paying_team, pool_in
 from services.store import NothingChanged
+from services.team import NO_TEAMS, TeamReader
 from services.writing import asked_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from services.inmail import ReportReason
+    from services.inmail import InMail, ReportReason
     from services.lane import Lane
-    from services.lot import PayWith
     from services.member import OptOut
     from services.policy import Policy
     from services.reading import Reader
@@ -46,6 +48,7 @@ class InMails:
     clock: Clock
     new_id: NewId
     moderator: Moderator = OWN
+    teams: TeamReader = NO_TEAMS
 
     async def eligibility(self, viewer_id: str, recipient_id: str, pay_with: PayWith) -> Eligibility:
         """What a send would decide now, all reasons told; writes nothing (R20)."""
@@ -64,14 +67,17 @@ class InMails:
             ledgers=frozenset({viewer_id}),
             pairs=frozenset((viewer_id, recipient_id) for recipient_id in recipients - {viewer_id}),
         )
+        pooled = any(pay_with is PayWith.POOL for _, pay_with in asked)
         try:
-            world = await self.store.survey(scope)
+            team_id = await self.teams.team_of(viewer_id) if pooled else None
+            world = await self.store.survey(with_team(scope, team_id))
         except NothingChanged as error:
             raise TryAgain(Refusal(RefusalCode.READ_FAILED)) from error
         viewer = world.accounts.get(viewer_id)
         if viewer is None:
             raise NotSignedIn
         sender = settle(viewer, self.policy, now).account
+        pool = pool_in(world, team_id, viewer_id, self.policy, now)
         return [
             judge(
                 sender,
@@ -80,6 +86,7 @@ class InMails:
                 pay_with=pay_with,
                 policy=self.policy,
                 now=now,
+                pool=pool,
             )
             for recipient_id, pay_with in asked
         ]
@@ -114,6 +121,7 @@ class InMails:
             subject=text.subject,
             body=text.body,
             pay_with=pay_with,
+            team_id=await paying_team(self.teams, viewer_id, pay_with),
             findings=await self.moderator.examine({SUBJECT: text.subject, BODY: text.body}),
             origin=text.origin,
         )
@@ -122,14 +130,16 @@ class InMails:
     async def reply(self, viewer_id: str, key: str, *, inmail_id: str, body: str) -> Done[Replied]:
         """Reply inside an InMail's conversation (R13). Raises ActionRefused where it isn't open."""
         check_key(key)
+        inmail = await self._inmail(viewer_id, inmail_id)
         intent = ReplyToInMail(
             id=self.new_id(),
             actor_id=viewer_id,
             key=key,
             fingerprint=fingerprint("replyToInMail", inmail=inmail_id, body=body),
             now=self.clock(),
-            member_id=await self._counterpart(viewer_id, inmail_id),
+            member_id=inmail.other(viewer_id),
             inmail_id=inmail_id,
+            team_id=inmail.team_id,
             body=body,
             findings=await self.moderator.examine({BODY: body}),
         )
@@ -211,11 +221,15 @@ class InMails:
         return await self.lane.done(intent, PreferencesSet)
 
     async def _counterpart(self, viewer_id: str, inmail_id: str) -> str:
-        """The other party of an InMail: it never changes, so it may be read before the locks."""
+        """The other party of an InMail."""
+        return (await self._inmail(viewer_id, inmail_id)).other(viewer_id)
+
+    async def _inmail(self, viewer_id: str, inmail_id: str) -> InMail:
+        """The InMail; its parties, and whose pool paid, never change, so they may be read before the locks."""
         try:
             inmail = (await self.reader.inmails(viewer_id, [inmail_id])).get(inmail_id)
         except NothingChanged as error:
             raise TryAgain(Refusal(RefusalCode.BUSY)) from error
         if inmail is None:
             raise ActionRefused(Refusal(RefusalCode.INMAIL_NOT_FOUND))
-        return inmail.other(viewer_id)
+        return inmail

@@ -43,12 +43,17 @@ class BetweenMembers(Intent):
     @property
     def scope(self) -> Scope:
         """Both members, and what lies between them in this direction."""
-        return Scope(
-            members=frozenset({self.actor_id, self.member_id}),
-            ledgers=frozenset({self.actor_id}),
-            pairs=frozenset({(self.actor_id, self.member_id)} if self.actor_id != self.member_id else ()),
-            keys=frozenset({(self.actor_id, self.key)}),
-        )
+        return between(self)
+
+
+def between(intent: BetweenMembers) -> Scope:
+    """Both members of ``intent``, and what lies between them in this direction."""
+    return Scope(
+        members=frozenset({intent.actor_id, intent.member_id}),
+        ledgers=frozenset({intent.actor_id}),
+        pairs=frozenset({(intent.actor_id, intent.member_id)} if intent.actor_id != intent.member_id else ()),
+        keys=frozenset({(intent.actor_id, intent.key)}),
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -31,12 +31,14 @@ class PayWith(StrEnum):
     AUTO = "AUTO"
     FREE = "FREE"
     PAID = "PAID"
+    POOL = "POOL"
 
 
 SOURCES: dict[PayWith, frozenset[LotSource]] = {
     PayWith.AUTO: frozenset(LotSource),
     PayWith.FREE: frozenset({LotSource.RECRUITER, LotSource.REWARD}),
     PayWith.PAID: frozenset({LotSource.SUBSCRIPTION, LotSource.PURCHASED}),
+    PayWith.POOL: frozenset(LotSource),  # of the pool's lots, and of nobody else's (R8a)
 }
 _RANK = {source: rank for rank, source in enumerate(LotSource)}
 

@@ -138,7 +138,7 @@ def _chosen(
     able.sort(key=lambda one: (-one.chance if likely else 0.0, costs[one.place] != FREE, one.place))
     wishes, reach, room = [costs[one.place] for one in able], _reach(account, terms, now), len(able)
     while True:
-        order = [able[place] for place in choose(wishes, reach, room, terms.budget)]
+        order = [able[place] for place in choose(wishes, reach, room, terms.affordable(now))]
         rehearsal = Rehearsal(account, terms, policy, now)
         sends = rehearsal.send_all(order)
         if len(sends) == len(order):

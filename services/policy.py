@@ -192,6 +192,19 @@ class ViolationPolicy:
 
 
 @dataclass(frozen=True, slots=True)
+class TeamPolicy:
+    """Teams (R8a, all own): the longest name, the most seats, the highest limit of a seat in credits a calendar month.
+
+    A teammate's InMail to the same person is told as recent for ``contact_span``.
+    """
+
+    name_limit: int = 100
+    most_seats: int = 100
+    largest_limit: int = 10_000
+    contact_span: timedelta = timedelta(days=90)
+
+
+@dataclass(frozen=True, slots=True)
 class ResponseRatePolicy:
     """When a low response rate limits sending (R15, own): ``minimum`` matured deliveries of ``window_days`` days.
 
@@ -260,6 +273,7 @@ class Policy:
     low_balance: int = 5
     alert_notice: timedelta = timedelta(days=7)
     connections: ConnectionPolicy = field(default_factory=ConnectionPolicy)
+    team: TeamPolicy = field(default_factory=TeamPolicy)
     most_top_ups: int = 50
     suggestion: SuggestionPolicy = field(default_factory=SuggestionPolicy)
     answering: AnsweringPolicy = field(default_factory=AnsweringPolicy)

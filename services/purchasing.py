@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from services.answers.payments import Purchased
@@ -56,16 +56,36 @@ class Purchasing:
         the payment was declined, or hasn't settled, PaymentActionRequired if the buyer has to authenticate first.
         """
         check_key(key)
+        asked = self._request(member_id, key, credits=credits, method=method, token=token)
+        return await self._bought(asked, token)
+
+    async def purchase_for(
+        self, team_id: str, buyer_id: str, key: str, *, credits: int, method: PaymentMethod, token: str | None
+    ) -> Done[Purchased]:
+        """Buy a pack for a team's pool, whose owner pays (R8a): the purchase is the pool's. Raises as ``purchase``.
+
+        Raises ActionRefused for who isn't the owner. The key is the buyer's own.
+        """
+        check_key(key)
+        kept = f"§team:{buyer_id}:{key}"  # no client can send it
+        asked = self._request(team_id, kept, credits=credits, method=method, token=token)
+        return await self._bought(replace(asked, buyer_id=buyer_id), token)
+
+    def _request(
+        self, account_id: str, key: str, *, credits: int, method: PaymentMethod, token: str | None
+    ) -> RequestPurchase:
         self.provider.check(method, token)
-        asked = RequestPurchase(
+        return RequestPurchase(
             id=self.new_id(),
-            actor_id=member_id,
+            actor_id=account_id,
             key=key,
             fingerprint=fingerprint("purchaseCredits", credits=credits, method=method, token=token),
             now=self.clock(),
             credits=credits,
             method=method,
         )
+
+    async def _bought(self, asked: RequestPurchase, token: str | None) -> Done[Purchased]:
         opened = await self.lane.carry_out(asked)
         if isinstance(opened.answer, Purchased):
             return Done(opened.answer, opened.replayed)

@@ -11,6 +11,7 @@ from services.eligibility import Eligibility, judge, within_budget
 from services.inmail import InMail
 from services.journal import Journal
 from services.lot import PayWith
+from services.pool import Pool
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from services.eligibility import Pair
     from services.member import Member
     from services.policy import Policy
+    from services.team import Seat
 
 
 class PlanGoal(StrEnum):
@@ -32,11 +34,20 @@ class PlanGoal(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """How a batch pays: from which credits (R8), how many at most (None: all there are), and for which goal."""
+    """How a batch pays: from which credits (R8), how many at most (None: all there are), and for which goal.
+
+    ``seat`` is the sender's where a pool pays: its limit is one more budget (R8a).
+    """
 
     pay_with: PayWith = PayWith.AUTO
     budget: int | None = None
     goal: PlanGoal = PlanGoal.MOST_PEOPLE
+    seat: Seat | None = None
+
+    def affordable(self, now: datetime) -> int | None:
+        """How many credits may be spent, by the budget and the seat's limit; None for all there are."""
+        limits = [limit for limit in (self.budget, self.seat and self.seat.left(now)) if limit is not None]
+        return min(limits, default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +74,16 @@ class Planned:
 
 
 class Rehearsal:
-    """Sends from ``account``, settled up to ``now``; ``journal`` holds the account as they leave it."""
+    """Sends from ``account``, settled up to ``now``; ``journal`` holds the account as they leave it.
+
+    Where a pool pays, the account is the sender's with the pool's lots.
+    """
 
     def __init__(self, account: Account, terms: Terms, policy: Policy, now: datetime) -> None:
         self.journal = Journal(account, sealed=False)
         self._terms, self._policy, self._now = terms, policy, now
         self._spent = 0
+        self._seat = terms.seat
         self._written: set[str] = set()
 
     def judge(self, candidate: Candidate) -> Eligibility:
@@ -81,6 +96,7 @@ class Rehearsal:
             pay_with=self._terms.pay_with,
             policy=self._policy,
             now=self._now,
+            pool=Pool(self.journal.account, self._seat) if self._seat else None,
         )
         budget = self._terms.budget
         return within_budget(verdict, may_pay=budget is None or self._spent < budget)
@@ -98,5 +114,7 @@ class Rehearsal:
         inmail = InMail(candidate.id, sender_id, candidate.id, "", "", self._now, lot_id=None, source=None, entry=None)
         delivered(self.journal, lot, inmail, self._policy)
         self._spent += lot is not None
+        if self._seat and lot is not None:
+            self._seat = self._seat.taken(self._now)
         self._written.add(candidate.id)
         return Planned(candidate.place, candidate.id, verdict)

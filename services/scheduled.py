@@ -34,7 +34,8 @@ class ScheduledState(StrEnum):
 class ScheduledInMail:
     """An InMail to be sent at ``send_at``; ``hold_id`` is the hold on its credit, None where none is needed (R9).
 
-    ``inmail_id`` is the InMail that it became; ``blockers`` are the reasons for which it didn't become one.
+    ``team_id`` is whose pool is to pay (R8a), None where the sender is. ``inmail_id`` is the InMail that it became;
+    ``blockers`` are the reasons for which it didn't become one.
     """
 
     id: str
@@ -49,6 +50,7 @@ class ScheduledInMail:
     state: ScheduledState = ScheduledState.PENDING
     inmail_id: str | None = None
     blockers: tuple[RefusalCode, ...] = ()
+    team_id: str | None = None
 
     def closed(
         self, state: ScheduledState, *, inmail_id: str | None = None, blockers: Sequence[RefusalCode] = ()
@@ -67,7 +69,7 @@ def hold_for(scheduled: ScheduledInMail, lot: Lot) -> Hold:
     end = scheduled.send_at + GRACE
     return Hold(
         id=scheduled.id,
-        member_id=scheduled.sender_id,
+        member_id=scheduled.team_id or scheduled.sender_id,
         cause=scheduled.id,
         parts=(),
         created_at=scheduled.created_at,

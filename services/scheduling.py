@@ -11,9 +11,13 @@ from services.answers.schedule import ScheduleClosed, Scheduled
 from services.intents.schedule import CancelScheduled, ScheduleInMail, SendScheduled
 from services.moderation.moderator import BODY, OWN, SUBJECT, Moderator
 from services.noting import Noting
-from services.refusal import Refused
+from services.refusal import Refusal, Refused, TryAgain
+from services.refusal_code import RefusalCode
 from services.request import Clock, Done, NewId, check_key, fingerprint
 from services.scheduled import ScheduledState
+from services.seating import paying_team
+from services.store import NothingChanged
+from services.team import NO_TEAMS, TeamReader
 from services.writing import asked_of
 
 if TYPE_CHECKING:
@@ -33,10 +37,14 @@ _log = logging.getLogger("inmail.schedule")
 
 
 class Schedule(Protocol):
-    """Reads of scheduled InMails. Both raise NothingChanged when the database doesn't answer."""
+    """Reads of scheduled InMails. All raise NothingChanged when the database doesn't answer."""
 
     async def due(self, now: datetime, limit: int, after: ScheduledInMail | None) -> list[ScheduledInMail]:
         """Those whose moment has come and which wait still, the longest due first, from after ``after`` on."""
+        ...
+
+    async def team_of(self, scheduled_id: str) -> str | None:
+        """The id of the team whose pool is to pay for it (R8a), None if none is or there is no such InMail."""
         ...
 
     async def of_sender(self, sender_id: str, first: int, before: str | None) -> Page[ScheduledInMail]:
@@ -54,6 +62,7 @@ class Scheduling:
     clock: Clock
     new_id: NewId
     moderator: Moderator = OWN
+    teams: TeamReader = NO_TEAMS
 
     async def schedule(
         self,
@@ -85,6 +94,7 @@ class Scheduling:
             body=text.body,
             pay_with=pay_with,
             send_at=send_at,
+            team_id=await paying_team(self.teams, viewer_id, pay_with),
             findings=await self.moderator.examine({SUBJECT: text.subject, BODY: text.body}),
             origin=text.origin,
         )
@@ -100,8 +110,16 @@ class Scheduling:
             fingerprint=fingerprint("cancelScheduledInMail", scheduled=scheduled_id),
             now=self.clock(),
             scheduled_id=scheduled_id,
+            team_id=await self._team_of(scheduled_id),
         )
         return await self.lane.done(intent, ScheduleClosed)
+
+    async def _team_of(self, scheduled_id: str) -> str | None:
+        """Whose pool is to pay: that never changes, so it may be read before the locks."""
+        try:
+            return await self.reader.team_of(scheduled_id)
+        except NothingChanged as error:
+            raise TryAgain(Refusal(RefusalCode.BUSY)) from error
 
     async def send_due(self) -> int:
         """Send all scheduled InMails whose moment has come, and return how many were sent.
@@ -126,6 +144,7 @@ class Scheduling:
             now=self.clock(),
             member_id=scheduled.recipient_id,
             scheduled_id=scheduled.id,
+            team_id=scheduled.team_id,
         )
         try:
             return (await self.lane.done(intent, ScheduleClosed)).answer.state

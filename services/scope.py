@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ class Scope:
     ``bonds`` are two members in order whose latest connection requests are loaded, ``detours`` those of whom it is told
     how far apart they are without their connection, ``asking`` members whose open requests are counted, ``templates``
     those whose templates are loaded.
+    ``teams`` are loaded with their seats, ``seated`` are members of whom it is told which team they sit in.
     """
 
     members: frozenset[str] = frozenset()
@@ -38,6 +39,16 @@ class Scope:
     detours: frozenset[tuple[str, str]] = frozenset()
     asking: frozenset[str] = frozenset()
     templates: frozenset[str] = frozenset()
+    teams: frozenset[str] = frozenset()
+    seated: frozenset[str] = frozenset()
+
+
+def with_team(scope: Scope, team_id: str | None) -> Scope:
+    """``scope`` with a team's pool, locked among the members, and its seats; as it is for None (R8a)."""
+    if team_id is None:
+        return scope
+    team = frozenset({team_id})
+    return replace(scope, members=scope.members | team, ledgers=scope.ledgers | team, teams=scope.teams | team)
 
 
 _FIELDS = tuple(field.name for field in fields(Scope))

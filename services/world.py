@@ -22,6 +22,7 @@ from services.effects.members import EmailAddressSaved, EmailKindsSaved, Prefere
 from services.effects.payments import PurchaseSaved, StatementSaved
 from services.effects.records import Recorded
 from services.effects.support import TicketChanged, TicketOpened
+from services.effects.teams import SeatSaved, SeatUsed
 from services.effects.templates import TemplateDeleted, TemplateSaved
 from services.eligibility import Pair
 from services.purchase import PurchaseState
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from services.purchase import PaymentMethod, Purchase
     from services.scheduled import ScheduledInMail
     from services.strike import Strike
+    from services.team import Team
     from services.template import Template
     from services.ticket import Ticket
     from services.violation import Violation
@@ -52,7 +54,8 @@ class World:
     by id, and so are ``scheduled``, ``tickets``, ``cases`` and ``templates``; ``strikes`` and ``violations`` by member,
     ``statements`` by (member, their reference), ``mail`` the sequence of each member's last event of mail. ``bonds`` is
     keyed by the two members in order; ``open_requests`` counts a member's connection requests to visible members that
-    wait for an answer. A member who doesn't exist isn't in ``accounts``.
+    wait for an answer. A member who doesn't exist isn't in ``accounts``. ``seated`` tells of members which of the
+    ``teams`` they hold a seat in.
     """
 
     accounts: dict[str, Account] = field(default_factory=dict[str, "Account"])
@@ -70,6 +73,8 @@ class World:
     bonds: dict[tuple[str, str], Bond] = field(default_factory=dict[tuple[str, str], Bond])
     open_requests: dict[str, int] = field(default_factory=dict[str, int])
     templates: dict[str, Template] = field(default_factory=dict[str, "Template"])
+    teams: dict[str, Team] = field(default_factory=dict[str, "Team"])
+    seated: dict[str, str] = field(default_factory=dict[str, str])
 
     def pair(self, sender_id: str, recipient_id: str) -> Pair:
         """What lies between the two, nothing known meaning strangers."""
@@ -182,8 +187,18 @@ class World:
                 self.templates[template.id] = template
             case TemplateDeleted(template_id):
                 del self.templates[template_id]
+            case SeatSaved() | SeatUsed():
+                self._seat(effect)
             case _:
                 pass  # movements, replies and subscriptions are in the account, or read by no decision
+
+    def _seat(self, effect: SeatSaved | SeatUsed) -> None:
+        seat = effect.seat
+        self.teams[effect.team_id] = self.teams[effect.team_id].having(seat)
+        if isinstance(effect, SeatSaved) and seat.removed_at is None:
+            self.seated[seat.member_id] = effect.team_id
+        elif isinstance(effect, SeatSaved):
+            self.seated.pop(seat.member_id, None)
 
     def _count(self, request: ConnectionRequest) -> None:
         """One open request more or fewer; one that was ended may have been hidden, and so may not have been counted."""

@@ -27,11 +27,11 @@ FETCHED = 10_000
 """Members that are on their way at once."""
 
 # Ties are named by the numbers that the database gives to nodes, a list per member: nothing is quicker to read. They
-# hold for as long as the read does, since no member is ever removed.
+# hold for as long as the read does, since no member is ever removed. A pool of a team is no person (R8a).
 EXPORT: LiteralString = (
     """
 MATCH (m:Member)
-WHERE m.id IS NOT NULL
+WHERE m.id IS NOT NULL AND NOT m:Team
 RETURN id(m) AS node, m.id AS id,
   COLLECT { MATCH (m)-[:CONNECTED_TO]->(o:Member) RETURN id(o) } AS connections,
   COLLECT { MATCH (m)-[:BLOCKED]->(o:Member) RETURN id(o) } AS blocks,

@@ -12,7 +12,7 @@ from schema.mutations.inmail import INPUT, VIEWER, SendInMailPayload, SendInMail
 from schema.types.errors import IdempotencyKeyError, InvalidInputError, NotSignedInError, TryAgainError, error_of
 from schema.types.template import TemplateInput, TemplateValueInput, use_of, values_of
 from schema.types.viewer import Viewer, viewer_of
-from services.batches import Message
+from services.batch import Message
 from services.lot import PayWith
 from services.refusal import Refused
 from services.rehearsal import PlanGoal, Terms

@@ -21,9 +21,10 @@ from schema.types.errors import (
     TryAgainError,
 )
 from schema.types.inmail import InMail, Reply
+from schema.types.teammate import TeammateContact, teammate_contacts
 from schema.types.template import TemplateInput, use_of
 from schema.types.viewer import Viewer, viewer_of
-from services.batches import Message
+from services.batch import Message
 from services.inmail import InMail as InMailValue
 from services.inmail import InMailState, ReportReason
 from services.inmail import Reply as ReplyValue
@@ -62,13 +63,23 @@ class SendInMailPayload:
     """It was sent."""
 
     in_mail: InMail = strawberry.field(description="The InMail as it was delivered.")
-    credits_left: int = strawberry.field(description="Credits left right after it.")
+    credits_left: int = strawberry.field(
+        description="Credits of your own left right after it; those of a pool are at `viewer { team { available } }`."
+    )
     replayed: bool = strawberry.field(description=REPLAYED)
 
     @strawberry.field(description=VIEWER)
     async def viewer(self, info: Info) -> Viewer | None:
         """The viewer."""
         return await viewer_of(info)
+
+    @strawberry.field(
+        description="Teammates of yours who wrote to the same member in the last 90 days, the latest first (R8a). "
+        "Null if it couldn't be read just now."
+    )
+    async def teammate_contacts(self, info: Info) -> list[TeammateContact] | None:
+        """The warning."""
+        return await teammate_contacts(info, self.in_mail.recipient_id)
 
     @classmethod
     def of(cls, viewer_id: str, message: Message, done: Done[Sent]) -> Self:
@@ -84,6 +95,7 @@ class SendInMailPayload:
             lot_id=done.answer.lot_id,
             source=done.answer.source,
             entry=done.answer.entry,
+            team_id=done.answer.team_id,
         )
         return cls(in_mail=InMail.of(sent, viewer_id), credits_left=done.answer.available, replayed=done.replayed)
 

@@ -16,7 +16,7 @@ from schema.types.errors import (
     NotSignedInError,
     TryAgainError,
 )
-from schema.types.viewer import InMailPreferences
+from schema.types.preferences import InMailPreferences
 from services.member import OptOut
 
 

@@ -110,6 +110,14 @@ class EntryConnection:
         return cls(edges=edges, page_info=info, total_count=page.total)
 
 
+def entry_after(after: str | None) -> int | None:
+    """The sequence of the entry that a cursor is of, None without one. Raises InvalidInput for what is no cursor."""
+    key = key_after("Entry", after)
+    if key is not None and not (key.isascii() and key.isdigit() and len(key) <= 18):  # noqa: PLR2004 - fits 64 bits
+        raise InvalidInput("after", "This is no cursor of entries: take one from pageInfo or edges.", rule="R22")
+    return int(key) if key else None
+
+
 @strawberry.type(
     description="The viewer's credits, as of now or of a past moment. Credits that fell due or expired by then are "
     "counted already."
@@ -152,10 +160,7 @@ class Credits:
         after: Annotated[str | None, strawberry.argument(description="A cursor: only what follows it.")] = None,
     ) -> EntryConnection:
         """The ledger."""
-        key = key_after("Entry", after)
-        if key is not None and not (key.isascii() and key.isdigit() and len(key) <= 18):  # noqa: PLR2004 - fits 64 bits
-            raise InvalidInput("after", "This is no cursor of entries: take one from pageInfo or edges.", rule="R22")
-        before = int(key) if key else None
+        before = entry_after(after)
         if self.last_entry is not None:
             before = min(before or self.last_entry + 1, self.last_entry + 1)
         page = await info.context.services.reader.entries(self.member_id, page_size(first), before)

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Self
 
 import strawberry
 
+from schema.context import Info
 from schema.ids import global_id
 from schema.types.errors import Blocker, blocker
 from schema.types.lot import Lot
+from schema.types.teammate import TeammateContact, teammate_contacts
 from services.eligibility import Relation
 
 if TYPE_CHECKING:
@@ -39,6 +41,18 @@ class InMailEligibility:
         description="When all the blockers will have gone by themselves; null if there are none or one stays."
     )
 
+    key: strawberry.Private[str]
+    concealed: strawberry.Private[bool]
+
+    @strawberry.field(
+        description="Teammates of yours who wrote to this member in the last 90 days, the latest first: a warning that "
+        "keeps nobody from sending (R8a). Empty for a member who isn't available to you. Null comes with an error that "
+        "says why."
+    )
+    async def teammate_contacts(self, info: Info) -> list[TeammateContact] | None:
+        """The warning."""
+        return [] if self.concealed else await teammate_contacts(info, self.key)
+
     @classmethod
     def of(cls, recipient_id: str, eligibility: Eligibility) -> Self:
         """The GraphQL object of a preview."""
@@ -51,4 +65,6 @@ class InMailEligibility:
             cost=(0 if eligibility.open_profile else 1) if eligibility.eligible else None,
             lot=Lot.of(eligibility.lot) if eligibility.lot else None,
             retry_at=eligibility.retry_at,
+            key=recipient_id,
+            concealed=eligibility.relation is None,
         )

@@ -87,6 +87,8 @@ DESCRIBED: tuple[tuple[type[Enum], str, dict[str, str]], ...] = (
             "AUTO": "Any: those that expire first are taken first (R8).",
             "FREE": "Recruiter and reward credits only, or none for an open profile (R8).",
             "PAID": "Subscription and purchased credits only (R8); an open profile still costs none (R9).",
+            "POOL": "The credits of your team's pool, within your seat's limit, and none of your own (R8a). No other "
+            "choice takes the pool's.",
         },
     ),
     *ADVICE_ENUMS,

@@ -32,6 +32,9 @@ class CreditUsed:
         description="The lot that it was taken from, by its id among the sender's lots."
     )
     returned: bool = strawberry.field(description="Whether the credit came back because the recipient replied (R25).")
+    from_pool: bool = strawberry.field(
+        description="Whether it was a credit of a team's pool (R8a): then the lot is among `viewer.team.lots`."
+    )
 
 
 @strawberry.type(description="A message inside an InMail's conversation: free, and no InMail itself (R13).")
@@ -113,7 +116,8 @@ class InMail(Node):
         used, mark = None, inmail.mark_of(viewer_id)
         if inmail.lot_id and inmail.source and viewer_id == inmail.sender_id:
             lot_id = strawberry.ID(global_id("Lot", inmail.lot_id))
-            used = CreditUsed(source=inmail.source, lot_id=lot_id, returned=inmail.returned)
+            pooled = inmail.team_id is not None
+            used = CreditUsed(source=inmail.source, lot_id=lot_id, returned=inmail.returned, from_pool=pooled)
         return cls(
             id=strawberry.ID(global_id("InMail", inmail.id)),
             subject=inmail.subject,

@@ -13,6 +13,7 @@ from schema.types.operator_action import OperatorActionConnection
 from schema.types.page import key_after, page_size
 from schema.types.purchase import BillingStatement, PackPurchaseConnection
 from schema.types.strike import AccountStanding
+from schema.types.team import Team, team_of, team_of_member
 from schema.types.ticket import Ticket, TicketConnection
 from schema.types.undelivered import UndeliveredEmail
 from services.case import CaseState
@@ -33,6 +34,7 @@ AboutMember = Annotated[strawberry.ID | None, strawberry.argument(description="O
 InState = Annotated[TicketState, strawberry.argument(description="Only tickets in this state.")]
 InCaseState = Annotated[CaseState, strawberry.argument(description="Only cases in this state.")]
 CaseId = Annotated[strawberry.ID, strawberry.argument(description="The case's id.")]
+TeamId = Annotated[strawberry.ID, strawberry.argument(description="The team's id.")]
 TicketId = Annotated[strawberry.ID, strawberry.argument(description="The ticket's id.")]
 SenderId = Annotated[strawberry.ID, strawberry.argument(description="The member who would write.")]
 RecipientId = Annotated[strawberry.ID, strawberry.argument(description="The member who would be written to.")]
@@ -65,6 +67,11 @@ class MemberFile:
         """The monthly bills."""
         reader, member_id = info.context.services.purchasing.purchases, key_of(self.id, "Member", "id")
         return [BillingStatement.of(one) for one in await reader.statements(member_id, page_size(first))]
+
+    @strawberry.field(description="The team in which the member holds a seat; null without one (R8a).")
+    async def team(self, info: Info) -> Team | None:
+        """The team."""
+        return await team_of_member(info, key_of(self.id, "Member", "id"))
 
     @classmethod
     def of(cls, file: FileValue) -> Self:
@@ -178,6 +185,11 @@ class Operator:
         reader = info.context.services.operations.reader
         page = await reader.actions(member, page_size(first), key_after("OperatorAction", after))
         return OperatorActionConnection.of(page, after)
+
+    @strawberry.field(description="The team of that id, for every role; null if there is none (R8a).")
+    async def team(self, info: Info, id: TeamId) -> Team | None:
+        """A team."""
+        return await team_of(info, key_of(id, "Team", "id"))
 
     @strawberry.field(
         description="Emails that were given up, the latest first; for the role SUPPORT. Null comes with an error that "

@@ -29,7 +29,7 @@ class OperatorAction:
     at: datetime = strawberry.field(description="When it was done.")
     credits: int | None = strawberry.field(description="How many credits came (negative: went), where any moved.")
     about: str | None = strawberry.field(
-        description="The bare key of the ticket, strike, case or lot that it was about, where there was one."
+        description="The bare key of the ticket, strike, case, lot or team that it was about, where there was one."
     )
 
     @classmethod

@@ -34,6 +34,9 @@ SUPPORT_ENUMS: tuple[tuple[type[Enum], str, dict[str, str]], ...] = (
             "REWARD_GRANTED": "Granted reward credits.",
             "PURCHASE_REFUNDED": "Gave unspent credits of a pack back for a member.",
             "STATEMENT_PAID": "Noted that a monthly bill was paid.",
+            "TEAM_CREATED": "Made a team; the member is its pool's account.",
+            "SEAT_SET": "Gave a recruiter a seat in a team, or changed it.",
+            "SEAT_REMOVED": "Took a seat in a team away.",
         },
     ),
     (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated, Self
+from typing import Annotated, Self
 
 import strawberry
 
@@ -21,11 +21,13 @@ from schema.types.mail_match import MailMatchConnection
 from schema.types.member import Member
 from schema.types.notification import NotificationConnection, NotificationPreferences
 from schema.types.page import key_after, page_size, place_after
+from schema.types.preferences import InMailPreferences
 from schema.types.purchase import BillingStatement, PackPurchaseConnection
 from schema.types.receipt import ReceiptConnection
 from schema.types.schedule import ScheduledInMailConnection
 from schema.types.strike import AccountStanding
 from schema.types.subscription_plan import PlanSubscription
+from schema.types.team import Team, team_of_member
 from schema.types.template import TemplateConnection
 from schema.types.ticket import TicketConnection
 from schema.types.topup import AutoTopUp
@@ -34,10 +36,7 @@ from services.connection import ConnectionOrder, RequestDirection
 from services.credits import Balance
 from services.mail_search import words_of
 from services.mailbox import Folder
-from services.member import OptOut, PlanName, SubscriberKind
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
+from services.member import PlanName, SubscriberKind
 
 First = Annotated[int, strawberry.argument(description="How many, 1 to 100.")]
 Moment = Annotated[
@@ -57,19 +56,6 @@ Words = Annotated[
 Filter = Annotated[
     InMailFilter | None, strawberry.argument(description="Which of them; null for all but archived ones.")
 ]
-
-
-@strawberry.type(description="Who may write to a member.")
-class InMailPreferences:
-    """Preferences."""
-
-    opt_outs: list[OptOut] = strawberry.field(description="Whose InMail is refused (R11).")
-    open_profile: bool = strawberry.field(description="Whether InMail to this member costs no credit (R9).")
-
-    @classmethod
-    def of(cls, opt_outs: Iterable[OptOut], *, open_profile: bool) -> Self:
-        """The GraphQL object of preferences."""
-        return cls(opt_outs=sorted(opt_outs), open_profile=open_profile)
 
 
 @strawberry.type(description="The member whose token the request carries.")
@@ -273,6 +259,11 @@ class Viewer:
         reader = info.context.services.templating.reader
         page = await reader.of_member(self.member_id, page_size(first), key_after("Template", after))
         return TemplateConnection.of(page, after)
+
+    @strawberry.field(description="The team in which this member holds a seat, with its pool; null without one (R8a).")
+    async def team(self, info: Info) -> Team | None:
+        """The team."""
+        return await team_of_member(info, self.member_id)
 
     @classmethod
     def of(cls, balance: Balance) -> Self:

@@ -13,7 +13,8 @@ from services.lot import LotSource  # noqa: TC001 - as above
 class Sent:
     """An InMail was delivered; ``available`` is what the sender has left, in credits.
 
-    ``text`` is the subject and the text that a template gave (R16), None where the request brought them.
+    ``text`` is the subject and the text that a template gave (R16), None where the request brought them. ``team_id`` is
+    whose pool paid (R8a), None where none did.
     """
 
     operation: Literal["sendInMail"] = "sendInMail"
@@ -24,6 +25,7 @@ class Sent:
     entry: int | None
     available: int
     text: tuple[str, str] | None = None
+    team_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

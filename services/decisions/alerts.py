@@ -10,6 +10,7 @@ from services.decisions.topup import awaiting, top_up_at, topped_up
 from services.effects.credits import AccountSaved, AlertsSaved
 from services.effects.members import Notified
 from services.notification import Notification, NotificationKind
+from services.team import is_pool
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -55,6 +56,8 @@ def alerted(
 
     ``after`` is settled up to the intent's time; ``before`` is what was stored, None for a new account.
     """
+    if is_pool(after.member.id):
+        return after, ()  # nobody reads a pool's news, and none of its credits end by time
     known = after.alerts
     was_ample = before is not None and before.balance >= policy.low_balance
     holding = {

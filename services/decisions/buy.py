@@ -9,7 +9,8 @@ from services.decisions.settlement import purchased
 from services.effects.payments import PurchaseSaved
 from services.intents.payments import RequestPurchase
 from services.purchase import Purchase, PurchaseState
-from services.refusal import InvalidInput, KeyConflict
+from services.refusal import ActionRefused, InvalidInput, KeyConflict, Refusal
+from services.refusal_code import RefusalCode
 
 if TYPE_CHECKING:
     from services.policy import Policy
@@ -24,7 +25,7 @@ def request_purchase(world: World, intent: RequestPurchase, policy: Policy) -> D
             raise KeyConflict
         answer = purchased(known) if known.state is PurchaseState.SETTLED else known
         return Decision(answer, replayed=known.id != intent.id)
-    need_good_standing(opened(actor(world, intent), policy, intent.now).account)
+    _need_buyer(world, intent, policy)
     pack = policy.pack(intent.credits)
     if pack is None:
         sizes = ", ".join(str(pack.credits) for pack in policy.packs)
@@ -42,6 +43,18 @@ def request_purchase(world: World, intent: RequestPurchase, policy: Policy) -> D
         fingerprint=intent.fingerprint,
     )
     return Decision(purchase, (PurchaseSaved(purchase),))
+
+
+def _need_buyer(world: World, intent: RequestPurchase, policy: Policy) -> None:
+    """Raises ActionRefused unless the buyer is in good standing, and, for a pool, its team's owner (R5a, R8a)."""
+    buyer = actor(world, intent)
+    if intent.buyer_id is not None:
+        team, known = world.teams.get(intent.actor_id), world.accounts.get(intent.buyer_id)
+        seat = team.seat_of(intent.buyer_id) if team else None
+        if known is None or seat is None or not seat.owner:
+            raise ActionRefused(Refusal(RefusalCode.NOT_THE_OWNER))
+        buyer = known
+    need_good_standing(opened(buyer, policy, intent.now).account)
 
 
 RULES = {RequestPurchase: request_purchase}

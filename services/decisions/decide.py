@@ -27,6 +27,7 @@ from services.decisions import (
     strikes,
     subscribe,
     support,
+    teams,
     templates,
     topup,
     violations,
@@ -72,6 +73,7 @@ RULES: dict[type[Intent], Rule] = {
     **cases.RULES,
     **rewards.RULES,
     **topup.RULES,
+    **teams.RULES,
     **notifications.RULES,
     **clock.RULES,
 }

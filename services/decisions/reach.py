@@ -13,6 +13,7 @@ from services.effects.members import PreferencesSaved
 from services.intents.reach import BlockMember, SetPreferences, UnblockMember
 from services.refusal import ActionRefused, Refusal
 from services.refusal_code import RefusalCode
+from services.team import is_pool
 
 if TYPE_CHECKING:
     from services.policy import Policy
@@ -54,7 +55,7 @@ def _need_other(world: World, intent: BlockMember | UnblockMember) -> None:
     actor(world, intent)
     if intent.member_id == intent.actor_id:
         raise ActionRefused(Refusal(RefusalCode.RECIPIENT_IS_YOURSELF))
-    if intent.member_id not in world.accounts:
+    if intent.member_id not in world.accounts or is_pool(intent.member_id):
         raise ActionRefused(Refusal(RefusalCode.RECIPIENT_UNAVAILABLE))
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from services.answers.mail import Declined, Replied
 from services.content import check_text
 from services.decisions.decision import Decision, actor, inmail_of, opened, received, recorded, saved
+from services.decisions.pooled import till_of
 from services.effects.credits import CreditsMoved, LotEndSet
 from services.effects.mail import InMailAnswered, ReplyDelivered
 from services.entry import EntryKind
@@ -93,11 +94,15 @@ def _first_reply(world: World, known: SentInMail, intent: ReplyToInMail, policy:
     due = inmail.sent_at + timedelta(days=policy.credit_back_days)
     returns = policy.credit_back_on_reply and not inmail.returned and intent.now <= due
     lot = known.lot if returns else None
-    ended = () if lot is None else _give_back(journal, inmail, lot, intent)
+    till = till_of(world, inmail.team_id, inmail.sender_id, policy, intent.now) if lot is not None else None
+    ended = () if lot is None else _give_back(till.journal if till else journal, inmail, lot, intent)
+    if till:
+        till.returned(inmail.sent_at)
     replied = replace(
         inmail, state=InMailState.REPLIED, responded_at=intent.now, returned=inmail.returned or lot is not None
     )
-    return (*saved(before, journal), *ended, InMailAnswered(replied, reopens=known.latest))
+    pool = till.saved() if till else ()
+    return (*saved(before, journal), *pool, *ended, InMailAnswered(replied, reopens=known.latest))
 
 
 def _answered(

@@ -9,6 +9,7 @@ from services.answers.schedule import ScheduleClosed, Scheduled
 from services.content import check_content
 from services.decisions.decision import Decision, actor, opened, recorded, saved
 from services.decisions.moderation import check_texts
+from services.decisions.pooled import till_of
 from services.decisions.send import delivered, member_of
 from services.decisions.texts import check_template, template_text
 from services.effects.mail import InMailDelivered, ScheduledSaved
@@ -25,6 +26,7 @@ from services.variables import check_filled
 
 if TYPE_CHECKING:
     from services.account import Account
+    from services.decisions.pooled import Till
     from services.effect import Effect
     from services.eligibility import Eligibility
     from services.hold import Hold
@@ -32,11 +34,12 @@ if TYPE_CHECKING:
     from services.journal import Journal
     from services.lot import PayWith
     from services.policy import Policy
+    from services.pool import Pool
     from services.world import World
 
 
 def schedule(world: World, intent: ScheduleInMail, policy: Policy) -> Decision:
-    """Take the InMail in for later, and hold its credit.
+    """Take the InMail in for later, and hold its credit, which counts as taken by the seat if it is a pool's (R8a).
 
     Raises SendRefused with every reason that forbids it now, InvalidInput for its text or its moment, TextRefused for
     what moderation finds (R17), TextUnfilled for variables that stand in it, ActionRefused if all credits that could
@@ -48,15 +51,15 @@ def schedule(world: World, intent: ScheduleInMail, policy: Policy) -> Decision:
     before = actor(world, intent)
     journal = opened(before, policy, intent.now)
     check_texts(journal.account, intent, policy)
-    lasting = _judge(world, intent, holdable(journal.account, intent.send_at), intent.pay_with, policy)
-    if not lasting.eligible:
-        if _judge(world, intent, journal.account, intent.pay_with, policy).eligible:
-            raise ActionRefused(Refusal(RefusalCode.CREDITS_EXPIRE_FIRST))
-        raise SendRefused(lasting.blockers)
+    till = till_of(world, intent.team_id, intent.actor_id, policy, intent.now)
+    lasting = _lasting(world, intent, journal.account, till and till.pool, policy)
     check_filled(intent.subject, intent.body)
     scheduled = _scheduled(intent, held=lasting.lot is not None)
     if lasting.lot is not None:
-        journal.hold(hold_for(scheduled, lasting.lot), {lasting.lot.id: 1}, actor_id=intent.actor_id)
+        payer = till.journal if till else journal
+        payer.hold(hold_for(scheduled, lasting.lot), {lasting.lot.id: 1}, actor_id=intent.actor_id)
+        if till:
+            till.taken(intent.now)
     answer = Scheduled(
         scheduled_id=scheduled.id,
         created_at=scheduled.created_at,
@@ -65,7 +68,8 @@ def schedule(world: World, intent: ScheduleInMail, policy: Policy) -> Decision:
         available=journal.account.available(intent.now),
         text=template_text(intent),
     )
-    return Decision(answer, (*saved(before, journal), ScheduledSaved(scheduled), recorded(intent, answer)))
+    saving = (*saved(before, journal), *_saved(till), ScheduledSaved(scheduled), recorded(intent, answer))
+    return Decision(answer, saving)
 
 
 def cancel(world: World, intent: CancelScheduled, policy: Policy) -> Decision:
@@ -77,12 +81,16 @@ def cancel(world: World, intent: CancelScheduled, policy: Policy) -> Decision:
     if known.state is not ScheduledState.PENDING:
         raise ActionRefused(Refusal(RefusalCode.SCHEDULED_CLOSED))
     journal = opened(before, policy, intent.now)
-    hold = _hold(journal.account, known)
+    till = till_of(world, known.team_id, intent.actor_id, policy, intent.now)
+    payer = till.journal if till else journal
+    hold = _hold(payer.account, known)
     if hold is not None:
-        journal.release(hold, at=intent.now, actor_id=intent.actor_id)
+        payer.release(hold, at=intent.now, actor_id=intent.actor_id)
+    _uncount(till, known)
     closed = known.closed(ScheduledState.CANCELLED)
     answer = _closed(closed, journal, intent)
-    return Decision(answer, (*saved(before, journal), ScheduledSaved(closed), recorded(intent, answer)))
+    saving = (*saved(before, journal), *_saved(till), ScheduledSaved(closed), recorded(intent, answer))
+    return Decision(answer, saving)
 
 
 def send_scheduled(world: World, intent: SendScheduled, policy: Policy) -> Decision:
@@ -95,13 +103,17 @@ def send_scheduled(world: World, intent: SendScheduled, policy: Policy) -> Decis
     known = world.scheduled[intent.scheduled_id]
     if known.state is not ScheduledState.PENDING or intent.now < known.send_at:
         return Decision(_closed(known, journal, intent))
-    lot_id = _give_back(journal, known, intent)
-    lots = tuple(lot for lot in journal.account.lots if lot.id == lot_id)
-    verdict = _judge(world, intent, replace(journal.account, lots=lots), known.pay_with, policy)
-    closed, effects = _outcome(journal, known, verdict, intent, policy)
+    till = till_of(world, known.team_id, intent.actor_id, policy, intent.now)
+    payer = till.journal if till else journal
+    lot_id = _give_back(payer, known, intent)
+    _uncount(till, known)
+    paying = replace(payer.account, lots=tuple(lot for lot in payer.account.lots if lot.id == lot_id))
+    pool = replace(till.pool, account=paying) if till and till.pool else None
+    verdict = _judge(world, intent, journal.account if till else paying, known.pay_with, policy, pool)
+    closed, effects = _outcome(journal, known, verdict, intent, policy, till)
     if lot_id is not None and (verdict.lot is None or closed.inmail_id is None):
-        journal.pay_debts(lot_id, 1, at=intent.now)  # it stays: what a dispute of its pack left is paid first
-    saving = (*saved(before, journal), *effects, ScheduledSaved(closed))
+        payer.pay_debts(lot_id, 1, at=intent.now)  # it stays: what a dispute of its pack left is paid first
+    saving = (*saved(before, journal), *_saved(till), *effects, ScheduledSaved(closed))
     return Decision(_closed(closed, journal, intent), saving)
 
 
@@ -114,7 +126,30 @@ def _check_moment(intent: ScheduleInMail, policy: Policy) -> None:
         )
 
 
-def _judge(world: World, intent: BetweenMembers, account: Account, pay_with: PayWith, policy: Policy) -> Eligibility:
+def _lasting(world: World, intent: ScheduleInMail, account: Account, pool: Pool | None, policy: Policy) -> Eligibility:
+    """The verdict on the credits that last until the InMail's moment. Raises SendRefused, or ActionRefused."""
+    then = replace(pool, account=holdable(pool.account, intent.send_at)) if pool else None
+    lasting = _judge(world, intent, holdable(account, intent.send_at), intent.pay_with, policy, then)
+    if lasting.eligible:
+        return lasting
+    if _judge(world, intent, account, intent.pay_with, policy, pool).eligible:
+        raise ActionRefused(Refusal(RefusalCode.CREDITS_EXPIRE_FIRST))
+    raise SendRefused(lasting.blockers)
+
+
+def _uncount(till: Till | None, known: ScheduledInMail) -> None:
+    """What was held counts no more: what is sent with it counts when it is sent (R8a)."""
+    if till and known.hold_id is not None:
+        till.returned(known.created_at)
+
+
+def _saved(till: Till | None) -> tuple[Effect, ...]:
+    return till.saved() if till else ()
+
+
+def _judge(  # noqa: PLR0917 - all that a verdict depends on
+    world: World, intent: BetweenMembers, account: Account, pay_with: PayWith, policy: Policy, pool: Pool | None
+) -> Eligibility:
     return judge(
         account,
         member_of(world, intent.member_id),
@@ -122,6 +157,7 @@ def _judge(world: World, intent: BetweenMembers, account: Account, pay_with: Pay
         pay_with=pay_with,
         policy=policy,
         now=intent.now,
+        pool=pool,
     )
 
 
@@ -136,6 +172,7 @@ def _scheduled(intent: ScheduleInMail, *, held: bool) -> ScheduledInMail:
         send_at=intent.send_at,
         created_at=intent.now,
         hold_id=intent.id if held else None,
+        team_id=intent.team_id,
     )
 
 
@@ -152,14 +189,19 @@ def _give_back(journal: Journal, known: ScheduledInMail, intent: SendScheduled) 
     return hold.parts[0].lot_id
 
 
-def _outcome(
-    journal: Journal, known: ScheduledInMail, verdict: Eligibility, intent: SendScheduled, policy: Policy
+def _outcome(  # noqa: PLR0917 - all that an outcome depends on
+    journal: Journal,
+    known: ScheduledInMail,
+    verdict: Eligibility,
+    intent: SendScheduled,
+    policy: Policy,
+    till: Till | None,
 ) -> tuple[ScheduledInMail, tuple[Effect, ...]]:
     blockers = [blocker.code for blocker in verdict.blockers]
     if any(of_sender(journal.account, known.subject, known.body, policy, intent.now)):
         blockers.append(RefusalCode.TEXT_REFUSED)
     if not blockers:
-        inmail = delivered(journal, verdict.lot, _inmail(known, intent), policy)
+        inmail = delivered(journal, verdict.lot, _inmail(known, intent), policy, till)
         return known.closed(ScheduledState.SENT, inmail_id=inmail.id), (InMailDelivered(inmail),)
     closed = known.closed(ScheduledState.REFUSED, blockers=blockers)
     told = Notification(

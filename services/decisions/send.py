@@ -9,6 +9,7 @@ from services.answers.mail import BatchOpened, Sent
 from services.content import check_content
 from services.decisions.decision import Decision, actor, opened, recorded, saved
 from services.decisions.moderation import check_texts, counted
+from services.decisions.pooled import till_of
 from services.decisions.texts import check_template, template_text
 from services.effects.mail import InMailDelivered
 from services.eligibility import judge, within_budget
@@ -19,6 +20,7 @@ from services.refusal import SendRefused
 from services.variables import check_filled
 
 if TYPE_CHECKING:
+    from services.decisions.pooled import Till
     from services.journal import Journal
     from services.lot import Lot
     from services.member import Member
@@ -37,6 +39,7 @@ def send(world: World, intent: SendInMail, policy: Policy) -> Decision:
     before = actor(world, intent)
     journal = opened(before, policy, intent.now)
     check_texts(journal.account, intent, policy)
+    till = till_of(world, intent.team_id, intent.actor_id, policy, intent.now)
     verdict = judge(
         journal.account,
         member_of(world, intent.member_id),
@@ -44,13 +47,14 @@ def send(world: World, intent: SendInMail, policy: Policy) -> Decision:
         pay_with=intent.pay_with,
         policy=policy,
         now=intent.now,
+        pool=till and till.pool,
     )
     if verdict.eligible:
         check_filled(intent.subject, intent.body)
     verdict = within_budget(verdict, may_pay=intent.may_pay)
     if not verdict.eligible:
         raise SendRefused(verdict.blockers)
-    inmail = delivered(journal, verdict.lot, _inmail(intent), policy)
+    inmail = delivered(journal, verdict.lot, _inmail(intent), policy, till)
     answer = Sent(
         inmail_id=inmail.id,
         sent_at=inmail.sent_at,
@@ -59,8 +63,10 @@ def send(world: World, intent: SendInMail, policy: Policy) -> Decision:
         entry=inmail.entry,
         available=journal.account.available(intent.now),
         text=template_text(intent),
+        team_id=inmail.team_id,
     )
-    return Decision(answer, (*saved(before, journal), InMailDelivered(inmail), recorded(intent, answer)))
+    paid = till.saved() if till else ()
+    return Decision(answer, (*saved(before, journal), *paid, InMailDelivered(inmail), recorded(intent, answer)))
 
 
 def member_of(world: World, member_id: str) -> Member | None:
@@ -69,16 +75,20 @@ def member_of(world: World, member_id: str) -> Member | None:
     return None if account is None else account.member
 
 
-def delivered(journal: Journal, lot: Lot | None, inmail: InMail, policy: Policy) -> InMail:
+def delivered(journal: Journal, lot: Lot | None, inmail: InMail, policy: Policy, till: Till | None = None) -> InMail:
     """Count the send, take one credit out of ``lot``, and return ``inmail`` with what it used.
 
-    ``lot`` is None where the recipient's open profile makes it free (R9).
+    ``lot`` is None where the recipient's open profile makes it free (R9), and the pool's where there is a ``till``.
     """
     journal.account = counted(journal.account, inmail, policy)
     if lot is None:
         return inmail
-    spent = journal.post(lot, EntryKind.SPEND, -1, at=inmail.sent_at, actor_id=inmail.sender_id, cause=inmail.id)
-    return replace(inmail, lot_id=lot.id, source=lot.source, entry=spent.entry.sequence)
+    payer = till.journal if till else journal
+    spent = payer.post(lot, EntryKind.SPEND, -1, at=inmail.sent_at, actor_id=inmail.sender_id, cause=inmail.id)
+    if till:
+        till.taken(inmail.sent_at)
+    team_id = till.team.id if till else None
+    return replace(inmail, lot_id=lot.id, source=lot.source, entry=spent.entry.sequence, team_id=team_id)
 
 
 def _inmail(intent: SendInMail) -> InMail:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from services.connection import pair_of
-from services.intent import BetweenMembers, Intent
-from services.scope import Scope
+from services.intent import BetweenMembers, Intent, between
+from services.scope import Scope, with_team
 from services.template import TextOrigin
 
 if TYPE_CHECKING:
@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 class SendInMail(BetweenMembers):
     """Send an InMail to ``member_id``, paid with ``pay_with`` (R18); a batch's budget may forbid a credit.
 
-    ``findings`` are what a moderator found in the texts (R17), ``origin`` is where those are from (R16).
+    ``findings`` are what a moderator found in the texts (R17), ``origin`` is where those are from (R16). ``team_id`` is
+    the actor's team, where it is to pay.
     """
 
     subject: str
@@ -29,6 +30,12 @@ class SendInMail(BetweenMembers):
     may_pay: bool = True
     findings: tuple[Finding, ...] = ()
     origin: TextOrigin = TextOrigin.WRITTEN
+    team_id: str | None = None
+
+    @property
+    def scope(self) -> Scope:
+        """Both members, what lies between them, and the pool that pays."""
+        return with_team(between(self), self.team_id)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,19 +54,20 @@ class OpenBatch(Intent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AboutInMail(BetweenMembers):
-    """An intent about an InMail between the actor and ``member_id``."""
+    """An intent about an InMail between the actor and ``member_id``; ``team_id`` is whose pool paid for it (R8a)."""
 
     inmail_id: str
+    team_id: str | None = None
 
     @property
     def scope(self) -> Scope:
-        """Both members, and the InMail; the other party's ledger, where the answer may count (R15, R25).
+        """Both members, and the InMail; the other party's ledger, where the answer may count (R15, R25), and the pool.
 
         A report may change the other party's standing, so it asks for the file too (R17); it ends what the two
         asked of each other.
         """
         other = frozenset({self.member_id})
-        return Scope(
+        scope = Scope(
             members=frozenset({self.actor_id, self.member_id}),
             ledgers=other,
             files=other if isinstance(self, ReportInMail) else frozenset(),
@@ -68,6 +76,7 @@ class AboutInMail(BetweenMembers):
             inmails=frozenset({self.inmail_id}),
             bonds=frozenset({pair_of(self.actor_id, self.member_id)} if isinstance(self, ReportInMail) else ()),
         )
+        return with_team(scope, self.team_id)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,10 +17,25 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RequestPurchase(Intent):
-    """Open a purchase of a pack of ``credits``, before the payment provider is asked (R5a)."""
+    """Open a purchase of a pack of ``credits``, before the payment provider is asked (R5a).
+
+    For a team the actor is its pool's account, and ``buyer_id`` is the owner who buys (R8a).
+    """
 
     credits: int
     method: PaymentMethod
+    buyer_id: str | None = None
+
+    @property
+    def scope(self) -> Scope:
+        """The account, the owner who buys for it, and what the key stands for."""
+        accounts = frozenset({self.actor_id, *((self.buyer_id,) if self.buyer_id else ())})
+        return Scope(
+            members=accounts,
+            ledgers=accounts,
+            keys=frozenset({(self.actor_id, self.key)}),
+            teams=frozenset({self.actor_id} if self.buyer_id else ()),
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

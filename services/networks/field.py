@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import TypeVar
 
 from services.networks.network import Named
+from services.team import POOL_MARK, is_pool
 
 Choice = TypeVar("Choice", bound=StrEnum)
 
@@ -32,10 +33,12 @@ def read_text(value: str) -> str:
 
 
 def read_id(value: str) -> str:
-    """Return an identifier: 1 to ``MAX_ID`` printable characters without spaces."""
+    """Return a member's identifier: 1 to ``MAX_ID`` printable characters without spaces, and not a pool's."""
     text = read_text(value)
     if not text or len(text) > MAX_ID or not text.isprintable() or any(letter.isspace() for letter in text):
         raise ValueError(f"{text[:MAX_ID]!r} isn't an id: 1 to {MAX_ID} printable characters without spaces")
+    if is_pool(text):
+        raise ValueError(f"{text!r} ends in {POOL_MARK}, as the accounts of teams do alone (R8a); give it another end")
     return text
 
 

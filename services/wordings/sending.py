@@ -41,8 +41,18 @@ SENDING: dict[RefusalCode, Wording] = {
         "R15",
         "Try again at retryAt; viewer.standing.responseRate tells how many answers end the limit.",
     ),
+    RefusalCode.NO_TEAM: Wording(
+        "You hold no seat in a team, so there is no pool to pay from.",
+        "R8a",
+        "Choose credits of your own, or ask an operator for a seat.",
+    ),
+    RefusalCode.SEAT_LIMIT: Wording(
+        "Your seat has taken as many of the team's credits as it may in one calendar month.",
+        "R8a",
+        "Try again at retryAt, choose credits of your own, or ask an operator for a higher limit.",
+    ),
     RefusalCode.NO_CREDITS: Wording(
-        "You have no credits of that kind.", "R8", "Buy a pack with purchaseCredits, or choose other credits."
+        "There are no credits of that kind.", "R8", "Buy a pack with purchaseCredits, or choose other credits."
     ),
     RefusalCode.CREDITS_DONT_REACH: Wording(
         "None of your credits may be spent on a member this close to you.",

@@ -146,6 +146,18 @@ CREATE (m)-[:KEEPS]->(n:Template {
 WITH m, n
 """
 
+TEAM: LiteralString = """
+MATCH (m:Member {id: $me})
+CREATE (n:Member:Team {
+  id: $me + '§pool', name: 'Meridale', createdAt: datetime(), profileLevel: 'BASIC', standing: 'SUSPENDED',
+  accountType: 'STANDARD', openProfile: false, optOuts: ['ALL'], openJobPosts: 0, responseRate: 0.0
+})-[tie:SEATS]->(s:Seat {
+  teamId: $me + '§pool', memberId: $me, openFor: $me, monthlyLimit: 5, month: '2026-03', used: 1, owner: false,
+  addedAt: datetime()
+})
+WITH m, n, tie, s
+"""
+
 # A change of a sound life's nodes, and the rule that it breaks.
 CHANGES: dict[str, LiteralString] = {
     "Member: balance must never be negative": MEMBER + "SET n.balance = -1",
@@ -237,6 +249,19 @@ CHANGES: dict[str, LiteralString] = {
     "Template: subject and body must be text": TEMPLATE + "SET n.body = 3",
     "Template: updatedAt must be a moment from then on": TEMPLATE + "SET n.updatedAt = n.createdAt - duration('PT1S')",
     "Template: a template belongs to one member": TEMPLATE + "SET n.memberId = 'x'",
+    "Team: a team is the account of its pool": TEAM + "REMOVE n:Member",
+    "Team: a pool is available to nobody": TEAM + "SET n.standing = 'ACTIVE'",
+    "Team: a pool is found by nobody": TEAM + "SET n.searchName = 'meridale'",
+    "Team: a pool is no person": TEAM + "CREATE (n)-[:CONNECTED_TO]->(m)",
+    "Seat: monthlyLimit must be a whole number from 0": TEAM + "SET s.monthlyLimit = -1",
+    "Seat: used must be a whole number from 0": TEAM + "SET s.used = -1",
+    "Seat: month must be text": TEAM + "REMOVE s.month",
+    "Seat: owner must be true or false": TEAM + "REMOVE s.owner",
+    "Seat: addedAt must be a moment": TEAM + "REMOVE s.addedAt",
+    "Seat: openFor must be there while it is held": TEAM + "REMOVE s.openFor",
+    "Seat: a seat is held by a member": TEAM + "SET s.memberId = 'nobody', s.openFor = 'nobody' + $me",
+    "Seat: a seat belongs to one team": TEAM + "DELETE tie",
+    "Seat: a team seats whoever holds a seat, and nobody else": TEAM + "SET s.removedAt = datetime(), s.openFor = null",
     "IdempotencyRecord: answer must be text": (
         "MATCH (n:IdempotencyRecord {memberId: $me, key: 'key-3'}) REMOVE n.answer"
     ),
@@ -258,6 +283,8 @@ OWN: dict[str, LiteralString] = {
     "Notification": "MATCH (n:Notification)\nWHERE n.memberId = $me",
     "Ticket": "MATCH (n:Ticket)\nWHERE n.id STARTS WITH $me",
     "Receipt": "MATCH (n:Receipt)\nWHERE EXISTS { (:Member {id: $me})-->(:Purchase)<--(n) }",
+    "Team": "MATCH (n:Team)\nWHERE n.id STARTS WITH $me",
+    "Seat": "MATCH (n:Seat)\nWHERE n.teamId STARTS WITH $me",
     "TopUp": "MATCH (n:TopUp)\nWHERE n.memberId = $me",
     "NetworkChange": "MATCH (n:NetworkChange)\nWHERE n.sequence < 0 OR n.sequence > 4611686018427387903",
     "Template": "MATCH (n:Template)\nWHERE n.id STARTS WITH $me",

@@ -33,7 +33,7 @@ SHAPES = [
     *("MEMBERS", "LOTS", "ENTRIES", "HOLDS", "DEBTS", "PURCHASES", "SUBSCRIPTIONS", "INMAILS", "RECORDS"),
     *("STRIKES", "REPORTS", "CASES"),
 ]
-OTHER_SHAPES = ["NOTIFICATIONS", "TICKETS", "RECEIPTS", "TOP_UPS", "NETWORK_CHANGES", "TEMPLATES"]
+OTHER_SHAPES = ["NOTIFICATIONS", "TICKETS", "RECEIPTS", "TOP_UPS", "NETWORK_CHANGES", "TEMPLATES", "TEAMS", "SEATS"]
 SCANS = {
     "graph.reading.ANY_MEMBERS": "counts members from the count store; no node is touched",
     "graph.steps.backfill.UNSEALED": "a migration runs it, once",

@@ -9,12 +9,14 @@ import pytest
 
 from graph.database import open_session
 from graph.effects import write
-from graph.operators import GraphOperators
+from graph.operators import MEMBERS, GraphOperators
 from services.effects.members import StrikeSaved
 from services.effects.support import OperatorActed
+from services.effects.teams import TeamCreated
 from services.operator import ActionKind, OperatorAction, Role
 from services.reward import Activity
 from services.strike import Strike
+from services.team import POOL_MARK, Team
 from tests.proof.model import Person
 
 if TYPE_CHECKING:
@@ -89,6 +91,23 @@ async def test_names_and_the_number_of_members(town: Town, prefix: str, reader: 
     assert isinstance(await reader.name(prefix), str)
     assert await reader.name(f"{prefix}nobody") is None
 
+
+async def test_r8a_a_team_s_pool_is_no_member_among_them(town: Town, prefix: str) -> None:
+    async with open_session(town.driver, town.database) as session, await session.begin_transaction() as begun:
+        counts: list[int] = []
+        for number in range(2):
+            await write(begun, [TeamCreated(Team(f"{prefix}{number}{POOL_MARK}", "Meridale", NOW))])  # pyright: ignore[reportArgumentType] - as good as one
+            counts += [record["row"] async for record in await begun.run(MEMBERS)]
+            counts += [record["row"] async for record in await begun.run(PEOPLE)]
+        assert len(set(counts)) == 1
+        await begun.rollback()
+
+
+PEOPLE = """
+MATCH (m:Member)
+WHERE NOT m:Team
+RETURN count(m) AS row
+"""
 
 ACTS = """
 UNWIND $mails AS row

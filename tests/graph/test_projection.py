@@ -18,11 +18,13 @@ from graph.projection.feed import GraphFeed
 from services.effects.connections import ConnectionMade, ConnectionRemoved
 from services.effects.mail import BlockSet, InMailDelivered
 from services.effects.members import PreferencesSaved, StandingSaved
+from services.effects.teams import SeatSaved, TeamCreated
 from services.inmail import InMail
 from services.member import Member, OptOut, ProfileLevel, Standing
 from services.networks.network import BlockRow, ConnectionRow, Fact, MemberRow, Network
 from services.reach.following import Following
 from services.reach.projection import Gap, recipient_of
+from services.team import POOL_MARK, Seat, Team
 from tests.proof.model import Person
 from tests.services.reach.network import Sets, sets_of
 
@@ -196,6 +198,24 @@ async def test_a_process_that_was_gone_comes_back_right(
     again = Following(changes, tmp_path, lambda: datetime.now(UTC))
     assert await projected(again, town) == await stored(town)
     await again.close()
+
+
+async def test_r8a_a_team_s_pool_is_nobody_in_the_network(
+    process: Following, changes: GraphFeed, town: Town, member_ids: Callable[[int], list[str]]
+) -> None:
+    a, b = sorted(member_ids(2))
+    await town.settle([Person(a), Person(b)])
+    await projected(process, town)
+    before = await changes.head()
+    team = Team(f"{town.prefix}team{POOL_MARK}", "Meridale", NOW)
+    await committed(town, TeamCreated(team), SeatSaved(team.id, Seat(a, 5, NOW)))
+    await committed(town, ConnectionMade(a, b, NOW))
+    told = await changes.changes(before, 1000)
+    assert team.id not in {id_ for one in told for id_ in (*one.members, *one.others)}
+    exported = await changes.export(await changes.head())
+    assert [place is not None for place in exported.register.positions([team.id, a, b])] == [False, True, True]
+    sets, members = await projected(process, town)
+    assert (sets.connections, set(members)) == ({(a, b), (b, a)}, {a, b})
 
 
 async def test_numbers_follow_the_commits_without_a_hole(

@@ -236,7 +236,7 @@ def _mails(books: Books) -> Iterator[str]:
 
 
 def _is_payment(entry: Row, mail: Row) -> bool:
-    return (entry["memberId"], entry["sequence"]) == (mail["senderId"], mail.get("entry"))
+    return (entry["memberId"], entry["sequence"]) == (mail.get("teamId") or mail["senderId"], mail.get("entry"))
 
 
 def _conversations(books: Books) -> Iterator[str]:

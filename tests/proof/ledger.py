@@ -18,6 +18,8 @@ from .rates import Rates
 
 PLANS = {PlanName.CAREER: (15, 60), PlanName.CAREER_PLUS: (25, 100), PlanName.CAREER_EXECUTIVE: (50, 200)}
 REACHES = {LotSource.SUBSCRIPTION: 3, LotSource.RECRUITER: 1, LotSource.PURCHASED: 2, LotSource.REWARD: 2}
+OWN = (PayWith.AUTO, PayWith.FREE, PayWith.PAID)
+"""The choices of a sender's own credits; a team's pool has proofs of its own, in test_teams.py."""
 FREE = (LotSource.RECRUITER, LotSource.REWARD)
 TIES = (LotSource.SUBSCRIPTION, LotSource.RECRUITER, LotSource.PURCHASED, LotSource.REWARD)
 

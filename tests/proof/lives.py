@@ -15,7 +15,7 @@ from services.member import PlanName, Standing
 from services.policy import Policy, ResponseRatePolicy
 
 from . import dealing, mailing, planning
-from .ledger import Ledger, month_day
+from .ledger import OWN, Ledger, month_day
 from .life import Life, Place
 from .rates import Numbers, Rates
 from .shelf import OnShelf
@@ -36,7 +36,7 @@ WHO = st.sampled_from(NAMES)
 PURCHASES = (25, 50, 75, 100, 200, 500)
 SIZES = st.integers(1, 20) | st.sampled_from([40, 90, 250])
 AFTER = st.sampled_from([timedelta(minutes=5), timedelta(hours=30), timedelta(days=4), timedelta(days=29)])
-DEGREES, PAYING, WHICH = st.integers(1, 4), st.sampled_from(PayWith), st.integers(0, 99)
+DEGREES, PAYING, WHICH = st.integers(1, 4), st.sampled_from(OWN), st.integers(0, 99)
 JUDGING = (Numbers(), Numbers(minimum=5, warning=3, daily=2), Numbers(grace=1, minimum=1, percent=2, daily=1))
 """R15's own numbers, and smaller ones, so that limits begin and end within a life."""
 PREMIUM = (PlanName.CAREER, PlanName.CAREER_PLUS, PlanName.CAREER_EXECUTIVE)

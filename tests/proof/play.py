@@ -18,6 +18,7 @@ from services.refusal_code import RefusalCode
 from .books import read_books
 from .history import STEPS, Answer, Bar, Buy, Connect, Judge, Jump, Prefer, Repeat, Send, Step, Subscribe, Wait
 from .invariants import violations
+from .ledger import OWN
 from .rates import midnight
 
 if TYPE_CHECKING:
@@ -244,7 +245,7 @@ class Play:
 
     async def compare(self) -> None:
         """Everybody's preview, refusal and ledger are what the model says, and refusals leave no trace."""
-        asked = list(combinations(self.ids, self.ids, PayWith))
+        asked = list(combinations(self.ids, self.ids, OWN))
         previews = await asyncio.gather(*(self._preview(*request) for request in asked))
         refused: list[tuple[str, str, PayWith]] = []
         for (who, to, pay_with), preview in zip(asked, previews, strict=True):

@@ -14,7 +14,8 @@ import pytest
 
 from graph.database import open_driver
 from schema.product import assemble
-from services.batches import CHUNK, Batch, Message
+from services.batch import Batch, Message
+from services.batches import CHUNK
 from services.lot import LotSource, PayWith
 from services.member import AccountType, OptOut, ProfileLevel, Standing
 from services.policy import Policy

@@ -13,13 +13,16 @@ from graphql import GraphQLObjectType, build_schema
 
 from schema.contract import build_schema as build_ours
 
+from .teaming import made, team_seen
+
 if TYPE_CHECKING:
     from tests.schema.conftest import Api
 
 pytestmark = pytest.mark.anyio
 
 CONTRACT = build_schema(build_ours().as_str())
-WHO = (None, "ana", "cleo", "dora")  # a stranger, the member, the other party, a third member
+# A stranger, the member, the other party, a third member, and a recruiter of the member's team, who is the owner.
+WHO = (None, "ana", "cleo", "dora", "greta")
 OPERATORS = ("mira:support", "mira:trust", "mira:billing", "mira:")  # the last one has no role
 SEEN, NULL, STRANGER = "seen", "null", "NOT_SIGNED_IN"
 ONLY, ROLE = "OPERATOR_ONLY", "ROLE_NEEDED"
@@ -27,48 +30,48 @@ ONLY, ROLE = "OPERATOR_ONLY", "ROLE_NEEDED"
 LOST = "TEMPLATE_NOT_FOUND"
 NO_TEMPLATE = "INVALID_INPUT"  # whose it is, is told to nobody: test_api_templates.py has templates of one's own
 
-QUERIES: dict[str, tuple[str, tuple[str, str, str, str]]] = {
-    "viewer": ("{ viewer { plan credits { available } } }", (NULL, SEEN, SEEN, SEEN)),
-    "operator": ("{ operator { name roles } }", (NULL, NULL, NULL, NULL)),
-    "node": ("query ($mail: ID!) { node(id: $mail) { id } }", (STRANGER, SEEN, SEEN, NULL)),
-    "nodes": ("query ($mail: ID!) { nodes(ids: [$mail]) { id } }", (STRANGER, SEEN, SEEN, NULL)),
-    "member": ("query ($ana: ID!) { member(id: $ana) { name } }", (STRANGER, SEEN, SEEN, SEEN)),
-    "catalogue": ("{ catalogue { packs { credits } plans { name } } }", (SEEN, SEEN, SEEN, SEEN)),
-    "cheapestPacks": ("{ cheapestPacks(credits: 26) { credits } }", (SEEN, SEEN, SEEN, SEEN)),
-    "testClock": ("{ testClock { now aheadSeconds enabled } }", (SEEN, SEEN, SEEN, SEEN)),
-    "policy": ("{ policy { monthlyLimit } }", (SEEN, SEEN, SEEN, SEEN)),
+QUERIES: dict[str, tuple[str, tuple[str, str, str, str, str]]] = {
+    "viewer": ("{ viewer { plan credits { available } } }", (NULL, SEEN, SEEN, SEEN, SEEN)),
+    "operator": ("{ operator { name roles } }", (NULL, NULL, NULL, NULL, NULL)),
+    "node": ("query ($mail: ID!) { node(id: $mail) { id } }", (STRANGER, SEEN, SEEN, NULL, NULL)),
+    "nodes": ("query ($mail: ID!) { nodes(ids: [$mail]) { id } }", (STRANGER, SEEN, SEEN, NULL, NULL)),
+    "member": ("query ($ana: ID!) { member(id: $ana) { name } }", (STRANGER, SEEN, SEEN, SEEN, SEEN)),
+    "catalogue": ("{ catalogue { packs { credits } plans { name } } }", (SEEN, SEEN, SEEN, SEEN, SEEN)),
+    "cheapestPacks": ("{ cheapestPacks(credits: 26) { credits } }", (SEEN, SEEN, SEEN, SEEN, SEEN)),
+    "testClock": ("{ testClock { now aheadSeconds enabled } }", (SEEN, SEEN, SEEN, SEEN, SEEN)),
+    "policy": ("{ policy { monthlyLimit } }", (SEEN, SEEN, SEEN, SEEN, SEEN)),
     "inMailEligibility": (
         "query ($ana: ID!) { inMailEligibility(recipientId: $ana) { eligible } }",
-        (STRANGER, SEEN, SEEN, SEEN),
+        (STRANGER, SEEN, SEEN, SEEN, SEEN),
     ),
-    "suggestedRecipients": ("{ suggestedRecipients { totalCount } }", (STRANGER, SEEN, SEEN, SEEN)),
+    "suggestedRecipients": ("{ suggestedRecipients { totalCount } }", (STRANGER, SEEN, SEEN, SEEN, SEEN)),
     "introductionPaths": (
         "query ($ana: ID!) { introductionPaths(memberId: $ana) { none paths { ways } } }",
-        (STRANGER, SEEN, SEEN, SEEN),
+        (STRANGER, SEEN, SEEN, SEEN, SEEN),
     ),
     "planInMails": (
         "query ($ana: ID!) { planInMails(recipientIds: [$ana]) { credits } }",
-        (STRANGER, SEEN, SEEN, SEEN),
+        (STRANGER, SEEN, SEEN, SEEN, SEEN),
     ),
     "previewTemplate": (
         'query ($ana: ID!) { previewTemplate(templateId: "Template:x", recipientId: $ana) { ready } }',
-        (STRANGER, NO_TEMPLATE, NO_TEMPLATE, NO_TEMPLATE),
+        (STRANGER, NO_TEMPLATE, NO_TEMPLATE, NO_TEMPLATE, NO_TEMPLATE),
     ),
     "draftAdvice": (
         'query ($ana: ID!) { draftAdvice(recipientId: $ana, subject: "Hi", body: "Hello.") { advice { kind } } }',
-        (STRANGER, SEEN, SEEN, SEEN),
+        (STRANGER, SEEN, SEEN, SEEN, SEEN),
     ),
     "searchMembers": (
         '{ searchMembers(query: "a", first: 1) { totalCount edges { node { name } } } }',
-        (STRANGER, SEEN, SEEN, SEEN),
+        (STRANGER, SEEN, SEEN, SEEN, SEEN),
     ),
     "contactOptions": (
         "query ($ana: ID!) { contactOptions(memberId: $ana) { connect { state } } }",
-        (STRANGER, SEEN, SEEN, SEEN),
+        (STRANGER, SEEN, SEEN, SEEN, SEEN),
     ),
-    "checkDraft": ('{ checkDraft(subject: "Hi", body: "Hello.") { ok } }', (STRANGER, SEEN, SEEN, SEEN)),
-    "auditAccount": ("{ auditAccount { ok } }", (STRANGER, SEEN, SEEN, SEEN)),
-    "explainBalance": ("{ explainBalance { available } }", (STRANGER, SEEN, SEEN, SEEN)),
+    "checkDraft": ('{ checkDraft(subject: "Hi", body: "Hello.") { ok } }', (STRANGER, SEEN, SEEN, SEEN, SEEN)),
+    "auditAccount": ("{ auditAccount { ok } }", (STRANGER, SEEN, SEEN, SEEN, SEEN)),
+    "explainBalance": ("{ explainBalance { available } }", (STRANGER, SEEN, SEEN, SEEN, SEEN)),
 }
 
 TO: dict[str, object] = {"recipientId": "emil", "subject": "Hi", "body": "Hello."}
@@ -77,57 +80,65 @@ NOT_FOUND = "INMAIL_NOT_FOUND"
 NO_TEST_CLOCK = "TEST_CLOCK_OFF"  # as in production: tests/schema/test_api_clock.py has one
 NO_PURCHASE = "PURCHASE_NOT_FOUND"
 NO_SCHEDULED = "SCHEDULED_NOT_FOUND"
+NO_PLAN = "NOT_SUBSCRIBED"
 NO_REQUEST = "CONNECTION_REQUEST_NOT_FOUND"  # rows are about ana's request to cleo
-MUTATIONS: dict[str, tuple[dict[str, object], tuple[str, str, str, str]]] = {
-    "sendInMail": (TO, (STRANGER, DONE, "NO_CREDITS", "FIRST_DEGREE")),
+MUTATIONS: dict[str, tuple[dict[str, object], tuple[str, str, str, str, str]]] = {
+    "sendInMail": (TO, (STRANGER, DONE, "NO_CREDITS", "FIRST_DEGREE", DONE)),
     "sendInMails": (
         {"messages": [{"recipientId": "Member:x", "subject": "Hi", "body": "Hello."}]},
-        (STRANGER, DONE, DONE, DONE),
+        (STRANGER, DONE, DONE, DONE, DONE),
     ),
-    "replyToInMail": ({"inMailId": "", "body": "Hello."}, (STRANGER, "NOT_YOUR_TURN", DONE, NOT_FOUND)),
-    "declineInMail": ({"inMailId": ""}, (STRANGER, NOT_FOUND, DONE, NOT_FOUND)),
-    "reportInMail": ({"inMailId": "", "reason": "SPAM"}, (STRANGER, NOT_FOUND, DONE, NOT_FOUND)),
-    "scheduleInMail": ({**TO, "sendAt": "2026-03-12T12:00:00Z"}, (STRANGER, DONE, "NO_CREDITS", "FIRST_DEGREE")),
+    "replyToInMail": ({"inMailId": "", "body": "Hello."}, (STRANGER, "NOT_YOUR_TURN", DONE, NOT_FOUND, NOT_FOUND)),
+    "declineInMail": ({"inMailId": ""}, (STRANGER, NOT_FOUND, DONE, NOT_FOUND, NOT_FOUND)),
+    "reportInMail": ({"inMailId": "", "reason": "SPAM"}, (STRANGER, NOT_FOUND, DONE, NOT_FOUND, NOT_FOUND)),
+    "scheduleInMail": ({**TO, "sendAt": "2026-03-12T12:00:00Z"}, (STRANGER, DONE, "NO_CREDITS", "FIRST_DEGREE", DONE)),
     "cancelScheduledInMail": (
         {"scheduledInMailId": "ScheduledInMail:x"},
-        (STRANGER, NO_SCHEDULED, NO_SCHEDULED, NO_SCHEDULED),
+        (STRANGER, NO_SCHEDULED, NO_SCHEDULED, NO_SCHEDULED, NO_SCHEDULED),
     ),
-    "createTemplate": ({"name": "Hi", "subject": "Hi", "body": "Hello."}, (STRANGER, DONE, DONE, DONE)),
+    "createTemplate": ({"name": "Hi", "subject": "Hi", "body": "Hello."}, (STRANGER, DONE, DONE, DONE, DONE)),
     "updateTemplate": (
         {"templateId": "Template:x", "name": "Hi", "subject": "Hi", "body": "Hello."},
-        (STRANGER, LOST, LOST, LOST),
+        (STRANGER, LOST, LOST, LOST, LOST),
     ),
-    "deleteTemplate": ({"templateId": "Template:x"}, (STRANGER, LOST, LOST, LOST)),
-    "markRead": ({"inMailIds": ""}, (STRANGER, DONE, DONE, NOT_FOUND)),
-    "archiveInMails": ({"inMailIds": ""}, (STRANGER, DONE, DONE, NOT_FOUND)),
-    "unarchiveInMails": ({"inMailIds": ""}, (STRANGER, DONE, DONE, NOT_FOUND)),
-    "blockMember": ({"memberId": "emil"}, (STRANGER, DONE, DONE, DONE)),
-    "unblockMember": ({"memberId": "emil"}, (STRANGER, DONE, DONE, DONE)),
-    "requestConnection": ({"memberId": "emil"}, (STRANGER, DONE, DONE, "ALREADY_CONNECTED")),
-    "acceptConnectionRequest": ({"requestId": ""}, (STRANGER, NO_REQUEST, DONE, NO_REQUEST)),
-    "declineConnectionRequest": ({"requestId": ""}, (STRANGER, NO_REQUEST, DONE, NO_REQUEST)),
-    "withdrawConnectionRequest": ({"requestId": ""}, (STRANGER, DONE, NO_REQUEST, NO_REQUEST)),
-    "removeConnection": ({"memberId": "emil"}, (STRANGER, "NOT_CONNECTED", "NOT_CONNECTED", DONE)),
-    "setInMailPreferences": ({"openProfile": True}, (STRANGER, DONE, DONE, DONE)),
-    "markNotificationsRead": ({"upTo": "Notification:x"}, (STRANGER, DONE, DONE, DONE)),
-    "setEmailAddress": ({"emailAddress": "a@example.com"}, (STRANGER, DONE, DONE, DONE)),
-    "setNotificationPreferences": ({"emailKinds": []}, (STRANGER, DONE, DONE, DONE)),
-    "openSupportTicket": ({"subject": "Hi", "body": "Hello."}, (STRANGER, DONE, DONE, DONE)),
+    "deleteTemplate": ({"templateId": "Template:x"}, (STRANGER, LOST, LOST, LOST, LOST)),
+    "markRead": ({"inMailIds": ""}, (STRANGER, DONE, DONE, NOT_FOUND, NOT_FOUND)),
+    "archiveInMails": ({"inMailIds": ""}, (STRANGER, DONE, DONE, NOT_FOUND, NOT_FOUND)),
+    "unarchiveInMails": ({"inMailIds": ""}, (STRANGER, DONE, DONE, NOT_FOUND, NOT_FOUND)),
+    "blockMember": ({"memberId": "emil"}, (STRANGER, DONE, DONE, DONE, DONE)),
+    "unblockMember": ({"memberId": "emil"}, (STRANGER, DONE, DONE, DONE, DONE)),
+    "requestConnection": ({"memberId": "emil"}, (STRANGER, DONE, DONE, "ALREADY_CONNECTED", DONE)),
+    "acceptConnectionRequest": ({"requestId": ""}, (STRANGER, NO_REQUEST, DONE, NO_REQUEST, NO_REQUEST)),
+    "declineConnectionRequest": ({"requestId": ""}, (STRANGER, NO_REQUEST, DONE, NO_REQUEST, NO_REQUEST)),
+    "withdrawConnectionRequest": ({"requestId": ""}, (STRANGER, DONE, NO_REQUEST, NO_REQUEST, NO_REQUEST)),
+    "removeConnection": ({"memberId": "emil"}, (STRANGER, "NOT_CONNECTED", "NOT_CONNECTED", DONE, "NOT_CONNECTED")),
+    "setInMailPreferences": ({"openProfile": True}, (STRANGER, DONE, DONE, DONE, DONE)),
+    "markNotificationsRead": ({"upTo": "Notification:x"}, (STRANGER, DONE, DONE, DONE, DONE)),
+    "setEmailAddress": ({"emailAddress": "a@example.com"}, (STRANGER, DONE, DONE, DONE, DONE)),
+    "setNotificationPreferences": ({"emailKinds": []}, (STRANGER, DONE, DONE, DONE, DONE)),
+    "openSupportTicket": ({"subject": "Hi", "body": "Hello."}, (STRANGER, DONE, DONE, DONE, DONE)),
     "replyToTicket": (
         {"ticketId": "", "body": "Hello."},
-        (STRANGER, DONE, "TICKET_NOT_FOUND", "TICKET_NOT_FOUND"),
+        (STRANGER, DONE, "TICKET_NOT_FOUND", "TICKET_NOT_FOUND", "TICKET_NOT_FOUND"),
     ),
-    "purchaseCredits": ({"credits": 25, "method": "MICROSOFT_BILLING"}, (STRANGER, DONE, DONE, DONE)),
-    "refundPurchase": ({"purchaseId": "", "credits": 1}, (STRANGER, DONE, NO_PURCHASE, NO_PURCHASE)),
+    "purchaseCredits": ({"credits": 25, "method": "MICROSOFT_BILLING"}, (STRANGER, DONE, DONE, DONE, DONE)),
+    "refundPurchase": ({"purchaseId": "", "credits": 1}, (STRANGER, DONE, NO_PURCHASE, NO_PURCHASE, NO_PURCHASE)),
     "simulatePaymentEvent": (
         {"purchaseId": "", "event": "DISPUTE_OPENED"},
-        (STRANGER, DONE, NO_PURCHASE, NO_PURCHASE),
+        (STRANGER, DONE, NO_PURCHASE, NO_PURCHASE, NO_PURCHASE),
     ),
-    "setAutoTopUp": ({"enabled": False}, (STRANGER, DONE, DONE, DONE)),
-    "startSubscription": ({"plan": "CAREER"}, (STRANGER, DONE, DONE, DONE)),
-    "changeSubscription": ({"plan": "CAREER"}, (STRANGER, "NOT_SUBSCRIBED", "NOT_SUBSCRIBED", "NOT_SUBSCRIBED")),
-    "advanceTestClock": ({"to": "2027-01-01"}, (STRANGER, NO_TEST_CLOCK, NO_TEST_CLOCK, NO_TEST_CLOCK)),
-    "cancelSubscription": ({}, (STRANGER, "NOT_SUBSCRIBED", "NOT_SUBSCRIBED", "NOT_SUBSCRIBED")),
+    "setAutoTopUp": ({"enabled": False}, (STRANGER, DONE, DONE, DONE, DONE)),
+    "startSubscription": ({"plan": "CAREER"}, (STRANGER, DONE, DONE, DONE, "PLAN_NOT_FOR_YOU")),
+    "changeSubscription": (
+        {"plan": "CAREER"},
+        (STRANGER, "NOT_SUBSCRIBED", "NOT_SUBSCRIBED", "NOT_SUBSCRIBED", "PLAN_NOT_FOR_YOU"),
+    ),
+    "advanceTestClock": ({"to": "2027-01-01"}, (STRANGER, NO_TEST_CLOCK, NO_TEST_CLOCK, NO_TEST_CLOCK, NO_TEST_CLOCK)),
+    "purchaseTeamCredits": (
+        {"credits": 25, "method": "MICROSOFT_BILLING"},
+        (STRANGER, "NOT_THE_OWNER", "NO_TEAM", "NO_TEAM", DONE),
+    ),
+    "cancelSubscription": ({}, (STRANGER, NO_PLAN, NO_PLAN, NO_PLAN, DONE)),
 }
 
 REASON = {"reason": "A test"}
@@ -146,6 +157,10 @@ OPERATOR_FIELDS: dict[str, tuple[str, tuple[str, str, str, str]]] = {
     "ticket": (
         "query ($ticket: ID!) { operator { ticket(id: $ticket) { subject audit { ok } messages { body } } } }",
         (SEEN, ROLE, ROLE, ROLE),
+    ),
+    "team": (
+        "query ($team: ID!) { operator { team(id: $team) { name seats { memberId } entries { totalCount } } } }",
+        (SEEN, SEEN, SEEN, SEEN),
     ),
     "cases": (
         "{ operator { cases { totalCount edges { node { restricts reports { inMail { replies { body } } } } } } } }",
@@ -169,6 +184,12 @@ OPERATOR_MUTATIONS: dict[str, tuple[dict[str, object], tuple[str, str, str, str]
         (ROLE, ROLE, "STATEMENT_OPEN", ROLE),
     ),
     "grantReward": ({"memberId": "", "credits": 1, **REASON}, (DONE, ROLE, ROLE, ROLE)),
+    "createTeam": ({"name": "Harbour", **REASON}, (ROLE, ROLE, DONE, ROLE)),
+    "setTeamSeat": (
+        {"teamId": "", "memberId": "", "monthlyLimit": 1, **REASON},
+        (ROLE, ROLE, DONE, ROLE),
+    ),
+    "removeTeamSeat": ({"teamId": "", "memberId": "", **REASON}, (ROLE, ROLE, DONE, ROLE)),
 }
 
 
@@ -210,7 +231,7 @@ def test_what_is_private_is_reached_through_the_viewer_alone() -> None:
     assert returning("Credits") == {"Viewer.credits"}
     assert returning("CreditForecast") == {"Viewer.creditForecast"}
     assert returning("CreditsAtRisk") == {"Viewer.atRisk"}
-    assert returning("EntryConnection") == {"Credits.entries"}
+    assert returning("EntryConnection") == {"Credits.entries", "Team.entries"}
     assert returning("InMailConnection") == {"Viewer.sentInMails", "Viewer.inbox"}
     assert returning("MailMatchConnection") == {"Viewer.searchMail"}
     assert returning("NextInMail") == {"InMail.nextInMail"}
@@ -230,6 +251,11 @@ def test_what_is_private_is_reached_through_the_viewer_alone() -> None:
     assert returning("TicketConnection") == {"Viewer.tickets", "Operator.tickets"}
     assert returning("Ticket") == {"TicketEdge.node", "Operator.ticket", "OpenSupportTicketPayload.ticket"}
     striking = {f"{name}Payload.standing" for name in ("AddStrike", "LiftStrike", "UpholdCase", "DismissCase")}
+    seats = {f"{name}Payload.team" for name in ("CreateTeam", "SetTeamSeat", "RemoveTeamSeat", "PurchaseTeamCredits")}
+    assert returning("Team") == {"Viewer.team", "MemberFile.team", "Operator.team", *seats}
+    assert returning("TeamSeat") == {"Team.seats"}
+    warned = {"SendInMailPayload.teammateContacts", "InMailEligibility.teammateContacts"}
+    assert returning("TeammateContact") == warned
     assert returning("AccountStanding") == {"Viewer.standing", "MemberFile.standing", *striking}
     assert returning("InMailPreferences") == {
         "Viewer.inMailPreferences",
@@ -258,6 +284,7 @@ def verdict(name: str, body: dict[str, Any]) -> str:
 
 @pytest.mark.parametrize("name", list(QUERIES))
 async def test_who_sees_what(api: Api, name: str) -> None:
+    await made(api, "ana", "greta")
     await api.buy("ana")
     things = {"mail": await api.sent("ana", "cleo"), "ana": api.member("ana")}
     query, expected = QUERIES[name]
@@ -269,6 +296,7 @@ async def test_who_sees_what(api: Api, name: str) -> None:
 
 @pytest.mark.parametrize("name", list(MUTATIONS))
 async def test_who_does_what(api: Api, name: str) -> None:
+    await made(api, "ana", "greta")
     bought = await api.buy("ana")
     mail = await api.sent("ana", "cleo")
     fields, expected = MUTATIONS[name]
@@ -301,7 +329,7 @@ async def asked(api: Api) -> str:
 @pytest.mark.parametrize("name", list(OPERATOR_FIELDS))
 async def test_which_role_sees_what(api: Api, name: str) -> None:
     query, expected = OPERATOR_FIELDS[name]
-    things = {"ana": api.member("ana"), "ticket": await asked(api)}
+    things = {"ana": api.member("ana"), "ticket": await asked(api), "team": await made(api, "ana", "greta")}
     given = {key: value for key, value in things.items() if f"${key}" in query}
     assert [verdict("operator", await api.ask(query, given, by=who)) for who in OPERATORS] == list(expected)
     assert [verdict("operator", await api.ask(query, given, by=who)) for who in WHO] == [NULL] * len(WHO)
@@ -313,8 +341,10 @@ async def test_which_role_does_what_and_no_member_does_any_of_it(api: Api, name:
     bought = await api.buy("ana")
     await api.buy("ana", method="MICROSOFT_BILLING", paymentToken=None)
     ids: dict[str, object] = {"memberId": api.member("ana"), "purchaseId": bought["purchase"]["id"]}
+    if "teamId" in fields:
+        ids["teamId"] = await made(api, "ana", "greta")
     given = {field: ids.get(field, value) for field, value in fields.items()}
-    for who, outcome in zip((*WHO, *OPERATORS), (STRANGER, ONLY, ONLY, ONLY, *expected), strict=True):
+    for who, outcome in zip((*WHO, *OPERATORS), (STRANGER, ONLY, ONLY, ONLY, ONLY, *expected), strict=True):
         ticket = {"ticketId": await asked(api)} if "ticketId" in fields else {}
         if outcome == DONE:
             result = await api.do(name, "replayed", by=who, **{**given, **ticket})
@@ -353,6 +383,36 @@ async def test_each_sees_their_own_and_nobody_elses(api: Api) -> None:
     assert [seen[who]["inMailsSentThisMonth"] for who in seen] == [1, 0, 0]
     assert seen["ana"]["sentInMails"]["edges"][0]["node"] == {"id": mail, "creditUsed": {"source": "PURCHASED"}}
     assert seen["cleo"]["inbox"]["edges"][0]["node"] == {"id": mail, "creditUsed": None}
+
+
+TEAM_FIELDS: dict[str, str] = {
+    "id": "id",
+    "accountId": "accountId",
+    "name": "name",
+    "createdAt": "createdAt",
+    "available": "available",
+    "held": "held",
+    "owed": "owed",
+    "lots": "lots { id }",
+    "seats": "seats { memberId owner monthlyLimit usedThisMonth leftThisMonth resetsAt addedAt }",
+    "entries": "entries { totalCount }",
+    "audit": "audit { ok }",
+    "explainBalance": "explainBalance { available }",
+}
+
+
+def test_every_field_of_a_team_has_its_row() -> None:
+    assert fields_of("Team") == set(TEAM_FIELDS)
+
+
+@pytest.mark.parametrize("name", list(TEAM_FIELDS))
+async def test_a_team_is_for_who_sits_in_it(api: Api, name: str) -> None:
+    await made(api, "ana", "greta")
+    seen = [await team_seen(api, who, TEAM_FIELDS[name]) for who in ("ana", "cleo", "dora", "greta")]
+    assert [one is not None and one[name] is not None for one in seen] == [True, False, False, True]
+    strangers = (None, *OPERATORS)
+    query = f"{{ viewer {{ team {{ {TEAM_FIELDS[name]} }} }} }}"
+    assert [(await api.data(query, by=who))["viewer"] for who in strangers] == [None] * len(strangers)
 
 
 @pytest.mark.parametrize("who", ["ana", "cleo"])

@@ -10,7 +10,8 @@ import pytest
 from services.account import Account
 from services.answering import History
 from services.answers.mail import Sent
-from services.batches import CHUNK, Batch, Batches, Message
+from services.batch import Batch, Message
+from services.batches import CHUNK, Batches
 from services.decisions.decide import Outcome, decide_all
 from services.eligibility import Pair
 from services.intent import Intent

@@ -103,6 +103,7 @@ def test_r20_all_blockers_are_told_in_fixed_order(
     hidden = recipient.standing is Standing.SUSPENDED or pair.blocked_by_recipient or pair.reported_by_recipient
     kinds = {"FREE": {"RECRUITER", "REWARD"}, "PAID": {"SUBSCRIPTION", "PURCHASED"}}.get(pay_with, set(LotSource))
     lots = [lot for lot in sender.lots if lot.expires_at is None and lot.source in kinds]
+    pooled = pay_with is PayWith.POOL  # own credits never pay for the pool
     short = not recipient.open_profile and not any(lot.smallest_degree <= pair.degree for lot in lots)
     expected = {
         "SENDER_SUSPENDED": me.standing is Standing.SUSPENDED,
@@ -115,8 +116,9 @@ def test_r20_all_blockers_are_told_in_fixed_order(
         "AWAITING_RESPONSE": pair.awaiting,
         "MONTHLY_LIMIT": sender.sent >= (1000 if recruiter else 300),
         "DAILY_LIMIT": sender.conduct.days[0].deliveries >= 20 and sender.conduct.warned_on == LONG_AGO,
-        "NO_CREDITS": not hidden and short and not lots,
-        "CREDITS_DONT_REACH": not hidden and short and bool(lots),
+        "NO_TEAM": not hidden and pooled and not recipient.open_profile,
+        "NO_CREDITS": not hidden and not pooled and short and not lots,
+        "CREDITS_DONT_REACH": not hidden and not pooled and short and bool(lots),
     }
     answer = ask(sender, recipient, pair, pay_with)
     assert codes(answer) == [code for code, told in expected.items() if told]

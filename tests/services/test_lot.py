@@ -88,7 +88,7 @@ def test_each_key_of_the_payment_order(first: Lot, then: Lot) -> None:
 @pytest.mark.parametrize("pay_with", PayWith)
 def test_r8_the_sender_s_choice_of_credits(source: LotSource, pay_with: PayWith) -> None:
     lot = replace(LOT, source=source)
-    allowed = pay_with is PayWith.AUTO or (pay_with is PayWith.FREE) == (source in FREE)
+    allowed = pay_with in {PayWith.AUTO, PayWith.POOL} or (pay_with is PayWith.FREE) == (source in FREE)
     assert (paying_lot([lot], 3, pay_with, NOW) is lot) is allowed
 
 
@@ -108,7 +108,7 @@ def test_r8_the_paying_lot_is_the_first_of_an_independent_sort(lots: list[Lot], 
         if lot.remaining >= 1
         and (lot.expires_at is None or lot.expires_at > NOW)
         and degree >= lot.smallest_degree
-        and (pay_with is PayWith.AUTO or (lot.source in FREE) == (pay_with is PayWith.FREE))
+        and (pay_with in {PayWith.AUTO, PayWith.POOL} or (lot.source in FREE) == (pay_with is PayWith.FREE))
     ]
     rank = ["SUBSCRIPTION", "RECRUITER", "PURCHASED", "REWARD"]
     left.sort(key=lambda lot: lot.id)  # stable sorts, from the least to the most important key

@@ -42,6 +42,9 @@ class Shelf:
         assert now == NOW
         return [one for one in self.waiting if after is None or one.id > after.id][:limit]
 
+    async def team_of(self, scheduled_id: str) -> str | None:
+        raise NotImplementedError(scheduled_id)
+
     async def of_sender(self, sender_id: str, first: int, before: str | None) -> Page[ScheduledInMail]:
         raise NotImplementedError(sender_id, first, before)
 

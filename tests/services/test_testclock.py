@@ -61,6 +61,9 @@ class Waiting:
         moments = [REAL + day * DAY for day in sorted(self.days)]
         return [replace(MAIL, send_at=at) for at in moments if at <= now and (not after or at > after.send_at)][:limit]
 
+    async def team_of(self, scheduled_id: str) -> str | None:
+        raise NotImplementedError(scheduled_id)
+
     async def of_sender(self, sender_id: str, first: int, before: str | None) -> Page[ScheduledInMail]:
         raise NotImplementedError
 

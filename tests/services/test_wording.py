@@ -7,7 +7,7 @@ from services.notification import NotificationKind
 from services.refusal_code import RefusalCode
 from services.wording import WORDINGS
 
-RULES = {f"R{number}" for number in range(1, 28)} | {"R4a", "R4b", "R4c", "R5a", "R6a", "R7a", "R11a"}
+RULES = {f"R{number}" for number in range(1, 28)} | {"R4a", "R4b", "R4c", "R5a", "R6a", "R7a", "R8a", "R11a"}
 BLOCKERS = [
     "SENDER_SUSPENDED",
     "SENDER_RESTRICTED",
@@ -20,6 +20,8 @@ BLOCKERS = [
     "AWAITING_RESPONSE",
     "MONTHLY_LIMIT",
     "DAILY_LIMIT",
+    "NO_TEAM",
+    "SEAT_LIMIT",
     "NO_CREDITS",
     "CREDITS_DONT_REACH",
     "OVER_BUDGET",

@@ -165,7 +165,8 @@ def test_r7a_a_credit_can_t_pay_at_the_instant_of_its_expiry() -> None:
 def test_r8_the_chosen_kind_of_credit_pays() -> None:
     reward = replace(LOT, id="reward", source=LotSource.REWARD, expires_at=NOW + timedelta(days=9))
     facts = world(ana=replace(ANA, lots=(LOT, reward), balance=4))
-    paid = [send(facts, replace(INTENT, pay_with=pay_with), POLICY).answer for pay_with in PayWith]
+    own = (PayWith.AUTO, PayWith.FREE, PayWith.PAID)
+    paid = [send(facts, replace(INTENT, pay_with=pay_with), POLICY).answer for pay_with in own]
     assert [answer.lot_id for answer in paid if isinstance(answer, Sent)] == ["reward", "reward", "lot"]
 
 

@@ -43,6 +43,8 @@ def test_reads(read: Callable[[str], object], text: str, value: object) -> None:
         (field.read_id, "a b"),
         (field.read_id, "a\u2003b"),
         (field.read_id, "x" * (field.MAX_ID + 1)),
+        (field.read_id, "meridale§pool"),
+        (field.read_id, " meridale§pool "),
         (field.read_name, "  "),
         (field.read_list, ";".join(map(str, range(field.MAX_LISTED + 1)))),
         (field.read_flag, "yes"),

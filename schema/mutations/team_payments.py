@@ -1,0 +1,96 @@
+"""What a team's owner buys for its pool: purchaseTeamCredits."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import strawberry
+
+from schema.context import Info
+from schema.mutations.inmail import INPUT, KEY, REPLAYED
+from schema.mutations.payments import Purchase
+from schema.mutations.teams import TEAM
+from schema.types.errors import (
+    ActionRefusedError,
+    IdempotencyKeyError,
+    InvalidInputError,
+    NotSignedInError,
+    PaymentActionRequiredError,
+    PaymentRefusedError,
+    TryAgainError,
+)
+from schema.types.team import Team, team_of
+from services.purchase import PaymentMethod
+
+
+@strawberry.input(description="Which pack to buy for your team's pool, and how to pay.")
+class PurchaseTeamCreditsInput:
+    """Input of purchaseTeamCredits."""
+
+    credits: int = strawberry.field(description="The pack's size: one of the catalogue's (R5).")
+    method: PaymentMethod = strawberry.field(
+        default=PaymentMethod.CREDIT_CARD,
+        description="How it is paid for (R5a); a billing account is the pool's own.",
+    )
+    payment_token: str | None = strawberry.field(
+        default=None, description="For CREDIT_CARD: what the payment form gave, as in purchaseCredits."
+    )
+    idempotency_key: str = strawberry.field(description=KEY)
+
+
+@strawberry.type(description="The pack is paid for, and its credits are in the pool (R8a).")
+class PurchaseTeamCreditsPayload:
+    """Bought."""
+
+    purchase: Purchase = strawberry.field(description="The purchase, which is the pool's.")
+    pool_available: int = strawberry.field(description="Credits available in the pool right after it.")
+    replayed: bool = strawberry.field(description=REPLAYED)
+    key: strawberry.Private[str]
+
+    @strawberry.field(description=TEAM)
+    async def team(self, info: Info) -> Team | None:
+        """The team."""
+        return await team_of(info, self.key)
+
+
+PurchaseTeamCreditsResult = Annotated[
+    PurchaseTeamCreditsPayload
+    | PaymentRefusedError
+    | PaymentActionRequiredError
+    | ActionRefusedError
+    | InvalidInputError
+    | NotSignedInError
+    | IdempotencyKeyError
+    | TryAgainError,
+    strawberry.union("PurchaseTeamCreditsResult", description="Bought, or why not."),
+]
+
+
+@strawberry.type
+class TeamPaymentMutations:
+    """The mutations of this file."""
+
+    @strawberry.mutation(
+        description="Buy a pack of credits for your team's pool, as an owner of the team in good standing (R8a). As "
+        "purchaseCredits otherwise; what is to be paid back is asked of support."
+    )
+    async def purchase_team_credits(
+        self, info: Info, input: Annotated[PurchaseTeamCreditsInput, INPUT]
+    ) -> PurchaseTeamCreditsResult | None:
+        """Buy."""
+        buyer_id = info.context.signed_in
+        team_id = await info.context.services.teams.seated_in(buyer_id)
+        done = await info.context.services.purchasing.purchase_for(
+            team_id,
+            buyer_id,
+            input.idempotency_key,
+            credits=input.credits,
+            method=input.method,
+            token=input.payment_token,
+        )
+        return PurchaseTeamCreditsPayload(
+            purchase=Purchase.of(done.answer),
+            pool_available=done.answer.available,
+            replayed=done.replayed,
+            key=team_id,
+        )
