@@ -7,7 +7,7 @@ again, and again.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, LiteralString
 
 from neo4j import Query
 
@@ -16,14 +16,19 @@ from graph.database import given, open_session
 from graph.writing import ledger
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from neo4j import AsyncDriver
 
 PLANNING_SECONDS = 60.0
 
 
-async def warm(driver: AsyncDriver, database: str) -> None:
+HOT: tuple[LiteralString, ...] = (facts.LOAD, facts.LOCK_AND_LOAD, ledger.WRITE_SENDS)
+
+
+async def warm(driver: AsyncDriver, database: str, statements: Iterable[LiteralString] = HOT) -> None:
     """Have the server at ``driver`` plan them, on nobody's behalf: nothing is found, and nothing is written."""
     nobody: dict[str, list[str]] = {"members": [], "ledgers": [], "pairs": [], "keys": []}
     async with open_session(driver, database) as session:
-        for statement in (facts.LOAD, facts.LOCK_AND_LOAD, ledger.WRITE_SENDS):
+        for statement in statements:
             await (await session.run(Query(statement, timeout=PLANNING_SECONDS), given(nobody))).consume()

@@ -34,8 +34,9 @@ class Moderating:
         Raises InvalidInput for a text that R16 forbids, TryAgain if the database doesn't answer.
         """
         check_content(subject, body, self.policy)
+        viewer = frozenset({viewer_id})
         try:
-            world = await self.store.survey(Scope(members=frozenset({viewer_id})))
+            world = await self.store.survey(Scope(members=viewer, ledgers=viewer))
         except NothingChanged as error:
             raise TryAgain(Refusal(RefusalCode.READ_FAILED)) from error
         sender = world.accounts.get(viewer_id)

@@ -17,11 +17,12 @@ from _pytest.capture import CaptureManager  # pytest offers no public name for i
 from hypothesis import settings
 
 from graph.database import open_driver
+from graph.effects import WRITERS
 from graph.migrations import migrate
 from graph.server.address import ServerAddress
 from graph.server.private import private_server
 from graph.server.unavailable import ServerUnavailable
-from graph.warming import warm
+from graph.warming import HOT, warm
 from schema.settings import ConfigurationError, load_settings
 
 if TYPE_CHECKING:
@@ -100,7 +101,7 @@ def _failing_plainly() -> Generator[None]:
 async def _migrate(address: ServerAddress, database: str) -> None:
     async with open_driver(address.uri, address.username, address.password) as driver:
         await migrate(driver, database)
-        await warm(driver, database)
+        await warm(driver, database, [*HOT, *(statement for statement, _ in WRITERS)])
 
 
 @pytest.fixture
