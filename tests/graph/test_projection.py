@@ -178,7 +178,7 @@ async def test_after_random_changes_with_readers_beside_them_the_projection_is_t
     await projected(process, town)
     await asyncio.gather(*(change(number) for number in range(3)))
     done.set()
-    assert min(await asyncio.gather(*readers)) > 3
+    assert min(await asyncio.gather(*readers)) > 0  # how many states each came to see is the machine's affair
     assert await projected(process, town) == await stored(town)
     a, b = sorted(chance.sample(ids, 2))
     await committed(town, ConnectionMade(a, b, NOW))

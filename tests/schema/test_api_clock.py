@@ -30,9 +30,9 @@ pytestmark = pytest.mark.anyio
 
 OWN_DUE = """
 MATCH (m:Member)
-WHERE m.id STARTS WITH $prefix AND m.dueAt <= $now
+WHERE m.id STARTS WITH $given.prefix AND m.dueAt <= $given.now
 RETURN m.id AS row
-LIMIT $limit
+LIMIT $given.limit
 """
 CLOCK = "testClock { now aheadSeconds enabled }"
 
