@@ -7,9 +7,9 @@ from typing import Annotated
 import strawberry
 
 from schema.context import Info
-from schema.mutations.inmail import INPUT, KEY, REPLAYED
+from schema.mutations.inmail import INPUT, KEY
 from schema.mutations.payments import Purchase
-from schema.mutations.teams import TEAM
+from schema.mutations.teams import TeamPayload
 from schema.types.errors import (
     ActionRefusedError,
     IdempotencyKeyError,
@@ -19,7 +19,6 @@ from schema.types.errors import (
     PaymentRefusedError,
     TryAgainError,
 )
-from schema.types.team import Team, team_of
 from services.purchase import PaymentMethod
 
 
@@ -39,18 +38,11 @@ class PurchaseTeamCreditsInput:
 
 
 @strawberry.type(description="The pack is paid for, and its credits are in the pool (R8a).")
-class PurchaseTeamCreditsPayload:
+class PurchaseTeamCreditsPayload(TeamPayload):
     """Bought."""
 
     purchase: Purchase = strawberry.field(description="The purchase, which is the pool's.")
     pool_available: int = strawberry.field(description="Credits available in the pool right after it.")
-    replayed: bool = strawberry.field(description=REPLAYED)
-    key: strawberry.Private[str]
-
-    @strawberry.field(description=TEAM)
-    async def team(self, info: Info) -> Team | None:
-        """The team."""
-        return await team_of(info, self.key)
 
 
 PurchaseTeamCreditsResult = Annotated[

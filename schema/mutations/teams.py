@@ -61,34 +61,33 @@ class RemoveTeamSeatInput:
     idempotency_key: str = strawberry.field(description=KEY)
 
 
+@strawberry.type(description="What was done about a team.")
+class TeamPayload:
+    """Done, with the team as of now."""
+
+    replayed: bool = strawberry.field(description=REPLAYED)
+    key: strawberry.Private[str]
+
+    @strawberry.field(description=TEAM)
+    async def team(self, info: Info) -> Team | None:
+        """The team."""
+        return await team_of(info, self.key)
+
+
 @strawberry.type(description="The team is there, without seats and credits (R8a).")
-class CreateTeamPayload:
+class CreateTeamPayload(TeamPayload):
     """Made."""
 
     team_id: strawberry.ID = strawberry.field(description="The team: name it in setTeamSeat.")
     action_id: strawberry.ID = strawberry.field(description=ACTION)
-    replayed: bool = strawberry.field(description=REPLAYED)
-    key: strawberry.Private[str]
-
-    @strawberry.field(description=TEAM)
-    async def team(self, info: Info) -> Team | None:
-        """The team."""
-        return await team_of(info, self.key)
 
 
 @strawberry.type(description="A seat was given, changed or taken away (R8a).")
-class TeamSeatPayload:
+class TeamSeatPayload(TeamPayload):
     """Changed."""
 
     member_id: strawberry.ID = strawberry.field(description="The member whose seat it is, or was.")
     action_id: strawberry.ID = strawberry.field(description=ACTION)
-    replayed: bool = strawberry.field(description=REPLAYED)
-    key: strawberry.Private[str]
-
-    @strawberry.field(description=TEAM)
-    async def team(self, info: Info) -> Team | None:
-        """The team."""
-        return await team_of(info, self.key)
 
     @classmethod
     def of(cls, done: Done[SeatChanged]) -> Self:
