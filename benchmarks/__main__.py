@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from benchmarks import audit, balance, eligibility, http, loading, plan, search, sends, suggestions, sweep
 from benchmarks.network import prepare
 from graph.server.private import private_server
+from schema.collecting import collect_rarely
 from schema.settings import load_settings
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 def main(members: int) -> None:
     """Start a server with empty data, fill it, run all benchmarks, print their tables."""
+    collect_rarely()
     print(f"{datetime.now(UTC):%Y-%m-%d}, {os.cpu_count()} cores, Python {platform.python_version()}")
     with tempfile.TemporaryDirectory() as folder:
         data = Path(folder) / "neo4j"

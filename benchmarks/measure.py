@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 
     Work = Callable[[], Awaitable[None]]
 
+WARM_UP_SECONDS = 10.0
+"""The database compiles what it has run often: with fewer, the first rounds measured its compiler."""
+
 
 @dataclass(frozen=True, slots=True)
 class Load:
@@ -46,10 +49,10 @@ async def load(work: Work, in_flight: int, seconds: float) -> Load:
 async def compare(
     title: str, baseline: Work, subject: Work, *, in_flight: int, rounds: int = 5, seconds: float = 3.0
 ) -> None:
-    """Measure both in turn, after a round that warms up, and print a row with the medians of the rounds' ratios."""
-    pairs = [
-        (await load(baseline, in_flight, seconds), await load(subject, in_flight, seconds)) for _ in range(rounds + 1)
-    ][1:]
+    """Measure both in turn, warmed up, and print a row with the medians of the rounds' ratios."""
+    for work in (baseline, subject):
+        await load(work, in_flight, WARM_UP_SECONDS)
+    pairs = [(await load(baseline, in_flight, seconds), await load(subject, in_flight, seconds)) for _ in range(rounds)]
     rate = statistics.median(b.rate / a.rate for a, b in pairs)
     latency = statistics.median(b.median / a.median for a, b in pairs)
     mid = [

@@ -16,7 +16,7 @@ from schema.product import assemble
 from services.lot import PayWith
 from services.member import AccountType, ProfileLevel, Standing
 from services.networks.demo import generate
-from services.policy import Policy
+from services.policy import ModerationPolicy, Policy
 from services.purchase import PaymentMethod
 from services.refusal import SendRefused
 
@@ -50,8 +50,8 @@ class Pairs:
 
 
 def product(driver: AsyncDriver) -> Product:
-    """The product with the monthly limit out of the way: a benchmark sends more than a person may."""
-    return assemble(driver, DATABASE, Policy(monthly_limit=10**9))
+    """The product with limits on how much and how often the same out of the way: a benchmark sends more than people."""
+    return assemble(driver, DATABASE, Policy(monthly_limit=10**9, moderation=ModerationPolicy(nearly_the_same=2.0)))
 
 
 def connect(address: ServerAddress) -> AsyncDriver:

@@ -53,7 +53,7 @@ def _mark_of(row: Row) -> Mark:
 def sent_of(row: Row) -> SentInMail:
     """An InMail with what answering it needs: its row, the pair's latest, whether it is reported, its lot."""
     inmail, latest, reported, lot = row
-    return SentInMail(inmail_of(inmail), lot_of(lot) if lot else None, latest=latest == inmail[0], reported=reported)
+    return SentInMail(inmail_of(inmail), lot_of(*lot) if lot else None, latest=latest == inmail[0], reported=reported)
 
 
 def match_of(row: Row) -> MailMatch:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import starmap
 from typing import TYPE_CHECKING, LiteralString
 
 from graph.reads import Reads
@@ -80,7 +81,7 @@ def _ledger_of(member_id: str, row: Row) -> PastLedger:
     lots, holds, last, plan, changed_later = row
     sequence, balance, head, at = last[0] if last else (0, 0, None, None)
     return PastLedger(
-        lots=tuple(lot_of(lot) for lot in lots),
+        lots=tuple(starmap(lot_of, lots)),
         holds=tuple(hold_of(member_id, hold) for hold in holds),
         sequence=sequence,
         balance=balance,

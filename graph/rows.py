@@ -68,7 +68,7 @@ def account_of(row: Row) -> Account:
     )
     return Account(
         member=member,
-        lots=tuple(map(lot_of, row[13])),
+        lots=tuple(starmap(lot_of, row[13])),
         sequence=row[8] or 0,
         balance=row[9] or 0,
         month=row[10] or "",
@@ -135,13 +135,8 @@ def top_up_of(member_id: str, row: Row) -> TopUp:
     )
 
 
-def lot_of(row: Row) -> Lot:
-    """A lot out of its stored properties, in the order of the fields."""
-    return _lot(*row)
-
-
 @lru_cache(maxsize=16_384)  # to make 200 lots anew took a third of a balance's time, and few of them have changed
-def _lot(  # noqa: PLR0917 - a row in the order of its fields
+def lot_of(  # noqa: PLR0917 - a row in the order of its fields
     id: str,
     source: str,
     amount: int,
@@ -154,6 +149,7 @@ def _lot(  # noqa: PLR0917 - a row in the order of its fields
     basis: str | None,
     held: int | None,
 ) -> Lot:
+    """A lot out of its stored properties, instants in microseconds."""
     granted, ends = instant(granted_at), _maybe_instant(expires_at)
     return Lot(id, SOURCES[source], amount, remaining, granted, ends, degree, origin, period, basis, held or 0)
 

@@ -58,7 +58,7 @@ def build_app(settings: Settings, address: ServerAddress) -> Starlette:
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncGenerator[None]:
-        async with open_product(settings, address) as product:
+        async with open_product(settings, address, planned=True) as product:
             app.state.product = product
             async with product.jobs.loop(settings.jobs_seconds).running() if settings.jobs else nullcontext():
                 yield

@@ -132,8 +132,10 @@ def server_of(settings: Settings, say: Callable[[str], None]) -> Generator[Serve
 
 
 @asynccontextmanager
-async def open_product(settings: Settings, address: ServerAddress) -> AsyncGenerator[Product]:
+async def open_product(settings: Settings, address: ServerAddress, *, planned: bool = False) -> AsyncGenerator[Product]:
     """The product on the database at ``address``, migrated; must be opened in the event loop that uses it.
+
+    If ``planned``, the database plans the statements of sends first: seconds that nobody then waits for.
 
     In local mode its clock keeps to the test clock that all processes on the database share.
     """
@@ -145,7 +147,8 @@ async def open_product(settings: Settings, address: ServerAddress) -> AsyncGener
     ):
         database = settings.neo4j_database
         await migrate(driver, database)
-        await warm(driver, database)
+        if planned:
+            await warm(driver, database)
         shifts = GraphClock(driver, database) if settings.mode is Mode.LOCAL else None
         product = assemble(
             driver,

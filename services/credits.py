@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from services.accrual import settle
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from services.at_risk import Loss
     from services.forecast import ComingGrant, Forecast
     from services.lane import Lane
+    from services.lot import Lot
     from services.member import PlanName
     from services.past import Past
     from services.policy import Policy
@@ -35,7 +37,7 @@ if TYPE_CHECKING:
     from services.store import Store
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Balance:
     """A member's account settled up to ``at``, for showing (R22)."""
 
@@ -43,10 +45,15 @@ class Balance:
     policy: Policy
     at: datetime
 
+    @cached_property
+    def usable(self) -> tuple[Lot, ...]:
+        """The lots that can be spent from."""
+        return tuple(lot for lot in self.account.lots if lot.usable(self.at))
+
     @property
     def available(self) -> int:
         """What can be spent, in credits (R23)."""
-        return self.account.available(self.at)
+        return available(self.usable, self.at)
 
     @property
     def monthly_allowance(self) -> int:
@@ -57,14 +64,13 @@ class Balance:
     @property
     def unused_monthly(self) -> int:
         """Credits of monthly grants that haven't been spent (R22)."""
-        return available(self.account.lots, self.at, (LotSource.SUBSCRIPTION, LotSource.RECRUITER))
+        return available(self.usable, self.at, {LotSource.SUBSCRIPTION, LotSource.RECRUITER})
 
     def by_source(self) -> dict[LotSource, int]:
         """What can be spent, by where it came from, in credits; every source is there."""
         sums = dict.fromkeys(LotSource, 0)
-        for lot in self.account.lots:
-            if lot.usable(self.at):
-                sums[lot.source] += lot.remaining
+        for lot in self.usable:
+            sums[lot.source] += lot.remaining
         return sums
 
     @property
@@ -99,11 +105,10 @@ class Balance:
 
     def next_expiry(self) -> tuple[datetime, int] | None:
         """When credits expire next, and how many; None if none ever do."""
-        times = [lot.expires_at for lot in self.account.lots if lot.expires_at is not None and lot.usable(self.at)]
-        if not times:
+        soonest = min((lot.expires_at for lot in self.usable if lot.expires_at is not None), default=None)
+        if soonest is None:
             return None
-        soonest = min(times)
-        return soonest, sum(lot.remaining for lot in self.account.lots if lot.expires_at == soonest)
+        return soonest, sum(lot.remaining for lot in self.usable if lot.expires_at == soonest)
 
 
 @dataclass(frozen=True, slots=True)

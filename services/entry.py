@@ -27,6 +27,9 @@ class EntryKind(StrEnum):
     ADJUST = "ADJUST"
 
 
+_COMPACT = json.JSONEncoder(separators=(",", ":"))  # json.dumps makes one for each entry
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One movement: ``amount`` credits (negative when they leave), with the balances after it, in credits.
@@ -69,4 +72,4 @@ class Entry:
             self.cause,
             self.reverses,
         ]
-        return hashlib.sha256(json.dumps(content, separators=(",", ":")).encode()).hexdigest()
+        return hashlib.sha256(_COMPACT.encode(content).encode()).hexdigest()

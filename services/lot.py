@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Container, Iterable
 
 OUT_OF_NETWORK = 4
 """The degree that lots see when the shortest path is longer than 3, or when there is none (R2)."""
@@ -83,10 +83,9 @@ class Lot:
         return replace(self, remaining=0, held=0)
 
 
-def available(lots: Iterable[Lot], now: datetime, sources: Iterable[LotSource] = LotSource) -> int:
+def available(lots: Iterable[Lot], now: datetime, sources: Container[LotSource] = frozenset(LotSource)) -> int:
     """What can be spent at ``now``, in credits: the sum of what remains in unexpired lots of ``sources`` (R23)."""
-    wanted = frozenset(sources)
-    return sum(lot.remaining for lot in lots if lot.usable(now) and lot.source in wanted)
+    return sum(lot.remaining for lot in lots if lot.usable(now) and lot.source in sources)
 
 
 def paying_lot(lots: Iterable[Lot], degree: int, pay_with: PayWith, now: datetime) -> Lot | None:

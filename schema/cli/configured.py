@@ -52,11 +52,13 @@ def server_or_exit(settings: Settings) -> Generator[ServerAddress]:
 
 
 @asynccontextmanager
-async def product_or_exit(settings: Settings, address: ServerAddress) -> AsyncGenerator[Product]:
+async def product_or_exit(
+    settings: Settings, address: ServerAddress, *, planned: bool = False
+) -> AsyncGenerator[Product]:
     """The product on the database at ``address``; what goes wrong once it is open is the caller's."""
     async with AsyncExitStack() as stack:
         with _database_or_exit(settings, address):
-            product = await stack.enter_async_context(open_product(settings, address))
+            product = await stack.enter_async_context(open_product(settings, address, planned=planned))
         yield product
 
 

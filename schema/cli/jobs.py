@@ -11,6 +11,7 @@ import typer
 
 from schema.cli.configured import product_or_exit, say, server_or_exit, settings_or_exit
 from schema.cli.serve import leave
+from schema.collecting import collect_rarely
 from schema.jobs import ABOUT
 from services.jobs.job import Ran
 from services.store import NothingChanged
@@ -59,6 +60,7 @@ def run(
         raise typer.Exit(2)
     settings = settings_or_exit()
     signal.signal(signal.SIGTERM, leave)
+    collect_rarely()
     with server_or_exit(settings) as address:
         if every is None:
             raise typer.Exit(0 if asyncio.run(_once(settings, address, names or ABOUT)) else 1)
@@ -67,12 +69,12 @@ def run(
 
 
 async def _once(settings: Settings, address: ServerAddress, names: Iterable[str]) -> bool:
-    async with product_or_exit(settings, address) as product:
+    async with product_or_exit(settings, address, planned=True) as product:
         return await _run(product.jobs, names)
 
 
 async def _forever(settings: Settings, address: ServerAddress, names: Iterable[str], every: float) -> None:
-    async with product_or_exit(settings, address) as product:
+    async with product_or_exit(settings, address, planned=True) as product:
         while True:
             await _run(product.jobs, names)
             await asyncio.sleep(every)

@@ -18,6 +18,7 @@ from schema.app import build_app, demo_viewer
 from schema.cli.configured import directories_or_exit, product_or_exit, say, server_or_exit, settings_or_exit
 from schema.cli.listening import listen_or_exit, url_of
 from schema.cli.loading import load_network
+from schema.collecting import collect_rarely
 from schema.http import Server
 from schema.settings import Mode, Payments
 from services.networks.demo import DEFAULT_SEED, generate
@@ -64,6 +65,7 @@ async def _empty(settings: Settings, address: ServerAddress) -> bool:
 
 def _run(app: Starlette, sock: socket) -> None:
     """Serve until a signal, which comes back when all is answered: SIGTERM as ``leave``, Ctrl-C to be left here."""
+    collect_rarely()
     server = Server(app, app.state.closing)
     with suppress(KeyboardInterrupt):
         server.run(sockets=[sock])

@@ -17,12 +17,12 @@ from schema.types.hold import CreditHold
 from schema.types.lot import Lot
 from schema.types.page import PageInfo, cursor, key_after, page_info, page_size
 from schema.types.purchase import Debt
+from services.credits import Balance
 from services.entry import EntryKind
 from services.lot import LotSource
 from services.refusal import InvalidInput
 
 if TYPE_CHECKING:
-    from services.credits import Balance
     from services.entry import Entry as EntryValue
     from services.reading import Page
 
@@ -134,7 +134,6 @@ class Credits:
         "cancelled (R4c)."
     )
     next_expiry: CreditsAt | None = strawberry.field(description="What expires next; null if nothing does.")
-    lots: list[Lot] = strawberry.field(description="The lots in which something is left or held, oldest first.")
     held: int = strawberry.field(description="Credits that holds set aside; not among `available`.")
     holds: list[CreditHold] = strawberry.field(description="What credits are set aside for, the first to end first.")
     owed: int | None = strawberry.field(
@@ -145,9 +144,15 @@ class Credits:
         description="Credits that are owed, because a bank took back what they were bought with; the oldest first."
     )
     purchase_options: list[Pack] = strawberry.field(description="The packs that can be bought, smallest first.")
-    member_id: strawberry.Private[str]
+    balance: strawberry.Private[Balance]
     last_entry: strawberry.Private[int | None] = None
     """The sequence of a past moment's last entry, None for now."""
+
+    @strawberry.field(description="The lots in which something is left or held, oldest first.")
+    def lots(self) -> list[Lot]:
+        """The lots: made only where they are asked for, since there may be hundreds."""
+        kept = (lot for lot in self.balance.account.lots if lot.held or lot.usable(self.balance.at))
+        return [Lot.of(lot) for lot in sorted(kept, key=lambda lot: (lot.granted_at, lot.id))]
 
     @strawberry.field(
         description="Every movement of these credits, newest first; of a past moment those up to it. What fell due "
@@ -163,7 +168,7 @@ class Credits:
         before = entry_after(after)
         if self.last_entry is not None:
             before = min(before or self.last_entry + 1, self.last_entry + 1)
-        page = await info.context.services.reader.entries(self.member_id, page_size(first), before)
+        page = await info.context.services.reader.entries(self.balance.account.member.id, page_size(first), before)
         return EntryConnection.of(page if self.last_entry is None else replace(page, total=self.last_entry), after)
 
     @strawberry.field(description="Where to fetch every entry as a file, with all fields and seals (R23).")
@@ -178,7 +183,6 @@ class Credits:
         """The GraphQL object of a balance, or of a ``past`` one."""
         account, policy = balance.account, balance.policy
         grant, expiry = balance.next_grant(), balance.next_expiry()
-        lots = (lot for lot in account.lots if lot.held or lot.usable(balance.at))
         holds = sorted(account.holds, key=lambda hold: (hold.expires_at, hold.id))
         return cls(
             available=balance.available,
@@ -187,12 +191,11 @@ class Credits:
             by_source=[SourceCredits(source=s, available=n) for s, n in balance.by_source().items()],
             next_grant=CreditsAt(at=grant.at, credits=grant.credits) if grant else None,
             next_expiry=CreditsAt(at=expiry[0], credits=expiry[1]) if expiry else None,
-            lots=[Lot.of(lot) for lot in sorted(lots, key=lambda lot: (lot.granted_at, lot.id))],
             held=balance.held,
             holds=[CreditHold.of(hold, account.lots) for hold in holds],
             owed=None if past else balance.owed,
             debts=[Debt.of(debt) for debt in sorted(account.debts, key=lambda debt: (debt.opened_at, debt.id))],
             purchase_options=[Pack.of(pack, policy.currency) for pack in policy.packs],
-            member_id=account.member.id,
+            balance=balance,
             last_entry=account.sequence if past else None,
         )

@@ -114,7 +114,8 @@ async def test_the_server_runs_them_for_as_long_as_it_serves(
         return Loop()
 
     @asynccontextmanager
-    async def product(_: Settings, __: ServerAddress) -> AsyncGenerator[SimpleNamespace]:
+    async def product(_: Settings, __: ServerAddress, *, planned: bool) -> AsyncGenerator[SimpleNamespace]:
+        assert planned
         yield SimpleNamespace(jobs=SimpleNamespace(loop=loop))
         story.append("closed")
 
