@@ -52,7 +52,9 @@ SENDING: dict[RefusalCode, Wording] = {
         "Try again at retryAt, choose credits of your own, or ask an operator for a higher limit.",
     ),
     RefusalCode.NO_CREDITS: Wording(
-        "There are no credits of that kind.", "R8", "Buy a pack with purchaseCredits, or choose other credits."
+        "There are no credits of that kind.",
+        "R8",
+        "Buy a pack with purchaseCredits (for a team, its owner: purchaseTeamCredits), or choose other credits.",
     ),
     RefusalCode.CREDITS_DONT_REACH: Wording(
         "None of your credits may be spent on a member this close to you.",
