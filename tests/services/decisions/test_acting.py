@@ -4,7 +4,10 @@ import pytest
 
 from services.account import Account
 from services.decisions.acting import acted, check_reason, target, told
+from services.decisions.decide import decide
+from services.effects.support import OperatorActed
 from services.intents.operators import GrantReward
+from services.intents.payments import RefundByOperator
 from services.member import Member
 from services.notification import Notification, NotificationKind
 from services.operator import ActionKind, OperatorAction, Role
@@ -12,6 +15,7 @@ from services.policy import Policy
 from services.refusal import ActionRefused, InvalidInput
 from services.refusal_code import RefusalCode
 from services.world import World
+from tests.services.decisions import test_payment_properties as payments
 
 NOW = datetime(2026, 3, 10, 12, tzinfo=UTC)
 INTENT = GrantReward(
@@ -51,3 +55,25 @@ def test_the_record_says_who_did_what_about_whom_and_why() -> None:
 def test_news_has_an_id_of_its_intent_and_kind() -> None:
     news = told(INTENT, NotificationKind.REWARD_GRANTED, "lot", credits=1, due_at=NOW).notification
     assert news == Notification("i:REWARD_GRANTED", "ana", NotificationKind.REWARD_GRANTED, NOW, 1, NOW, "lot")
+
+
+def test_r5a_a_refund_that_an_operator_asks_for_is_recorded() -> None:
+    facts = payments.world()
+    payments.observe(facts, payments.Report(payments.PAID))
+    refund = RefundByOperator(
+        id="r",
+        actor_id="operator:mira",
+        key="r",
+        fingerprint="f",
+        now=payments.NOW,
+        member_id="ana",
+        operator="mira",
+        role=Role.BILLING,
+        purchase_id="p1",
+        credits=2,
+        reason="Bought twice",
+    )
+    effects = decide(facts, refund, payments.POLICY).effects
+    (action,) = [effect.action for effect in effects if isinstance(effect, OperatorActed)]
+    assert (action.kind, action.about, action.credits) == (ActionKind.PURCHASE_REFUNDED, "p1", -2)
+    assert (action.member_id, action.reason) == ("ana", "Bought twice")

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from services.decisions.decision import opened, saved
+from services.effects.members import Notified
 from services.entry import EntryKind
 from services.payments.state import DisputeState
 from tests.services.decisions.test_payment_properties import NOW, PAID, POLICY, Report, books, observe, use, world
@@ -75,3 +76,20 @@ def test_r5a_a_dispute_lost_after_it_was_won_takes_again() -> None:
         observe(facts, report, number=number)
     account = facts.accounts["ana"]
     assert (account.balance, [debt.outstanding for debt in account.debts]) == (0, [7])
+
+
+def test_r5a_of_a_dispute_that_is_won_what_was_paid_back_elsewhere_stays_owed() -> None:
+    partly = replace(PAID, refunded_cents=2400)
+    facts = world()
+    observe(facts, Report(PAID))
+    use(facts, spent=25, held=0)
+    owed: list[tuple[int, int]] = []
+    told: list[int | None] = []
+    states = (partly, replace(partly, dispute=DisputeState.OPEN), replace(partly, dispute=DisputeState.WON))
+    for number, state in enumerate(states):
+        decision = observe(facts, Report(state), number=number)
+        (debt,) = facts.accounts["ana"].debts
+        owed.append((debt.amount, debt.outstanding))
+        told += [one.notification.credits for one in decision.effects if isinstance(one, Notified)]
+    assert owed == [(10, 10), (25, 25), (10, 10)]
+    assert told == [10, 15]
