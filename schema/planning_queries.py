@@ -46,8 +46,9 @@ class PlanningQueries:
     @strawberry.field(
         description="What sendInMails would do with up to 500 members now: who can be written to, in which order, with "
         "which lots; who can't and why; which credits are missing, and the cheapest packs that cover them. With a "
-        "template, also whose text would stay unfilled or be refused. This writes nothing (R20). Null comes with an "
-        "error that says why."
+        "template, also whose text would stay unfilled or be refused, as of its turn: after so many sends it is the "
+        "same text to too many (R17). A plan without a template knows no text: sendInMails then may refuse some for "
+        "theirs, each with its reason. This writes nothing (R20). Null comes with an error that says why."
     )
     async def plan_in_mails(  # noqa: PLR0917 - GraphQL's arguments are named
         self,

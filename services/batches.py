@@ -4,24 +4,23 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from services.accrual import settle
 from services.answering import chance_of
 from services.answers.mail import BatchOpened, Sent
 from services.batch import Batch
-from services.decisions.send import member_of
 from services.intents.mail import OpenBatch, SendInMail
 from services.lot import PayWith
 from services.moderation.moderator import BODY, OWN, SUBJECT, Moderator
 from services.noting import Noting
 from services.placing import placed
 from services.planning import make_plan
-from services.previewing import FilledPlan, Preview, TextCheck, problem_of
+from services.previewing import FilledPlan, TextCheck, preview_of, problem_of
 from services.refusal import InvalidInput, NotSignedIn, Refusal, Refused, TextRefused, TryAgain
 from services.refusal_code import RefusalCode
-from services.rehearsal import Candidate, PlanGoal
+from services.rehearsal import PlanGoal, candidates_in, paid_by
 from services.request import Clock, Done, NewId, check_key, fingerprint
 from services.scope import Scope, with_team
 from services.seating import paying_team, pool_in
@@ -32,7 +31,7 @@ from services.variables import Filled, check_values, gaps
 from services.writing import Raw, Text, both_given
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence, Sized
+    from collections.abc import Iterable, Sequence, Sized
     from datetime import datetime
 
     from services.answering import Histories, History
@@ -81,7 +80,7 @@ class Batches:
         """What sending to all of them would do now; writes nothing (R20). Raises InvalidInput for none or too many."""
         self._check(recipient_ids, "recipientIds", terms, "budget")
         try:
-            return await self._plan(viewer_id, dict(enumerate(recipient_ids)), terms)
+            return await self._plan(viewer_id, recipient_ids, terms)
         except NothingChanged as error:
             raise TryAgain(Refusal(RefusalCode.READ_FAILED)) from error
 
@@ -99,15 +98,12 @@ class Batches:
             raise no_template("template.templateId")
         texts = await self.writing.texts(viewer_id, raw, [(id_, given) for id_ in recipient_ids])
         checks = [await self._checked(text) for text in texts]
-        unfit = {place for place, check in enumerate(checks) if not check.fit}
         try:
-            plan = await self._plan(viewer_id, dict(enumerate(recipient_ids)), terms, unfit)
+            plan = await self._plan(viewer_id, recipient_ids, terms, texts, checks)
         except NothingChanged as error:
             raise TryAgain(Refusal(RefusalCode.READ_FAILED)) from error
-        previews = (
-            Preview(one.recipient_id, texts[one.place].filled, checks[one.place], one.verdict) for one in plan.unfit
-        )
-        return FilledPlan(plan, tuple(previews))
+        unfit = sorted((*plan.withheld, *plan.unfit), key=lambda one: one.place)
+        return FilledPlan(plan, tuple(preview_of(one, texts[one.place].filled, checks[one.place]) for one in unfit))
 
     async def send(
         self, viewer_id: str, key: str, messages: Sequence[Message], terms: Terms, template_id: str | None = None
@@ -157,13 +153,18 @@ class Batches:
             raise InvalidInput(budget_field, "A budget is a number of credits, 0 or more.", rule="R8")
 
     async def _plan(
-        self, viewer_id: str, recipients: Mapping[int, str], terms: Terms, unfit: Collection[int] = ()
+        self,
+        viewer_id: str,
+        recipient_ids: Sequence[str],
+        terms: Terms,
+        texts: Sequence[Text] = (),
+        checks: Sequence[TextCheck] = (),
     ) -> Plan:
-        """The plan for the recipients by their places, ``unfit`` ones among them, from one reading of the facts of all.
+        """The plan for the recipients, from one reading of the facts of all; ``texts`` are all of them or unknown.
 
         A second one tells how likely they are to answer, where the goal asks for it.
         """
-        now, others = self.clock(), frozenset(recipients.values()) - {viewer_id}
+        now, others = self.clock(), frozenset(recipient_ids) - {viewer_id}
         scope = Scope(
             members=others | {viewer_id},
             ledgers=frozenset({viewer_id}),
@@ -180,18 +181,13 @@ class Batches:
             id_: chance_of(history, world.pair(viewer_id, id_).degree, self.policy.answering).chance
             for id_, history in histories.items()
         }
-        candidates = [
-            Candidate(place, id_, member_of(world, id_), world.pair(viewer_id, id_), chances.get(id_, 0.0))
-            for place, id_ in recipients.items()
-        ]
-        fit = [one for one in candidates if one.place not in unfit]
-        others = [one for one in candidates if one.place in unfit]
-        account = settle(viewer, self.policy, now).account
-        if terms.pay_with is PayWith.POOL:
-            pool = pool_in(world, team_id, viewer_id, self.policy, now)
-            account = replace(account, lots=pool.account.lots if pool else ())
-            terms = replace(terms, seat=pool.seat if pool else None)
-        return make_plan(account, fit, terms, self.policy, now, others)
+        candidates = candidates_in(world, viewer_id, recipient_ids, chances, [(one.subject, one.body) for one in texts])
+        unsendable = {place for place, check in enumerate(checks) if not check.fit}
+        fit = [one for one in candidates if one.place not in unsendable]
+        unfit = [one for one in candidates if one.place in unsendable]
+        pool = pool_in(world, team_id, viewer_id, self.policy, now)
+        account, terms = paid_by(pool, settle(viewer, self.policy, now).account, terms)
+        return make_plan(account, fit, terms, self.policy, now, unfit)
 
     async def _histories(
         self, viewer_id: str, others: frozenset[str], terms: Terms, now: datetime
@@ -204,15 +200,14 @@ class Batches:
     async def _opened(self, request: _Request) -> tuple[Done[BatchOpened], list[Text]]:
         """The batch as it is kept under its key, as it was begun or as it is planned now, and the texts of all.
 
-        Texts that can't be sent are tried last: they take nobody's credit.
+        Texts that can't be sent take nobody's credit.
         """
         raw = None if request.template_id is None else await self.writing.raw(request.viewer_id, request.template_id)
         texts = await self._texts(request, raw)
-        unfit = [place for place, text in enumerate(texts) if not (await self._checked(text)).fit]
-        recipients = {place: message.recipient_id for place, message in enumerate(request.messages)}
-        fit = {place: id_ for place, id_ in recipients.items() if place not in unfit}
+        checks = [await self._checked(text) for text in texts]
+        recipient_ids = [message.recipient_id for message in request.messages]
         try:
-            plan = await self._plan(request.viewer_id, fit, request.terms)
+            plan = await self._plan(request.viewer_id, recipient_ids, request.terms, texts, checks)
         except NothingChanged as error:
             raise TryAgain(Refusal(RefusalCode.BUSY)) from error
         intent = OpenBatch(
@@ -221,7 +216,7 @@ class Batches:
             key=request.key,
             fingerprint=request.fingerprint,
             now=self.clock(),
-            order=(*plan.order, *unfit),
+            order=plan.order,
             payers=tuple(sorted(plan.payers(request.terms.budget))),
             template=None if raw is None else (raw.subject, raw.body),
             origin=texts[0].origin,

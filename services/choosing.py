@@ -15,17 +15,24 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
 FREE = 0
 """In place of the degree of a recipient who costs no credit (R9)."""
 
 
-def choose(wishes: Sequence[int], reach: Sequence[int], room: int, budget: int | None) -> list[int]:
+def choose(
+    wishes: Sequence[int],
+    reach: Sequence[int],
+    room: int,
+    budget: int | None,
+    admits: Callable[[int], bool] = lambda _: True,
+) -> list[int]:
     """The places in ``wishes`` of those to write to, in the order of sending: free ones first, then the nearest.
 
     ``wishes`` holds each recipient's degree, or ``FREE``, the most wanted first. ``reach[d]`` is how many credits reach
     degree d (more or as many for each farther one), ``room`` how many sends limits leave, ``budget`` the most credits.
+    ``admits`` is asked last about a place, the most wanted first: who is admitted is chosen.
     """
     chosen: list[int] = []
     paid, nearer = 0, [0] * len(reach)  # nearer[d]: chosen ones who cost a credit, at degree d at most
@@ -33,8 +40,9 @@ def choose(wishes: Sequence[int], reach: Sequence[int], room: int, budget: int |
         if len(chosen) == room:
             break
         if degree == FREE:
-            chosen.append(place)
-        elif paid != budget and all(nearer[d] < reach[d] for d in range(degree, len(reach))):
+            if admits(place):
+                chosen.append(place)
+        elif paid != budget and all(nearer[d] < reach[d] for d in range(degree, len(reach))) and admits(place):
             chosen.append(place)
             paid += 1
             for d in range(degree, len(reach)):

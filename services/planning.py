@@ -11,13 +11,15 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from services.choosing import FREE, choose
+from services.decisions.moderation import counted
 from services.lot import OUT_OF_NETWORK, SOURCES, Lot, LotSource, PayWith
+from services.moderation.moderator import of_sender
 from services.packs import cheapest_packs
 from services.refusal_code import RefusalCode
 from services.rehearsal import PlanGoal, Planned, Rehearsal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from datetime import datetime
 
     from services.account import Account
@@ -50,11 +52,13 @@ class Shortage:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """``sends`` in the order of sending, ``refused`` in the order in which a batch tries them, after all sends.
+    """``sends`` in the order of sending; after all sends a batch tries the ``refused``, ``withheld``, and ``unfit``.
+
+    ``withheld`` are those whose text this sender mayn't send by then (R17), ``unfit`` those whose text nobody may:
+    both are judged all the same.
 
     ``lots`` are those that pay, as they are now, with the credits that each would give; ``left`` is what could be spent
     afterwards, in credits. ``expected_answers`` is the sum of the chances, None where the goal doesn't ask for them.
-    ``unfit`` are those whose text can't be sent, judged all the same.
     """
 
     sends: tuple[Planned, ...]
@@ -63,6 +67,7 @@ class Plan:
     left: int
     shortage: Shortage
     expected_answers: float | None = None
+    withheld: tuple[Planned, ...] = ()
     unfit: tuple[Planned, ...] = ()
 
     @property
@@ -72,17 +77,17 @@ class Plan:
 
     @property
     def order(self) -> tuple[int, ...]:
-        """Places in the request, in the order of sending."""
-        return tuple(planned.place for planned in (*self.sends, *self.refused))
+        """All places in the request, in the order in which a batch tries them."""
+        return tuple(planned.place for planned in (*self.sends, *self.refused, *self.withheld, *self.unfit))
 
     def payers(self, budget: int | None) -> frozenset[int]:
         """The places that may take a credit, never more than ``budget``: a batch can't overspend, whatever changes.
 
-        First those that would take one, then the refused, whose reason may go away, then those who cost none now.
+        First those that would take one, then those whose reason may go away, then those who cost none now.
         """
         first = [planned.place for planned in self.sends if planned.verdict.lot is not None]
         last = [planned.place for planned in self.sends if planned.verdict.lot is None]
-        places = (*first, *(planned.place for planned in self.refused), *last)
+        places = (*first, *(planned.place for planned in (*self.refused, *self.withheld)), *last)
         return frozenset(places[: len(places) if budget is None else budget])
 
 
@@ -99,30 +104,46 @@ def make_plan(  # noqa: PLR0917 - facts first, then the rules' usual two
     With MOST_PEOPLE no order of sends, each paying by R8, reaches more people, and none that reaches as many takes
     fewer credits. With MOST_ANSWERS none reaches more, and of those that reach as many none reaches people who are
     likelier to answer, by the sum of their chances: see ``services.choosing``. AS_GIVEN writes in turn to each who may
-    be written to. The ``unfit`` are candidates whose text can't be sent: they are judged, and written to in no case.
+    be written to. Where texts are too much alike for all of them (R17), whoever is wanted most has the first claim: how
+    many are reached then depends on which texts resemble which. The ``unfit`` are candidates whose text can't be sent:
+    they are judged, and written to in no case.
     """
     if terms.goal is PlanGoal.AS_GIVEN:
         rehearsal = Rehearsal(account, terms, policy, now)
         sends = rehearsal.send_all(candidates)
     else:
         rehearsal, sends = _chosen(account, candidates, terms, policy, now)
-    done = {sent.place for sent in sends}
-    others = [candidate for candidate in candidates if candidate.place not in done]
-    refused = tuple(Planned(one.place, one.id, rehearsal.judge(one)) for one in others)
+    sends, others = _with_the_rest(rehearsal, sends, candidates)
+    told, unsendable = [rehearsal.told(one) for one in others], tuple(map(rehearsal.told, unfit))
     left = rehearsal.journal.account.available(now)
     used = Counter(sent.verdict.lot.id for sent in sends if sent.verdict.lot is not None)
-    wanting = [one for one, planned in zip(others, refused, strict=True) if _lacks_credits_alone(planned)]
+    wanting = [one for one, planned in zip(others, told, strict=True) if _lacks_credits_alone(planned)]
+    done = {sent.place for sent in sends}
     return Plan(
         sends=sends,
-        refused=refused,
+        refused=tuple(planned for planned in told if not planned.findings),
+        withheld=tuple(planned for planned in told if planned.findings),
         lots=tuple((lot, used[lot.id]) for lot in account.lots if used[lot.id]),
         left=left,
         shortage=_shortage(rehearsal, wanting, terms, policy, now),
         expected_answers=sum(one.chance for one in candidates if one.place in done)
         if terms.goal is PlanGoal.MOST_ANSWERS
         else None,
-        unfit=tuple(Planned(one.place, one.id, rehearsal.judge(one)) for one in unfit),
+        unfit=unsendable,
     )
+
+
+def _with_the_rest(
+    rehearsal: Rehearsal, sends: tuple[Planned, ...], candidates: Iterable[Candidate]
+) -> tuple[tuple[Planned, ...], list[Candidate]]:
+    """The sends, with those whose text may go out once the others went (a new sender's links), and who is left."""
+    while True:
+        done = {sent.place for sent in sends}
+        candidates = [candidate for candidate in candidates if candidate.place not in done]
+        more = rehearsal.send_all(candidate for candidate in candidates if candidate.text is not None)
+        if not more:
+            return sends, candidates
+        sends += more
 
 
 def _chosen(
@@ -130,20 +151,41 @@ def _chosen(
 ) -> tuple[Rehearsal, tuple[Planned, ...]]:
     """The sends that the goal asks for, rehearsed; of equal ones those are preferred who come first in the request.
 
-    Limits are the rules' alone: where sends run into one, as many as went through are chosen anew.
+    Limits are the rules' alone: where sends run into one, as many as went through are chosen anew, and without those
+    whose text can't go out in that order.
     """
     costs = _costs(account, candidates, terms, policy, now)
     able = [one for one in candidates if one.place in costs]
     likely = terms.goal is PlanGoal.MOST_ANSWERS
     able.sort(key=lambda one: (-one.chance if likely else 0.0, costs[one.place] != FREE, one.place))
-    wishes, reach, room = [costs[one.place] for one in able], _reach(account, terms, now), len(able)
+    reach, room = _reach(account, terms, now), len(able)
     while True:
-        order = [able[place] for place in choose(wishes, reach, room, terms.affordable(now))]
+        wishes, admits = [costs[one.place] for one in able], _admission(account, able, policy, now)
+        order = [able[place] for place in choose(wishes, reach, room, terms.affordable(now), admits)]
         rehearsal = Rehearsal(account, terms, policy, now)
         sends = rehearsal.send_all(order)
         if len(sends) == len(order):
             return rehearsal, sends
-        room = len(sends)
+        done = {sent.place for sent in sends}
+        withheld = {one.place for one in order if one.place not in done and rehearsal.findings(one)}
+        able = [one for one in able if one.place not in withheld]
+        room = room if withheld else len(sends)
+
+
+def _admission(account: Account, able: Sequence[Candidate], policy: Policy, now: datetime) -> Callable[[int], bool]:
+    """Whether the text of the one at that place of ``able`` may go out, too, after those that were admitted (R17)."""
+
+    def admits(place: int) -> bool:
+        nonlocal account
+        text = able[place].text
+        if text is None:
+            return True
+        if any(of_sender(account, *text, policy, now)):
+            return False
+        account = counted(account, able[place].inmail(account.member.id, now), policy)
+        return True
+
+    return admits
 
 
 def _costs(
@@ -167,7 +209,7 @@ def _reach(account: Account, terms: Terms, now: datetime) -> list[int]:
 
 
 def _lacks_credits_alone(planned: Planned) -> bool:
-    return {blocker.code for blocker in planned.verdict.blockers} <= _WANTING_CREDITS
+    return not planned.findings and {blocker.code for blocker in planned.verdict.blockers} <= _WANTING_CREDITS
 
 
 def _shortage(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from services.content import check_content
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from services.moderation.finding import Finding
     from services.planning import Plan
     from services.policy import Policy
+    from services.rehearsal import Planned
     from services.template import TemplateUse
     from services.variables import Filled, Gap
     from services.writing import Writing
@@ -59,6 +60,12 @@ class FilledPlan:
 
     plan: Plan
     unfit: tuple[Preview, ...]
+
+
+def preview_of(planned: Planned, filled: Filled, check: TextCheck) -> Preview:
+    """What a plan tells of one whose text can't be sent, by its turn; findings while no problem says more."""
+    all_of_it = check if check.problem else replace(check, findings=(*check.findings, *planned.findings))
+    return Preview(planned.recipient_id, filled, all_of_it, planned.verdict)
 
 
 def problem_of(subject: str, body: str, policy: Policy) -> InvalidInput | None:

@@ -71,8 +71,9 @@ class InMailPlan:
         description="Who can't, as of after all sends, with every reason, in the order of the request."
     )
     unfit: list[TemplatePreview] = strawberry.field(
-        description="Whose text can't be sent as the template fills it, in the order of the request: nobody else's "
-        "place or credit depends on them. Empty without a template."
+        description="Whose text can't be sent as the template fills it, or not after all those sends, which it is too "
+        "much like (R17); in the order of the request. Nobody else's place or credit depends on them. Empty without a "
+        "template."
     )
     expected_answers: float | None = strawberry.field(
         description="How many answers are to be expected, by the chances of draftAdvice; null but for MOST_ANSWERS."

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
@@ -39,6 +40,7 @@ class Sketch:
     marks: tuple[int, ...]
 
 
+@lru_cache(maxsize=1024)  # a plan for many asks about each of its texts several times
 def marks_of(text: str, policy: ModerationPolicy) -> tuple[int, ...]:
     """The smallest hashes of the shingles of ``text``, none for one so short that chance makes it like others."""
     words = _WORD.findall(fold(text).text)
@@ -51,9 +53,11 @@ def marks_of(text: str, policy: ModerationPolicy) -> tuple[int, ...]:
 
 def resemblance(one: tuple[int, ...], other: tuple[int, ...]) -> float:
     """The estimated share of shingles that both texts have, 0 to 1: that of the smallest hashes of either."""
+    both = {*one}.intersection(other)
+    if not both:
+        return 0.0
     smallest = sorted({*one, *other})[:MARKS]
-    both = {*one} & {*other}
-    return sum(mark in both for mark in smallest) / len(smallest) if smallest else 0.0
+    return sum(mark in both for mark in smallest) / len(smallest)
 
 
 def alike(marks: tuple[int, ...], sent: Iterable[Sketch], policy: ModerationPolicy, now: datetime) -> int:

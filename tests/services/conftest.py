@@ -64,6 +64,7 @@ class Memory:
             violations={id: counted for id, counted in known.violations.items() if id in scope.files},
             bonds={pair: bond for pair, bond in known.bonds.items() if pair in scope.bonds},
             open_requests={id: count for id, count in known.open_requests.items() if id in scope.asking},
+            teams={id: team for id, team in known.teams.items() if id in scope.teams},
             templates={id: one for id, one in known.templates.items() if one.member_id in scope.templates},
         )
 

@@ -1,3 +1,4 @@
+import asyncio
 from collections.abc import Callable, Iterable, Sequence
 from copy import deepcopy
 from dataclasses import replace
@@ -6,6 +7,8 @@ from functools import partial
 from itertools import count
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from services.account import Account
 from services.answering import History
@@ -19,16 +22,30 @@ from services.intents.mail import SendInMail
 from services.lane import Lane
 from services.lot import Lot, LotSource, PayWith
 from services.member import Member, Standing
+from services.moderation.moderator import BODY
 from services.policy import AnsweringPolicy, Policy
-from services.refusal import InvalidInput, KeyConflict, NotSignedIn, Refused, SendRefused, TextUnfilled, TryAgain
+from services.previewing import FilledPlan
+from services.refusal import (
+    InvalidInput,
+    KeyConflict,
+    NotSignedIn,
+    Refused,
+    SendRefused,
+    TextRefused,
+    TextUnfilled,
+    TryAgain,
+)
 from services.refusal_code import RefusalCode
-from services.rehearsal import PlanGoal, Terms
+from services.rehearsal import Candidate, PlanGoal, Terms
 from services.request import Done
 from services.scope import Scope
 from services.store import Decide, NothingChanged, OutcomeUnknown, Store
+from services.team import NO_TEAMS, NoTeams, Team
 from services.template import TemplateUse
 from services.world import World
 
+from .casting import POOLS, SENDERS, STRICT, TEAM, TERMS, Shared, requests
+from .conftest import Memory
 from .paper import Paper, profile, template
 
 pytestmark = pytest.mark.anyio
@@ -64,9 +81,9 @@ class Known:
         return {id: History(9, 9) for id in member_ids if id in {"eva", "fay"}}
 
 
-def use_cases(store: Store, paper: Paper | None = None) -> Batches:
-    lane, writing = Lane(store, partial(decide_all, policy=POLICY)), (paper or Paper()).writing
-    return Batches(lane, store, Known(), writing, POLICY, lambda: NOW, lambda: f"id{next(IDS)}")
+def use_cases(store: Store, paper: Paper | None = None, policy: Policy = POLICY) -> Batches:
+    lane, writing = Lane(store, partial(decide_all, policy=policy)), (paper or Paper()).writing
+    return Batches(lane, store, Known(), writing, policy, lambda: NOW, lambda: f"id{next(IDS)}")
 
 
 def letters(*ids: str, body: str = "How are you?") -> list[Message]:
@@ -341,7 +358,8 @@ async def test_r20_a_plan_tells_who_stays_unfilled_and_the_batch_agrees(store: S
     plan = await batches.plan_filled("ana", list(DEGREES), Terms(), use)
     assert world == before
     [cid] = plan.unfit
-    assert (cid.recipient_id, cid.verdict.eligible, cid.ready) == ("cid", True, False)
+    assert (cid.recipient_id, cid.ready) == ("cid", False)
+    assert [blocker.code for blocker in cid.verdict.blockers] == [RefusalCode.NO_CREDITS]  # as of after all
     assert [gap.variable for gap in cid.check.gaps] == ["employer"]
     assert cid.filled.subject == "Hi Cid"
     sends = [one.recipient_id for one in plan.plan.sends]
@@ -388,3 +406,63 @@ async def test_r21_another_template_or_other_values_are_another_request(store: S
     for messages, id in ((to("ben"), "u"), (to("ben", nick="all"), "t"), (letters("ben"), None)):
         with pytest.raises(KeyConflict):
             await batches.send("ana", "key", messages, Terms(), id)
+
+
+class Seated(NoTeams):
+    """A double of the reads of teams: ana holds a seat."""
+
+    async def team_of(self, member_id: str) -> str | None:
+        assert member_id == "ana"
+        return TEAM
+
+
+TEXT = (
+    "How is {{employer}}? We look for somebody who has built ledgers before and likes to talk about it, {{firstName}}"
+)
+
+
+@settings(max_examples=100)
+@given(
+    SENDERS,
+    requests(6),
+    TERMS,
+    st.sampled_from(PlanGoal),
+    POOLS,
+    st.sampled_from([TEXT, "Hi {{employer}}", "{{firstName}}, see https://a.example"]),
+)
+def test_r20_a_batch_does_what_its_plan_tells(  # noqa: PLR0917 - drawn one by one
+    account: Account, people: list[Candidate], terms: Terms, goal: PlanGoal, pool: Shared | None, body: str
+) -> None:
+    ids, terms = [one.id for one in people], replace(terms, goal=goal)
+    accounts = {one.id: Account(one.member) for one in people if one.member is not None}
+    pairs = {("ana", one.id): one.pair for one in people if one.id != "ana"}
+    world = World(accounts={**accounts, "ana": account}, pairs=pairs)
+    if pool is not None:
+        world.accounts[TEAM], world.teams[TEAM] = pool.account, Team(TEAM, "Team", NOW, (pool.seat,))
+    known = Paper([template("t", "Hello", body)], [profile(id, employer=None if id == "m1" else "Acme") for id in ids])
+    batches = replace(use_cases(Memory(world), known, STRICT), teams=Seated() if pool else NO_TEAMS)
+
+    async def both() -> tuple[FilledPlan, Batch]:
+        plan = await batches.plan_filled("ana", ids, terms, TemplateUse("t"))
+        return plan, await batches.send("ana", "key", [Message(id) for id in ids], terms, "t")
+
+    if not ids:
+        return
+    filled, batch = asyncio.run(both())
+    plan = filled.plan
+    told = [batch.results[place] for place in plan.order]
+    assert sorted(plan.order) == list(range(len(ids)))
+    for one, result in zip((*plan.sends, *plan.refused, *plan.withheld, *plan.unfit), told, strict=True):
+        if isinstance(result, Done):
+            assert one in plan.sends
+            assert result.answer.lot_id == (one.verdict.lot and one.verdict.lot.id)
+        elif isinstance(result, SendRefused):
+            assert one in (*plan.refused, *plan.unfit)
+            assert result.blockers == one.verdict.blockers
+        elif isinstance(result, TextRefused):
+            assert one in (*plan.withheld, *plan.unfit)
+            assert [replace(found, field=BODY) for found in result.findings] == list(one.findings)
+        else:
+            assert isinstance(result, TextUnfilled)
+            assert one in plan.unfit
+            assert {blocker.code for blocker in one.verdict.blockers} <= {RefusalCode.OVER_BUDGET}  # which is told last

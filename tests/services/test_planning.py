@@ -1,9 +1,8 @@
 """Plans against sends: each order of sends is tried, by the very decision that a send asks."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from copy import deepcopy
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
 from itertools import permutations
 
 import pytest
@@ -12,26 +11,32 @@ from hypothesis import strategies as st
 
 from services.account import Account
 from services.answers.mail import Sent
-from services.decisions.decide import decide
 from services.eligibility import Pair
-from services.intents.mail import SendInMail
-from services.lot import OUT_OF_NETWORK, Lot, LotSource, PayWith
-from services.member import AccountType, Member, ProfileLevel, Standing
-from services.planning import Plan, make_plan
-from services.policy import Policy
-from services.refusal import Refusal, SendRefused
+from services.lot import Lot, LotSource, PayWith
+from services.member import AccountType, Member, Standing
+from services.moderation.finding import TextFindingKind
+from services.planning import make_plan
+from services.pool import Pool
+from services.refusal import Refusal
 from services.refusal_code import RefusalCode
-from services.rehearsal import Candidate, PlanGoal, Terms
-from services.world import World
+from services.rehearsal import Candidate, PlanGoal, Terms, paid_by
 
-NOW = datetime(2024, 5, 15, 12, tzinfo=UTC)
-POLICY = Policy()
-REACHES = POLICY.smallest_degree
-
-
-def lot(source: LotSource, credits: int, number: int = 0, days: int | None = None) -> Lot:
-    ends = None if days is None else NOW + timedelta(days=days)
-    return Lot(f"{source}-{number}", source, 25, credits, NOW, ends, REACHES[source], "x")
+from .casting import (
+    NOW,
+    POLICY,
+    POOLS,
+    SENDERS,
+    STRICT,
+    TERMS,
+    TEXTS,
+    Shared,
+    carried_out,
+    done,
+    lot,
+    planned,
+    requests,
+    with_lots,
+)
 
 
 def someone(place: int, degree: int = 2, *, open_profile: bool = False, awaiting: bool = False) -> Candidate:
@@ -40,118 +45,25 @@ def someone(place: int, degree: int = 2, *, open_profile: bool = False, awaiting
     )
 
 
-def with_lots(*lots: Lot, seat: AccountType = AccountType.STANDARD, sent: int = 0) -> Account:
-    balance = sum(one.remaining for one in lots)
-    return Account(Member("ana", account_type=seat), lots=lots, balance=balance, month="2024-05", sent=sent)
-
-
-LOTS = st.lists(
-    st.builds(lot, st.sampled_from(LotSource), st.integers(1, 2), st.integers(0, 9), st.sampled_from([None, 1, 20])),
-    max_size=3,
-    unique_by=lambda one: one.id,
-)
-
-
-def sender(lots: list[Lot], seat: AccountType, sent: int, standing: Standing) -> Account:
-    member = Member("ana", account_type=seat, standing=standing)
-    return replace(with_lots(*lots, sent=sent), member=member)
-
-
-SENDERS = st.builds(
-    sender,
-    LOTS,
-    st.sampled_from([AccountType.STANDARD, AccountType.RECRUITER]),
-    st.sampled_from([0, 0, 296, 998, 300]),
-    st.sampled_from([Standing.ACTIVE] * 9 + [Standing.RESTRICTED]),
-)
-BOOLS = st.sampled_from([False, False, False, True])
-PAIRS = st.builds(Pair, st.integers(1, OUT_OF_NETWORK), BOOLS, BOOLS, BOOLS, BOOLS)
-MEMBERS = st.builds(
-    Member,
-    id=st.just("x"),
-    profile_level=st.sampled_from([ProfileLevel.FULL] * 5 + [ProfileLevel.BASIC]),
-    standing=st.sampled_from([Standing.ACTIVE] * 5 + [Standing.SUSPENDED]),
-    open_profile=BOOLS,
-)
-TERMS = st.builds(Terms, st.sampled_from(PayWith), st.none() | st.integers(0, 4), st.just(PlanGoal.MOST_PEOPLE))
-
-
-@st.composite
-def requests(draw: st.DrawFn, most: int) -> list[Candidate]:
-    """Up to ``most`` recipients, some of them named twice, the sender or nobody among them."""
-    people: dict[str, tuple[Member | None, Pair]] = {"ana": (Member("ana"), Pair())}
-    for number in range(draw(st.integers(0, most))):
-        member = draw(st.none() | MEMBERS)
-        people[f"m{number}"] = member and replace(member, id=f"m{number}"), draw(PAIRS)
-    ids = draw(st.lists(st.sampled_from(sorted(people)), max_size=most))
-    return [Candidate(place, id, *people[id]) for place, id in enumerate(ids)]
-
-
-def carried_out(
-    account: Account, order: Iterable[Candidate], terms: Terms, payers: frozenset[int] | None = None
-) -> dict[int, Sent | tuple[Refusal, ...]]:
-    """Each send decided as ``sendInMail`` decides it, in turn; without ``payers`` the first ones have the budget."""
-    candidates = list(order)
-    accounts = {one.id: Account(one.member) for one in candidates if one.member is not None}
-    pairs = {("ana", one.id): one.pair for one in candidates if one.id != "ana"}
-    world = World(accounts={**accounts, "ana": account}, pairs=pairs)
-    answers: dict[int, Sent | tuple[Refusal, ...]] = {}
-    spent = 0
-    for one in candidates:
-        intent = SendInMail(
-            id=f"i{one.place}",
-            actor_id="ana",
-            key=str(one.place),
-            fingerprint="",
-            now=NOW,
-            member_id=one.id,
-            subject="Hello",
-            body="How are you?",
-            pay_with=terms.pay_with,
-            may_pay=terms.budget is None or (spent < terms.budget if payers is None else one.place in payers),
-        )
-        try:
-            decision = decide(world, intent, POLICY)
-        except SendRefused as refused:
-            answers[one.place] = refused.blockers
-            continue
-        world.apply(decision.effects)
-        assert isinstance(decision.answer, Sent)
-        answers[one.place] = decision.answer
-        spent += decision.answer.lot_id is not None
-    return answers
-
-
-Told = dict[int, str | tuple[Refusal, ...] | None]
-"""By place: the lot that pays, or the reasons against it."""
-
-
-def planned(plan: Plan) -> Told:
-    return {
-        one.place: one.verdict.blockers or (one.verdict.lot and one.verdict.lot.id)
-        for one in (*plan.sends, *plan.refused)
-    }
-
-
-def done(answers: dict[int, Sent | tuple[Refusal, ...]]) -> Told:
-    return {place: answer.lot_id if isinstance(answer, Sent) else answer for place, answer in answers.items()}
-
-
-@settings(max_examples=200)
-@given(SENDERS, requests(8), TERMS, st.sampled_from(PlanGoal))
+@settings(max_examples=300)
+@given(SENDERS, requests(8, TEXTS), TERMS, st.sampled_from(PlanGoal), POOLS)
 def test_r20_sending_in_the_plan_s_order_does_what_the_plan_tells(
-    account: Account, candidates: list[Candidate], terms: Terms, goal: PlanGoal
+    account: Account, candidates: list[Candidate], terms: Terms, goal: PlanGoal, pool: Shared | None
 ) -> None:
-    terms = replace(terms, goal=goal)
-    before = deepcopy(account)
-    plan = make_plan(account, candidates, terms, POLICY, NOW)
-    assert account == before
+    payer, terms = paid_by(pool and Pool(pool.account, pool.seat), account, replace(terms, goal=goal))
+    before = deepcopy(payer)
+    plan = make_plan(payer, candidates, terms, STRICT, NOW)
+    assert payer == before
     assert sorted(plan.order) == list(range(len(candidates)))
-    answers = carried_out(account, (candidates[place] for place in plan.order), terms, plan.payers(terms.budget))
+    order = [candidates[place] for place in plan.order]
+    answers = carried_out(account, order, terms, plan.payers(terms.budget), STRICT, pool)
     assert done(answers) == planned(plan)
     sent = [answer for answer in answers.values() if isinstance(answer, Sent)]
     assert plan.credits == sum(answer.lot_id is not None for answer in sent)
-    assert plan.left == (sent[-1].available if sent else account.available(NOW))
+    if terms.pay_with is not PayWith.POOL:
+        assert plan.left == (sent[-1].available if sent else account.available(NOW))
+    elif terms.seat is not None:
+        assert plan.credits <= terms.seat.left(NOW)
 
 
 @settings(max_examples=60)
@@ -297,3 +209,50 @@ def test_r11a_one_who_isn_t_available_is_planned_like_nobody() -> None:
     plans = [make_plan(account, [someone(0), one, someone(2)], Terms(), POLICY, NOW) for one in unlike]
     assert all(plan == plans[0] for plan in plans)
     assert plans[0].refused[0].verdict.blockers == (Refusal(RefusalCode.RECIPIENT_UNAVAILABLE),)
+
+
+def writing(text: str, *candidates: Candidate) -> list[Candidate]:
+    return [replace(one, text=("Hello", text)) for one in candidates]
+
+
+SAME = "we look for somebody who has built ledgers before and likes to talk about that work"
+
+
+@pytest.mark.parametrize(
+    ("goal", "order", "withheld"),
+    [
+        (PlanGoal.AS_GIVEN, (0, 1), (2, 3)),
+        (PlanGoal.MOST_PEOPLE, (1, 0), (2, 3)),
+        (PlanGoal.MOST_ANSWERS, (3, 2), (0, 1)),
+    ],
+)
+def test_r17_of_one_text_to_many_as_many_go_out_as_may_to_those_who_are_wanted_most(
+    goal: PlanGoal, order: tuple[int, ...], withheld: tuple[int, ...]
+) -> None:
+    account = with_lots(lot(LotSource.PURCHASED, 9))
+    people = [replace(someone(place, 3 - place % 2), chance=place / 4) for place in range(4)]
+    plan = make_plan(account, writing(SAME, *people), Terms(goal=goal), STRICT, NOW)
+    assert tuple(one.place for one in plan.sends) == order
+    assert tuple(one.place for one in plan.withheld) == withheld
+    assert {finding.kind for one in plan.withheld for finding in one.findings} == {TextFindingKind.NEAR_DUPLICATE}
+    assert (plan.refused, plan.shortage.credits) == ((), 0)
+    assert plan.payers(3) == {*order, withheld[0]}
+
+
+def test_r17_a_place_that_one_who_can_t_be_paid_for_would_take_goes_to_the_next() -> None:
+    account = with_lots(lot(LotSource.SUBSCRIPTION, 9))
+    people = [replace(someone(place, 2 if place < 2 else 3), chance=1 - place / 4) for place in range(4)]
+    plan = make_plan(account, writing(SAME, *people), Terms(goal=PlanGoal.MOST_ANSWERS), STRICT, NOW)
+    assert [one.place for one in plan.sends] == [2, 3]
+
+
+def test_r17_a_new_sender_s_links_go_out_once_others_did() -> None:
+    account = with_lots(lot(LotSource.PURCHASED, 9))
+    people = [*writing("See https://a.example", someone(0), someone(1)), *writing("Hi", someone(2), someone(3))]
+    plan = make_plan(account, people, Terms(), STRICT, NOW)
+    assert [one.place for one in plan.sends] == [2, 3, 0, 1]
+    alone = make_plan(account, people[:3], Terms(), STRICT, NOW)
+    assert [one.place for one in alone.sends] == [2]
+    assert {finding.kind for one in alone.withheld for finding in one.findings} == {
+        TextFindingKind.LINK_FROM_NEW_SENDER
+    }
