@@ -102,24 +102,44 @@ SENDS: LiteralString = """
 RETURN accounts, pairs, records, purchases
 """
 
+# Whoever wrote to thousands has one row of them: it is asked for where everybody is looked at, and nowhere else.
+AWAITING: LiteralString = """
+CALL (members) {
+  UNWIND $given.awaiting AS sender
+  MATCH (c:Conversation)
+  WHERE c.senderId = sender AND c.recipientId > '' AND c.awaiting
+  RETURN collect([sender, c.recipientId]) AS awaiting
+}
+RETURN accounts, pairs, records, purchases, awaiting
+"""
+
 LOCK_AND_LOAD: LiteralString = LOCK + FACTS + SENDS
 LOAD: LiteralString = FIND + FACTS + SENDS
+LOAD_AWAITING: LiteralString = FIND + FACTS + AWAITING
 
 
 async def load(transaction: AsyncManagedTransaction, scope: Scope, *, lock: bool) -> World:
-    """The facts of ``scope``, with its members locked if ``lock``; what few decisions read comes after the locks."""
+    """The facts of ``scope``, with its members locked if ``lock``; what few decisions read comes after the locks.
+
+    Whose response somebody awaits is read without locks alone.
+    """
+    surveyed = LOAD_AWAITING if scope.awaiting else LOAD
     result = await transaction.run(
-        LOCK_AND_LOAD if lock else LOAD,
+        LOCK_AND_LOAD if lock else surveyed,
         given(
             {
                 "members": sorted(scope.members),
                 "ledgers": list(scope.ledgers),
                 "pairs": [list(pair) for pair in scope.pairs],
                 "keys": [list(key) for key in scope.keys],
+                "awaiting": list(scope.awaiting),
             }
         ),
     )
-    world = _world(await result.single(strict=True))
+    record = await result.single(strict=True)
+    world = _world(record)
+    for sender_id, recipient_id in record.get("awaiting", ()):
+        world.awaiting.setdefault(sender_id, []).append(recipient_id)
     await load_rare(transaction, scope, world)
     return world
 

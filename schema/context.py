@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from services.policy import Policy
     from services.previewing import Previewing
     from services.purchasing import Purchasing
+    from services.reach.reaching import Reaching
     from services.reading import Profile, Reader
     from services.receipt import Receipts
     from services.reconciliation import Reconciliation
@@ -92,6 +93,7 @@ class Services:
     reader: Reader
     mutuals: MutualConnections
     searching: Searching
+    reaching: Reaching
     policy: Policy
 
 

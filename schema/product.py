@@ -24,6 +24,7 @@ from graph.notifications import GraphNotifications
 from graph.operators import GraphOperators
 from graph.outbox import GraphOutbox
 from graph.past import GraphPast
+from graph.projection.opening import open_network
 from graph.purchases import GraphPurchases
 from graph.reading import GraphReader
 from graph.receipts import GraphReceipts
@@ -70,6 +71,7 @@ from services.operations import Operations
 from services.policy import Policy
 from services.previewing import Previewing
 from services.purchasing import Purchasing
+from services.reach.reaching import NO_NETWORK, Reaching
 from services.reconciliation import Reconciliation
 from services.refunding import Refunding
 from services.reviewing import Reviewing
@@ -94,6 +96,7 @@ if TYPE_CHECKING:
     from services.mailing.outbox import Mailer
     from services.payments.provider import PaymentProvider
     from services.purchasing import Shop
+    from services.reach.reaching import Network
     from services.store import Store
     from services.testclock import Shifts
 
@@ -144,6 +147,7 @@ async def open_product(settings: Settings, address: ServerAddress, *, planned: b
         open_driver(address.uri, address.username, address.password) as driver,
         open_provider(settings, clock) as provider,
         bell_of(settings) as bell,
+        open_network(driver, settings.neo4j_database, settings.data_dir / "projection", clock) as network,
     ):
         database = settings.neo4j_database
         await migrate(driver, database)
@@ -160,6 +164,7 @@ async def open_product(settings: Settings, address: ServerAddress, *, planned: b
             bell=bell,
             shifts=shifts,
             mailer=mailer_of(settings),
+            network=network,
         )
         async with product.services.time.following():
             yield product
@@ -195,10 +200,11 @@ def assemble(
     bell: Bell | None = None,
     shifts: Shifts | None = None,
     mailer: Mailer | None = None,
+    network: Network = NO_NETWORK,
 ) -> Product:
     """Join the parts on a migrated database. Without ``provider`` the sandbox sells; ``shifts`` keep a test clock.
 
-    Without ``mailer`` nothing is emailed.
+    Without ``mailer`` nothing is emailed; without ``network``, which the caller closes, nobody sees whom they reach.
     """
     clock = clock if isinstance(clock, ProductClock) else ProductClock(clock)
     logs = ledgers(driver, database), mail_logs(driver, database), news_logs(driver, database)
@@ -214,7 +220,7 @@ def assemble(
     purchasing = Purchasing(lane, GraphPurchases(driver, database), provider or sandbox(clock), shop, clock, new_id)
     time = _travel(lane, clock, shifts or GraphClock(driver, database), scheduling, sweep, enabled=bool(shifts))
     services = _services(
-        _Base(driver, database, policy, clock, store, lane, writing, teams), purchasing, scheduling, live, time
+        _Base(driver, database, policy, clock, store, lane, writing, teams, network), purchasing, scheduling, live, time
     )
     top_ups = TopUps(purchasing, GraphPendingTopUps(driver, database))
     mails = Mails(services.outbox, mailer, clock)
@@ -234,15 +240,15 @@ class _Base:
     lane: Lane
     writing: Writing
     teams: GraphTeams
+    network: Network
 
 
 def _services(base: _Base, purchasing: Purchasing, scheduling: Scheduling, live: Live, time: TimeTravel) -> Services:
-    driver, database, policy, clock = base.driver, base.database, base.policy, base.clock
-    reader, operators = GraphReader(driver, database), GraphOperators(driver, database)
-    histories, ties = GraphHistories(driver, database), GraphConnections(driver, database)
-    credits = Credits(base.lane, base.store, policy, clock, new_id, GraphPast(driver, database))
+    at, policy, clock = (base.driver, base.database), base.policy, base.clock
+    reader, histories, ties = GraphReader(*at), GraphHistories(*at), GraphConnections(*at)
+    credits = Credits(base.lane, base.store, policy, clock, new_id, GraphPast(*at))
     inmails = InMails(base.lane, base.store, reader, base.writing, policy, clock, new_id, teams=base.teams)
-    auditing = Auditing(GraphLedger(driver, database), base.store, policy, clock)
+    auditing = Auditing(GraphLedger(*at), base.store, policy, clock)
     return Services(
         credits=credits,
         purchasing=purchasing,
@@ -250,30 +256,31 @@ def _services(base: _Base, purchasing: Purchasing, scheduling: Scheduling, live:
         refunding=Refunding(purchasing),
         reconciliation=Reconciliation(Refunding(purchasing), policy),
         inmails=inmails,
-        suggesting=Suggesting(GraphSuggestions(driver, database), inmails),
-        introducing=Introducing(GraphIntroductions(driver, database), policy),
+        suggesting=Suggesting(GraphSuggestions(*at), inmails),
+        introducing=Introducing(GraphIntroductions(*at), policy),
         drafting=Drafting(base.store, reader, histories, policy, clock),
         batches=Batches(base.lane, base.store, histories, base.writing, policy, clock, new_id, teams=base.teams),
-        templating=Templating(base.lane, GraphTemplates(driver, database), clock, new_id),
+        templating=Templating(base.lane, GraphTemplates(*at), clock, new_id),
         previewing=Previewing(base.writing, inmails, Moderating(base.store, OWN, policy, clock)),
-        mailboxes=Mailboxes(base.lane, GraphMailbox(driver, database), clock, new_id),
+        mailboxes=Mailboxes(base.lane, GraphMailbox(*at), clock, new_id),
         connections=Connections(base.lane, base.store, ties, policy, clock, new_id, purchasing.shop, base.teams),
-        receipts=GraphReceipts(driver, database),
+        receipts=GraphReceipts(*at),
         scheduling=scheduling,
         live=live,
         auditing=auditing,
-        support=Support(base.lane, GraphSupport(driver, database), auditing, clock, new_id),
+        support=Support(base.lane, GraphSupport(*at), auditing, clock, new_id),
         teams=Teams(base.lane, base.teams, credits, policy, clock, new_id),
-        operations=Operations(base.lane, base.store, operators, policy, clock, new_id),
+        operations=Operations(base.lane, base.store, GraphOperators(*at), policy, clock, new_id),
         moderating=Moderating(base.store, OWN, policy, clock),
-        reviewing=Reviewing(base.lane, GraphCases(driver, database), clock, new_id),
-        rewarding=Rewarding(base.lane, base.store, operators, policy, new_id),
-        notifications=Notifying(base.lane, GraphNotifications(driver, database), clock, new_id),
-        outbox=GraphOutbox(driver, database),
+        reviewing=Reviewing(base.lane, GraphCases(*at), clock, new_id),
+        rewarding=Rewarding(base.lane, base.store, GraphOperators(*at), policy, new_id),
+        notifications=Notifying(base.lane, GraphNotifications(*at), clock, new_id),
+        outbox=GraphOutbox(*at),
         time=time,
         reader=reader,
-        mutuals=GraphMutuals(driver, database),
-        searching=Searching(GraphMemberIndex(driver, database), inmails),
+        mutuals=GraphMutuals(*at),
+        searching=Searching(GraphMemberIndex(*at), inmails),
+        reaching=Reaching(base.network, base.store, policy, clock, base.teams),
         policy=policy,
     )
 

@@ -23,6 +23,7 @@ class Scope:
     how far apart they are without their connection, ``asking`` members whose open requests are counted, ``templates``
     those whose templates are loaded.
     ``teams`` are loaded with their seats, ``seated`` are members of whom it is told which team they sit in.
+    ``awaiting`` are members of whom it is told whose response they wait for.
     """
 
     members: frozenset[str] = frozenset()
@@ -41,6 +42,7 @@ class Scope:
     templates: frozenset[str] = frozenset()
     teams: frozenset[str] = frozenset()
     seated: frozenset[str] = frozenset()
+    awaiting: frozenset[str] = frozenset()
 
 
 def with_team(scope: Scope, team_id: str | None) -> Scope:

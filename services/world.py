@@ -55,7 +55,7 @@ class World:
     ``statements`` by (member, their reference), ``mail`` the sequence of each member's last event of mail. ``bonds`` is
     keyed by the two members in order; ``open_requests`` counts a member's connection requests to visible members that
     wait for an answer. A member who doesn't exist isn't in ``accounts``. ``seated`` tells of members which of the
-    ``teams`` they hold a seat in.
+    ``teams`` they hold a seat in, ``awaiting`` whom they wrote to without a response so far (R13).
     """
 
     accounts: dict[str, Account] = field(default_factory=dict[str, "Account"])
@@ -75,6 +75,7 @@ class World:
     templates: dict[str, Template] = field(default_factory=dict[str, "Template"])
     teams: dict[str, Team] = field(default_factory=dict[str, "Team"])
     seated: dict[str, str] = field(default_factory=dict[str, str])
+    awaiting: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
 
     def pair(self, sender_id: str, recipient_id: str) -> Pair:
         """What lies between the two, nothing known meaning strangers."""

@@ -18,11 +18,12 @@ from schema.types.credits import Credits
 from schema.types.forecast import CreditForecast, CreditsAtRisk
 from schema.types.inmail import InMailConnection, InMailFilter
 from schema.types.mail_match import MailMatchConnection
-from schema.types.member import Member
+from schema.types.member import Member, PayWithChoice
 from schema.types.notification import NotificationConnection, NotificationPreferences
 from schema.types.page import key_after, page_size, place_after
 from schema.types.preferences import InMailPreferences
 from schema.types.purchase import BillingStatement, PackPurchaseConnection
+from schema.types.reach import Fresh, Reach
 from schema.types.receipt import ReceiptConnection
 from schema.types.schedule import ScheduledInMailConnection
 from schema.types.strike import AccountStanding
@@ -34,6 +35,7 @@ from schema.types.topup import AutoTopUp
 from services.at_risk import DEFAULT_DAYS
 from services.connection import ConnectionOrder, RequestDirection
 from services.credits import Balance
+from services.lot import PayWith
 from services.mail_search import words_of
 from services.mailbox import Folder
 from services.member import PlanName, SubscriberKind
@@ -245,6 +247,15 @@ class Viewer:
         """The blocked list."""
         reader, place = info.context.services.connections.reader, place_after("BlockedMember", after)
         return BlockedMemberConnection.of(await reader.blocked(self.member_id, page_size(first), place), after)
+
+    @strawberry.field(
+        description="Everybody else, by how far away they are: how many of them this member could write to now, paid "
+        "so, and why not to the others (R2, R10, R20). Null comes with an error that says why: REACH_NOT_READY while "
+        "the server still reads the network."
+    )
+    async def reach(self, info: Info, pay_with: PayWithChoice = PayWith.AUTO, fresh: Fresh = False) -> Reach | None:  # noqa: FBT002 - GraphQL's arguments are named
+        """The reach."""
+        return Reach.of(await info.context.services.reaching.reached(self.member_id, pay_with, fresh=fresh))
 
     @strawberry.field(description="InMails that this member wrote for later, the latest written first.")
     async def scheduled_in_mails(self, info: Info, first: First = 20, after: After = None) -> ScheduledInMailConnection:

@@ -93,5 +93,4 @@ def steps(connections: Adjacency, members: int, viewer: int) -> NDArray[np.uint8
 
 def introduced(connections: Adjacency, wanted: NDArray[np.bool_], through: Positions) -> Numbers:
     """To how many of ``wanted``, by position, each of ``through`` is connected."""
-    theirs, lengths = connections.gather(through)
-    return _sums(wanted[theirs], lengths)
+    return np.concatenate([_sums(wanted[theirs], lengths) for theirs, lengths in connections.chunks(through)])

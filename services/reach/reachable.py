@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from services.account import Account
     from services.lot import LotSource, PayWith
     from services.policy import Policy
+    from services.pool import Pool
     from services.reach.adjacency import Positions
     from services.reach.projection import Projection
     from services.refusal_code import RefusalCode
@@ -83,8 +84,19 @@ def kinds(projection: Projection, viewer: int, awaiting: Positions) -> NDArray[n
     return found
 
 
-def verdict_on(kind: int, sender: Account, *, pay_with: PayWith, policy: Policy, now: datetime) -> Eligibility:
-    """What a send from ``sender`` to whomever of that kind would decide: the send's own judgement (R20)."""
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """Who sends and how it is paid: ``sender`` is settled up to ``now``, ``pool`` as ``judge`` wants it (R8a)."""
+
+    sender: Account
+    pay_with: PayWith
+    policy: Policy
+    now: datetime
+    pool: Pool | None = None
+
+
+def verdict_on(kind: int, terms: Terms) -> Eligibility:
+    """What a send to whomever of that kind would decide: the send's own judgement (R20)."""
     pair = Pair(
         degree=kind >> _DEGREE,
         blocked_by_recipient=bool(kind >> _BLOCKED_BY & 1),
@@ -93,16 +105,21 @@ def verdict_on(kind: int, sender: Account, *, pay_with: PayWith, policy: Policy,
         awaiting=bool(kind >> _AWAITING & 1),
     )
     anybody = recipient_of("", kind & 0xFF)  # nobody has that id, so not the sender either
-    return judge(sender, anybody, pair, pay_with=pay_with, policy=policy, now=now)
+    return judge(
+        terms.sender, anybody, pair, pay_with=terms.pay_with, policy=terms.policy, now=terms.now, pool=terms.pool
+    )
 
 
-def reach_of(
-    found: NDArray[np.uint16], viewer: int, sender: Account, *, pay_with: PayWith, policy: Policy, now: datetime
-) -> Reach:
-    """What the ``kinds`` of all members say of ``sender``, settled up to ``now``, who stands at ``viewer``.
+def verdicts_on(found: NDArray[np.uint16], terms: Terms) -> dict[int, Eligibility]:
+    """What sends to members of each of the kinds that are ``found`` would decide, by kind.
 
     Members of a kind are judged once: a judgement reads nothing else of them.
     """
+    return {kind: verdict_on(kind, terms) for kind in np.flatnonzero(np.bincount(found)).tolist()}
+
+
+def reach_of(found: NDArray[np.uint16], viewer: int, verdicts: Mapping[int, Eligibility]) -> Reach:
+    """What the ``kinds`` of all members, judged by kind, say of the sender, who stands at ``viewer``."""
     counts = np.bincount(found)
     counts[found[viewer]] -= 1
     members, free = Counter[Relation](), Counter[Relation]()
@@ -111,7 +128,7 @@ def reach_of(
     unavailable = 0
     for kind in np.flatnonzero(counts).tolist():
         count = int(counts[kind])
-        verdict = verdict_on(kind, sender, pay_with=pay_with, policy=policy, now=now)
+        verdict = verdicts[kind]
         relation = verdict.relation
         if relation is None:
             unavailable += count

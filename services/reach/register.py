@@ -52,6 +52,11 @@ class Register:
             for place, found, wanted, id_ in zip(places.tolist(), there, encoded, member_ids, strict=True)
         ]
 
+    def behind(self, member_id: str) -> int:
+        """The first position in ``ids`` of one who follows ``member_id`` in their order, whether that one is there."""
+        # What is longer than all ids is cut, and follows whom it begins with; without the cut, all ids would be copied.
+        return int(np.searchsorted(self.ids, np.array([member_id.encode()], self.ids.dtype), side="right")[0])
+
     def id_at(self, position: int) -> str:
         """Who stands there. Raises IndexError where nobody does."""
         if position >= len(self.ids):

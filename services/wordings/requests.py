@@ -18,6 +18,11 @@ REQUESTS: dict[RefusalCode, Wording] = {
     RefusalCode.READ_FAILED: Wording(
         "The service is busy: what you asked for couldn't be read just now.", "R22", "Ask again in a moment."
     ),
+    RefusalCode.REACH_NOT_READY: Wording(
+        "Who is how far from you isn't worked out yet: the server is still reading the whole network.",
+        "R2",
+        "Ask again in some seconds. Until then searchMembers finds members by relation.",
+    ),
     RefusalCode.TEST_CLOCK_OFF: Wording(
         "This server's time is the real one: only local mode has a test clock.",
         "R4b",

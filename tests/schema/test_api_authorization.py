@@ -248,6 +248,9 @@ def test_what_is_private_is_reached_through_the_viewer_alone() -> None:
     assert returning("ConnectedMemberConnection") == {"Viewer.connections"}
     assert returning("ConnectionRequestConnection") == {"Viewer.connectionRequests"}
     assert returning("BlockedMemberConnection") == {"Viewer.blockedMembers"}
+    assert returning("Reach") == {"Viewer.reach"}
+    assert returning("ReachedMemberConnection") == {"Reach.members"}
+    assert returning("Introducer") == {"Reach.topIntroducers"}
     assert returning("TicketConnection") == {"Viewer.tickets", "Operator.tickets"}
     assert returning("Ticket") == {"TicketEdge.node", "Operator.ticket", "OpenSupportTicketPayload.ticket"}
     striking = {f"{name}Payload.standing" for name in ("AddStrike", "LiftStrike", "UpholdCase", "DismissCase")}

@@ -18,8 +18,10 @@ from services.eligibility import Eligibility, Pair, Relation, judge
 from services.lot import Lot, LotSource, PayWith
 from services.member import AccountType, Member, Standing
 from services.policy import Policy
+from services.pool import Pool
 from services.reach.projection import Fact, Place, recipient_of
-from services.reach.reachable import ROUNDED_TO, Reach, kinds, reach_of, verdict_on
+from services.reach.reachable import ROUNDED_TO, Reach, Terms, kinds, reach_of, verdict_on, verdicts_on
+from services.team import Seat
 
 from .network import Sets, numbers
 
@@ -58,16 +60,22 @@ def senders(draw: st.DrawFn) -> Account:
     return Account(member, lots=lots, month="2026-05", sent=draw(st.sampled_from([0, 0, 300])))
 
 
-def one_by_one(sets: Sets, sender: Account, awaiting: set[str], pay_with: PayWith) -> dict[str, Eligibility]:
+@st.composite
+def pools(draw: st.DrawFn) -> Pool:
+    lots = tuple(lot(source) for source in draw(st.sets(st.sampled_from(LotSource))))
+    return Pool(Account(Member("pool"), lots=lots), Seat("m00", draw(st.sampled_from([0, 5])), NOW))
+
+
+def one_by_one(sets: Sets, terms: Terms, awaiting: set[str]) -> dict[str, Eligibility]:
     """The rules' answer for each other member, with networkx for how far it is."""
-    me = sender.member.id
+    me = terms.sender.member.id
     graph: nx.Graph[str] = nx.Graph()
     graph.add_nodes_from(IDS)
     graph.add_edges_from((a, b) for a, b in sets.connections)
     far = dict(nx.single_source_shortest_path_length(graph, me, cutoff=3))
     return {
         id_: judge(
-            sender,
+            terms.sender,
             recipient_of(id_, sets.facts[id_]),
             Pair(
                 far.get(id_, 4),
@@ -76,9 +84,10 @@ def one_by_one(sets: Sets, sender: Account, awaiting: set[str], pay_with: PayWit
                 blocked_by_sender=(me, id_) in sets.blocks,
                 awaiting=id_ in awaiting,
             ),
-            pay_with=pay_with,
+            pay_with=terms.pay_with,
             policy=POLICY,
             now=NOW,
+            pool=terms.pool,
         )
         for id_ in IDS
         if id_ != me
@@ -86,17 +95,18 @@ def one_by_one(sets: Sets, sender: Account, awaiting: set[str], pay_with: PayWit
 
 
 @settings(max_examples=25)
-@given(networks(), senders(), st.sets(MEMBER), st.sampled_from(PayWith))
+@given(networks(), senders(), st.sets(MEMBER), st.sampled_from(PayWith), st.none() | pools())
 def test_r20_each_member_is_judged_as_a_send_would_be_and_counted_once(
-    sets: Sets, sender: Account, awaiting: set[str], pay_with: PayWith
+    sets: Sets, sender: Account, awaiting: set[str], pay_with: PayWith, pool: Pool | None
 ) -> None:
     projection, viewer = sets.projection(Place(0, "x")), IDS.index(sender.member.id)
     found = kinds(projection, viewer, numbers(IDS.index(id_) for id_ in awaiting))
-    wanted = one_by_one(sets, sender, awaiting, pay_with)
+    terms = Terms(sender, pay_with, POLICY, NOW, pool)
+    wanted = one_by_one(sets, terms, awaiting)
     for id_, verdict in wanted.items():
         kind = int(found[IDS.index(id_)])
-        assert verdict_on(kind, sender, pay_with=pay_with, policy=POLICY, now=NOW) == verdict
-    reach = reach_of(found, viewer, sender, pay_with=pay_with, policy=POLICY, now=NOW)
+        assert verdict_on(kind, terms) == verdict
+    reach = reach_of(found, viewer, verdicts_on(found, terms))
     told = [verdict for verdict in wanted.values() if verdict.relation is not None]
     for step in reach.steps:
         mine = [verdict for verdict in told if verdict.relation is step.relation]
@@ -113,7 +123,8 @@ def test_r20_each_member_is_judged_as_a_send_would_be_and_counted_once(
 
 def seen(projection: Projection) -> Reach:
     sender = Account(Member("m00"), lots=(lot(LotSource.PURCHASED),))
-    return reach_of(kinds(projection, 0, numbers([])), 0, sender, pay_with=PayWith.AUTO, policy=POLICY, now=NOW)
+    found = kinds(projection, 0, numbers([]))
+    return reach_of(found, 0, verdicts_on(found, Terms(sender, PayWith.AUTO, POLICY, NOW)))
 
 
 def test_r11_who_is_counted_where() -> None:

@@ -1,0 +1,215 @@
+"""Whom a member reaches: by relation, who can be written to, through whom."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated, Self
+
+import strawberry
+
+from schema.context import Info
+from schema.ids import storable
+from schema.types.member import Member, visible_member
+from schema.types.page import PageInfo, bad_cursor, cursor, key_after, page_size
+from services.eligibility import Relation
+from services.lot import LotSource
+from services.reach.reachable import ROUNDED_TO
+from services.reach.reaching import Reached
+from services.refusal import Refusal
+from services.refusal_code import RefusalCode
+
+if TYPE_CHECKING:
+    from services.reach.reachable import StepReach
+    from services.reading import Page
+
+KIND = "Reached"
+First = Annotated[int, strawberry.argument(description="How many, 1 to 100.")]
+After = Annotated[str | None, strawberry.argument(description="A cursor: only what follows it.")]
+Fresh = Annotated[
+    bool,
+    strawberry.argument(
+        description="Whether it must hold all that was committed before this request, your own changes among it; "
+        "otherwise it may be half a second old."
+    ),
+]
+AtRelation = Annotated[
+    Relation | None, strawberry.argument(description="Only members so far away; null for any distance.")
+]
+Writable = Annotated[
+    bool | None,
+    strawberry.argument(description="Only those who can be written to now, or only the others; null for both."),
+]
+
+
+@strawberry.type(description="How many members could be written to with credits of one source.")
+class ReachBySource:
+    """A source's count."""
+
+    source: LotSource = strawberry.field(description="Where the credit of each would come from.")
+    members: int = strawberry.field(description="How many members; each would take one credit.")
+
+
+@strawberry.type(description="How many members can't be written to for the same first reason.")
+class ReachBlocker:
+    """A reason's count."""
+
+    code: RefusalCode = strawberry.field(description="The first of the reasons that inMailEligibility tells for them.")
+    message: str = strawberry.field(description="The reason, for a person.")
+    rule: str = strawberry.field(description="The id of its rule.")
+    remedy: str = strawberry.field(description="What to do about it.")
+    members: int = strawberry.field(description="How many members.")
+
+
+@strawberry.type(
+    description="Members at one distance. Each was judged as if the InMail to them were the only one: ten members who "
+    "could be written to with one credit are ten."
+)
+class ReachStep:
+    """A distance's counts."""
+
+    relation: Relation = strawberry.field(description="The distance.")
+    members: int = strawberry.field(
+        description="How many: those who can be written to and the counts of all blockers add up to it."
+    )
+    writable: int = strawberry.field(description="How many can be written to now.")
+    free: int = strawberry.field(description="How many of those keep an open profile and cost nothing (R9).")
+    paid_from: list[ReachBySource] = strawberry.field(
+        description="The others of those, one credit each, by the source that would pay (R8)."
+    )
+    blockers: list[ReachBlocker] = strawberry.field(
+        description="Why the rest can't be written to, the most frequent reason first."
+    )
+
+    @classmethod
+    def of(cls, step: StepReach) -> Self:
+        """The GraphQL object of a distance."""
+        blockers = sorted(step.blockers.items(), key=lambda one: (-one[1], one[0]))
+        return cls(
+            relation=step.relation,
+            members=step.members,
+            writable=step.writable,
+            free=step.free,
+            paid_from=[
+                ReachBySource(source=source, members=step.paid_from[source])
+                for source in LotSource
+                if step.paid_from.get(source)
+            ],
+            blockers=[_blocker(code, count) for code, count in blockers],
+        )
+
+
+def _blocker(code: RefusalCode, members: int) -> ReachBlocker:
+    refusal = Refusal(code)
+    wording = refusal.wording
+    return ReachBlocker(code=code, message=refusal.message, rule=wording.rule, remedy=wording.remedy, members=members)
+
+
+@strawberry.type(description="A connection of yours who could introduce you.")
+class Introducer:
+    """An introducer."""
+
+    member: Member = strawberry.field(description="The connection.")
+    second_degree_members: int = strawberry.field(
+        description="How many of your second degree are connected to them; who isn't available to you doesn't count."
+    )
+
+
+@strawberry.type(description="A member in a list of whom you reach.")
+class ReachedMemberEdge:
+    """Relay's edge."""
+
+    cursor: str = strawberry.field(description="Its place in the list: pass it as `after`.")
+    node: Member = strawberry.field(description="The member, as of now; ask it for `relation` and `inMailEligibility`.")
+
+
+@strawberry.type(description="Members whom you reach, in the order of their ids.")
+class ReachedMemberConnection:
+    """Relay's connection."""
+
+    edges: list[ReachedMemberEdge] = strawberry.field(
+        description="This page's members; whoever became unavailable to you since `asOf` is left out."
+    )
+    page_info: PageInfo = strawberry.field(description="Whether there is more.")
+    total_count: int = strawberry.field(description="How many there are on all pages.")
+
+    @classmethod
+    async def of(cls, info: Info, page: Page[str], after: str | None) -> Self:
+        """The GraphQL object of a page."""
+        nodes = await asyncio.gather(*(visible_member(info, id_) for id_ in page.items))
+        edges = [
+            ReachedMemberEdge(cursor=cursor(KIND, id_), node=node)
+            for id_, node in zip(page.items, nodes, strict=True)
+            if node is not None
+        ]
+        pages = PageInfo(
+            has_next_page=page.more,
+            has_previous_page=after is not None,
+            start_cursor=edges[0].cursor if edges else None,
+            end_cursor=cursor(KIND, page.items[-1]) if page.items else None,
+        )
+        return cls(edges=edges, page_info=pages, total_count=page.total)
+
+
+@strawberry.type(
+    description="Everybody but you, by how far away they are. It comes from arrays that follow the database, never "
+    "decides a send, and is what inMailEligibility would say of each member as of `asOf`."
+)
+class Reach:
+    """The reach."""
+
+    as_of: datetime = strawberry.field(description="Up to when all that was committed in the network is in it.")
+    steps: list[ReachStep] = strawberry.field(description="The first, second and third degree, then out of network.")
+    total: int = strawberry.field(description="The members of all steps and the unavailable, added up.")
+    writable: int = strawberry.field(description="How many can be written to now, however far away.")
+    unavailable: int = strawberry.field(
+        description="Members who aren't available to you, whatever the cause and however far away, always rounded up "
+        f"to the next multiple of {ROUNDED_TO}, even from nobody at all: it tells on no one (R11a)."
+    )
+    reached: strawberry.Private[Reached]
+
+    @strawberry.field(
+        description="Members of these counts, in the order of their ids; nobody who isn't available to you. Null comes "
+        "with an error that says why."
+    )
+    async def members(
+        self,
+        info: Info,
+        relation: AtRelation = None,
+        writable: Writable = None,
+        first: First = 20,
+        after: After = None,
+    ) -> ReachedMemberConnection | None:
+        """The members."""
+        behind = key_after(KIND, after)
+        if behind is not None and not storable(behind):
+            raise bad_cursor()
+        page = await self.reached.members(relation, page_size(first), behind, writable=writable)
+        return await ReachedMemberConnection.of(info, page, after)
+
+    @strawberry.field(
+        description="Your connections who are connected to most of your second degree, the best first, then by id; "
+        "nobody whom you block. Null comes with an error that says why."
+    )
+    async def top_introducers(self, info: Info, first: First = 10) -> list[Introducer] | None:
+        """The introducers."""
+        found = await self.reached.introducers(page_size(first))
+        members = await asyncio.gather(*(visible_member(info, one.member_id) for one in found))
+        return [
+            Introducer(member=member, second_degree_members=one.members)
+            for one, member in zip(found, members, strict=True)
+            if member is not None
+        ]
+
+    @classmethod
+    def of(cls, reached: Reached) -> Self:
+        """The GraphQL object of what a member reaches."""
+        reach = reached.reach
+        return cls(
+            as_of=reached.as_of,
+            steps=[ReachStep.of(step) for step in reach.steps],
+            total=reach.total,
+            writable=sum(step.writable for step in reach.steps),
+            unavailable=reach.unavailable,
+            reached=reached,
+        )
