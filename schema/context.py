@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from services.policy import Policy
     from services.previewing import Previewing
     from services.purchasing import Purchasing
-    from services.reach.reaching import Reaching
+    from services.reach.reaching import Nearness, Reaching
     from services.reading import Profile, Reader
     from services.receipt import Receipts
     from services.reconciliation import Reconciliation
@@ -113,6 +113,7 @@ class Context:
     inmails: DataLoader[str, InMail | None] = field(init=False)
     eligibilities: DataLoader[tuple[str, PayWith], Eligibility] = field(init=False)
     mutuals: DataLoader[str, Mutuals] = field(init=False)
+    nearness: DataLoader[str, Nearness | None] = field(init=False)
     search_counts: DataLoader[Asked, Counts] = field(init=False)
     mailboxes: DataLoader[str, MailboxStatus] = field(init=False)
     ticket_messages: DataLoader[str, tuple[TicketMessage, ...]] = field(init=False)
@@ -129,6 +130,7 @@ class Context:
         # Not remembered: a document's second mutation changes what its first one showed.
         self.eligibilities = DataLoader(self._load_eligibilities, max_batch_size=LARGEST_PAGE, cache=False)
         self.mutuals = DataLoader(self._load_mutuals, max_batch_size=LARGEST_PAGE, cache=False)
+        self.nearness = DataLoader(self._load_nearness, cache=False)
         self.search_counts = DataLoader(self._load_search_counts)
         self.mailboxes = DataLoader(self._load_mailboxes, cache=False)
         self.ticket_messages = DataLoader(self._load_ticket_messages)
@@ -180,6 +182,15 @@ class Context:
     async def _load_mutuals(self, ids: list[str]) -> list[Mutuals]:
         found = await self.services.mutuals.of(self.signed_in, ids)
         return [found[id_] for id_ in ids]
+
+    async def _load_nearness(self, ids: list[str]) -> list[Nearness | None]:
+        """How near the members are, None for all where others have to be asked."""
+        wanted = list(dict.fromkeys(ids))  # of each member, up to three fields ask
+        found = await self.services.reaching.nearness(self.signed_in, wanted)
+        if found is None:
+            return [None] * len(ids)
+        by_id = dict(zip(wanted, found, strict=True))
+        return [by_id[id_] for id_ in ids]
 
     async def _load_search_counts(self, asked: list[Asked]) -> list[Counts]:
         return [await self.services.searching.counts(self.signed_in, one) for one in asked]

@@ -19,6 +19,7 @@ from services.refusal import InvalidInput
 
 if TYPE_CHECKING:
     from services.eligibility import Eligibility
+    from services.reach.reaching import Nearness
     from services.reading import Profile
 
 PayWithChoice = Annotated[PayWith, strawberry.argument(description="Which credits it may take.")]
@@ -36,14 +37,16 @@ class MutualConnections:
     """Mutual connections."""
 
     total_count: int = strawberry.field(description="How many you may see; others aren't counted (R11a).")
-    ids: strawberry.Private[tuple[str, ...]]
+    key: strawberry.Private[str]
+    shown: strawberry.Private[tuple[str, ...] | None]
 
     @strawberry.field(description=f"The first ones in the order of their names, at most {SHOWN}.")
     async def members(self, info: Info, first: FewOfThem = 3) -> list[Member]:
         """The first ones."""
         if not 1 <= first <= SHOWN:
             raise InvalidInput("first", f"Ask for 1 to {SHOWN} of them.", rule="R22")
-        found = await asyncio.gather(*(visible_member(info, id_) for id_ in self.ids[:first]))
+        shown = (await info.context.mutuals.load(self.key)).first if self.shown is None else self.shown
+        found = await asyncio.gather(*(visible_member(info, id_) for id_ in shown[:first]))
         return [member for member in found if member]
 
 
@@ -67,20 +70,23 @@ class Member(Node):
     )
     async def degree(self, info: Info) -> int | None:
         """The degree."""
-        return (await self._preview(info, PayWith.AUTO)).degree
+        return (await self._near(info)).degree
 
     @strawberry.field(description="The degree in words; null where it can't be told (R2).")
     async def relation(self, info: Info) -> Relation | None:
         """The degree in words."""
-        return (await self._preview(info, PayWith.AUTO)).relation
+        return (await self._near(info)).relation
 
     @strawberry.field(
         description="Connections that you and this member have in common; null comes with an error that says why."
     )
     async def mutual_connections(self, info: Info) -> MutualConnections | None:
         """The mutual connections."""
+        near = await info.context.nearness.load(self.key)
+        if near is not None:
+            return MutualConnections(total_count=near.mutuals, key=self.key, shown=None)
         mutuals = await info.context.mutuals.load(self.key)
-        return MutualConnections(total_count=mutuals.total, ids=mutuals.first)
+        return MutualConnections(total_count=mutuals.total, key=self.key, shown=mutuals.first)
 
     @strawberry.field(
         description="Whether you may send this member an InMail now, and at which price; as `Query.inMailEligibility`, "
@@ -89,6 +95,9 @@ class Member(Node):
     async def in_mail_eligibility(self, info: Info, pay_with: PayWithChoice = PayWith.AUTO) -> InMailEligibility | None:
         """The preview."""
         return InMailEligibility.of(self.key, await self._preview(info, pay_with))
+
+    async def _near(self, info: Info) -> Nearness | Eligibility:
+        return await info.context.nearness.load(self.key) or await self._preview(info, PayWith.AUTO)
 
     async def _preview(self, info: Info, pay_with: PayWith) -> Eligibility:
         return await info.context.eligibilities.load((self.key, pay_with))

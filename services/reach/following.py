@@ -22,6 +22,8 @@ RECENT = 0.5
 """Seconds for which what was in step with the graph counts as in step, for those who don't ask for more."""
 WAITED = 2.0
 """Seconds that a request waits for a projection that isn't there, or isn't in step, before it asks the graph."""
+QUICK = 0.25
+"""Seconds that a list waits for it: what it would ask the graph for instead doesn't take much longer."""
 CHANGES_AT_ONCE = 200
 LARGEST_OVERLAY = 5000
 """Changed rows from which on a projection is made anew, without them."""
@@ -65,6 +67,7 @@ class Following:
         self._checked = float("-inf")
         self._making: asyncio.Task[None] | None = None
         self._compacting: asyncio.Task[None] | None = None
+        self._left: set[asyncio.Task[Seen | None]] = set()
         self._turn = asyncio.Lock()
 
     async def seen(self, *, up_to_date: bool = False) -> Seen | None:
@@ -81,9 +84,26 @@ class Following:
         except (TimeoutError, NothingChanged, Gap):
             return None  # what is being made goes on
 
+    async def at_hand(self) -> Seen | None:
+        """The projection, in step with the graph as of this call, where that takes a moment; None where it doesn't.
+
+        What it takes goes on then: so it will be at hand for others.
+        """
+        if self._seen is None:
+            self._made()
+            return None
+        following = asyncio.create_task(self.seen(up_to_date=True))
+        self._left.add(following)
+        following.add_done_callback(self._left.discard)
+        try:
+            async with asyncio.timeout(QUICK):
+                return await asyncio.shield(following)
+        except TimeoutError:
+            return None
+
     async def close(self) -> None:
         """Stop what is under way."""
-        tasks = [task for task in (self._making, self._compacting) if task is not None]
+        tasks = [task for task in (self._making, self._compacting, *self._left) if task is not None]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
@@ -103,6 +123,7 @@ class Following:
         """What opens or makes the projection; one at a time, whoever waits for it."""
         if self._making is None or self._making.done():
             self._making = asyncio.create_task(self._make())
+            self._making.add_done_callback(_told)
         return self._making
 
     async def _make(self) -> None:
@@ -127,14 +148,18 @@ class Following:
             await asyncio.to_thread(discard, self._folder, found.place)
             return None
 
-    async def _settled(self, projection: Projection) -> Projection:
-        """The projection with all changes that were committed before this call. Raises Gap where they can't be had."""
+    async def _settled(self, projection: Projection, keep: Callable[[Projection], None] = lambda _: None) -> Projection:
+        """The projection with all changes that were committed before this call. Raises Gap where they can't be had.
+
+        ``keep`` is given what has been reached on the way, which may be long.
+        """
         head = await self._feed.head()
         while projection.place.sequence < head.sequence:
             changes = await self._feed.changes(projection.place, CHANGES_AT_ONCE)
             if not changes:
                 raise Gap(f"change {projection.place.sequence + 1} is missing")
             projection = await asyncio.to_thread(projection.after, changes)
+            keep(projection)
         if projection.place.sequence > head.sequence or (
             projection.place.sequence == head.sequence and projection.place != head
         ):
@@ -144,8 +169,12 @@ class Following:
     async def _follow(self, seen: Seen) -> bool:
         """Bring the projection into step; False if it can't be, and has to be made anew. Needs the turn."""
         began, as_of = asyncio.get_running_loop().time(), self._clock()
+
+        def keep(reached: Projection) -> None:  # whoever waits for it may give up, and the next one goes on from here
+            self._seen = Seen(reached, seen.as_of)
+
         try:
-            settled = await self._settled(seen.projection)
+            settled = await self._settled(seen.projection, keep)
         except Gap as gap:
             _log.warning("The projection of the network is made anew: %s", gap)
             self._seen = None
@@ -176,3 +205,11 @@ class Following:
         except OSError as error:
             _log.warning("The projection of the network can't be written to %s: %s", self._folder, error)
             return projection
+
+
+def _told(making: asyncio.Task[None]) -> None:
+    """Nobody may be waiting for it any more: what went wrong is logged, unless the next request finds the same."""
+    if making.cancelled() or making.exception() is None:
+        return
+    if not isinstance(making.exception(), (NothingChanged, Gap)):
+        _log.error("The projection of the network can't be made", exc_info=making.exception())

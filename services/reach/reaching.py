@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 
 from services.accrual import settle
-from services.eligibility import Relation
-from services.lot import PayWith
-from services.reach.distance import introduced
+from services.eligibility import RELATIONS, Relation
+from services.lot import OUT_OF_NETWORK, PayWith
+from services.reach.distance import introduced, page_distances
 from services.reach.reachable import Terms, kinds, reach_of, verdicts_on
 from services.reading import Page
 from services.refusal import NotSignedIn, Refusal, TryAgain
@@ -48,11 +48,19 @@ class Network(Protocol):
         """The projection, as of now or of a moment ago; None where it isn't there, or can't be brought into step."""
         ...
 
+    async def at_hand(self) -> Seen | None:
+        """The projection as of now if that takes a moment, None otherwise."""
+        ...
+
 
 class NoNetwork:
     """Where there is no projection."""
 
     async def seen(self, *, up_to_date: bool = False) -> Seen | None:  # noqa: ARG002 - the signature of the protocol
+        """None."""
+        return None
+
+    async def at_hand(self) -> Seen | None:
         """None."""
         return None
 
@@ -66,6 +74,18 @@ class Introducer:
 
     member_id: str
     members: int
+
+
+@dataclass(frozen=True, slots=True)
+class Nearness:
+    """How far a member is from the viewer, and how many connections they have in common that the viewer may see.
+
+    ``degree`` is None beyond 3. Of a member who isn't available to the viewer nothing is told (R11a).
+    """
+
+    degree: int | None = None
+    relation: Relation | None = None
+    mutuals: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +178,20 @@ class Reaching:
             raise TryAgain(Refusal(RefusalCode.REACH_NOT_READY, retry_at=self.clock() + SOON))
         return await asyncio.to_thread(_reached, seen, viewer, awaiting, terms)
 
+    async def nearness(self, viewer_id: str, member_ids: Sequence[str]) -> list[Nearness] | None:
+        """How near these members are, in their order, with all that was committed before this call.
+
+        None where that can't be told at once, or not of all of them: then the graph has to be asked.
+        """
+        seen = await self.network.at_hand()
+        if seen is None:
+            return None
+        viewer, *page = seen.projection.register.positions([viewer_id, *member_ids])
+        known = [place for place in page if place is not None]
+        if viewer is None or len(known) < len(page):
+            return None
+        return await asyncio.to_thread(_nearness, seen.projection, viewer, np.array(known, np.uint32))
+
     async def _terms(self, viewer_id: str, pay_with: PayWith) -> tuple[Terms, Sequence[str]]:
         """Who sends, and whose response is awaited: of one moment."""
         now, viewer = self.clock(), frozenset({viewer_id})
@@ -181,3 +215,20 @@ def _reached(seen: Seen, viewer: int, awaiting: Sequence[str], terms: Terms) -> 
     found = kinds(projection, viewer, waiting)
     verdicts = verdicts_on(found, terms)
     return Reached(seen.as_of, reach_of(found, viewer, verdicts), projection, viewer, found, verdicts)
+
+
+def _nearness(projection: Projection, viewer: int, page: Positions) -> list[Nearness]:
+    hidden = projection.unavailable_to(viewer)
+    found = page_distances(
+        projection.connections, len(projection), viewer, page, np.flatnonzero(hidden).astype(np.uint32)
+    )
+    return [
+        _told(degree, mutuals) if available or degree == 0 else Nearness()
+        for degree, mutuals, available in zip(
+            found.degrees.tolist(), found.mutuals.tolist(), (~hidden[page]).tolist(), strict=True
+        )
+    ]
+
+
+def _told(degree: int, mutuals: int) -> Nearness:
+    return Nearness(degree if degree < OUT_OF_NETWORK else None, RELATIONS[degree], mutuals)

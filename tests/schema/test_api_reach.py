@@ -293,6 +293,54 @@ async def test_r20_who_is_writable_is_who_the_preview_says_of_every_member(api: 
             assert counted(found[relation])[:2] == (by_relation[relation], able[relation])
 
 
+NEARNESS = """
+query ($ids: [ID!]!) {
+  nodes(ids: $ids) { id ... on Member { degree relation mutualConnections { totalCount members(first: 10) { id } } } }
+}
+"""
+
+
+@pytest.mark.parametrize("seed", range(3))
+async def test_r2_lists_say_the_same_with_the_arrays_and_without(api: Api, process: Following, seed: int) -> None:
+    chance = random.Random(seed)
+    names = await random_network(api, chance)
+    given = {"ids": [api.member(name) for name in names]}
+    with_arrays = api.product
+    without = assemble(with_arrays.driver, DATABASE, Policy(), api.clock)
+    assert await process.seen() is not None
+    for viewer in names:
+        api.app.state.product = with_arrays
+        assert await with_arrays.services.reaching.nearness(api.prefix + viewer, [api.prefix + viewer]) is not None
+        told = await api.data(NEARNESS, given, by=viewer)
+        api.app.state.product = without
+        assert await without.services.reaching.nearness(api.prefix + viewer, [api.prefix + viewer]) is None
+        assert told == await api.data(NEARNESS, given, by=viewer)
+
+
+async def test_a_list_knows_what_the_viewer_just_did(api: Api, process: Following) -> None:
+    query = """
+    query { viewer { connections { edges { node { member { id degree mutualConnections { totalCount } } } } } } }
+    """
+
+    async def told() -> dict[str, tuple[int, int]]:
+        edges = (await api.data(query, by="ana"))["viewer"]["connections"]["edges"]
+        found = [edge["node"]["member"] for edge in edges]
+        return {
+            one["id"].removeprefix(f"Member:{api.prefix}"): (one["degree"], one["mutualConnections"]["totalCount"])
+            for one in found
+        }
+
+    assert await process.seen() is not None
+    assert await told() == {"ben": (1, 0), "greta": (1, 0)}
+    wish = await api.do("requestConnection", "requestId", by="ana", memberId=api.member("cleo"))
+    await api.do("acceptConnectionRequest", "replayed", by="cleo", requestId=wish["requestId"])
+    assert await told() == {"ben": (1, 1), "greta": (1, 0), "cleo": (1, 1)}
+    await api.do("removeConnection", "replayed", by="ana", memberId=api.member("ben"))
+    assert await told() == {"greta": (1, 0), "cleo": (1, 0)}
+    await api.do("blockMember", "replayed", by="cleo", memberId=api.member("ana"))
+    assert await told() == {"greta": (1, 0)}
+
+
 @pytest.mark.usefixtures("process")
 async def test_what_was_just_done_is_in_a_fresh_answer(api: Api) -> None:
     assert counted((await steps(api, "ana"))["SECOND_DEGREE"])[0] == 1

@@ -158,6 +158,61 @@ async def test_a_first_one_that_takes_long_is_made_while_requests_go_elsewhere(
     assert graph.exports == 1
 
 
+async def test_a_list_takes_it_where_it_is_at_hand_and_waits_for_nothing_long(
+    process: Following, graph: Graph, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert await process.at_hand() is None  # but it is being made
+    await told(process)
+    graph.happen(*changes(4, IDS, 3, start=40))
+    seen = await process.at_hand()
+    assert seen is not None
+    assert sets_of(seen.projection) == graph.sets
+    monkeypatch.setattr(following, "QUICK", 0.05)
+    graph.slow = True
+    assert await process.at_hand() is None
+    assert graph.exports == 1
+
+
+async def test_what_a_request_had_no_time_for_is_not_begun_anew_by_the_next(
+    process: Following, graph: Graph, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await told(process)
+    monkeypatch.setattr(following, "CHANGES_AT_ONCE", 1)
+    monkeypatch.setattr(following, "WAITED", 0.1)
+    graph.happen(*changes(4, IDS, 60, start=40))
+    read = graph.changes
+
+    async def slowly(after: Place, limit: int) -> list[Change]:
+        await asyncio.sleep(0.01)
+        return await read(after, limit)
+
+    monkeypatch.setattr(graph, "changes", slowly)
+    for asked in range(60):
+        seen = await process.seen(up_to_date=True)
+        if seen is not None:
+            assert asked > 0
+            assert sets_of(seen.projection) == graph.sets
+            return
+    pytest.fail("it never comes into step")
+
+
+@pytest.mark.parametrize("fault", [NothingChanged(), RuntimeError("a bug")])
+async def test_what_keeps_it_from_being_made_is_told_once_and_only_where_it_is_a_fault(
+    process: Following,
+    graph: Graph,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    fault: Exception,
+) -> None:
+    async def fail() -> Place:
+        raise fault
+
+    monkeypatch.setattr(graph, "head", fail)
+    assert await process.at_hand() is None
+    await asyncio.sleep(0.05)
+    assert ("can't be made" in caplog.text) is isinstance(fault, RuntimeError)
+
+
 def dropped(graph: Graph) -> None:
     """Changes that the projection needs next are gone."""
     graph.happen(*changes(5, IDS, 30, start=40))

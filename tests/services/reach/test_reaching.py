@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from itertools import permutations
 from typing import TYPE_CHECKING
 
+import networkx as nx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -17,7 +18,7 @@ from services.member import Member
 from services.policy import Policy
 from services.reach.following import Seen
 from services.reach.projection import Change, ChangeKind, Fact, Place
-from services.reach.reaching import NO_NETWORK, Introducer, Reached, Reaching
+from services.reach.reaching import NO_NETWORK, Introducer, Nearness, Reached, Reaching
 from services.refusal import NotSignedIn, TryAgain
 from services.refusal_code import RefusalCode
 from services.store import NothingChanged
@@ -61,6 +62,9 @@ class Shown:
 
     async def seen(self, *, up_to_date: bool = False) -> Seen | None:
         return Seen(self.newer if up_to_date else self.projection, NOW)
+
+    async def at_hand(self) -> Seen | None:
+        return Seen(self.newer, NOW)
 
 
 def reaching(network: Network, store: Stored) -> Reaching:
@@ -147,6 +151,30 @@ async def test_introducers_are_those_through_whom_most_are_reached(sets: Sets, f
     counts = [(-len(neighbours(sets, id_) & second), id_) for id_ in asked]
     wanted = [Introducer(id_, -count) for count, id_ in sorted(counts) if count]
     assert await (await reached(sets)).introducers(first) == wanted[:first]
+
+
+@given(networks(), st.lists(st.sampled_from(IDS), max_size=8, unique=True))
+async def test_r2_how_near_the_members_of_a_page_are(sets: Sets, page: list[str]) -> None:
+    told = await reaching(Shown(projected(sets)), Stored("m00")).nearness("m00", page)
+    assert told is not None
+    graph: nx.Graph[str] = nx.Graph()
+    graph.add_nodes_from(IDS)
+    graph.add_edges_from(sorted(sets.connections))
+    far = dict(nx.single_source_shortest_path_length(graph, "m00", cutoff=3))
+    for id_, near in zip(page, told, strict=True):
+        if id_ != "m00" and id_ not in available(sets):
+            assert near == Nearness()
+        else:
+            common = neighbours(sets, id_) & neighbours(sets, "m00") & available(sets)
+            relation = list(Relation)[far.get(id_, 4)]
+            assert near == Nearness(far.get(id_), relation, 0 if id_ == "m00" else len(common))
+
+
+async def test_how_near_somebody_unknown_is_others_have_to_tell() -> None:
+    one = reaching(Shown(projected(PLAIN)), Stored("m00"))
+    assert await one.nearness("m00", ["m02", "nobody"]) is None
+    assert await one.nearness("nobody", ["m02"]) is None
+    assert await reaching(NO_NETWORK, Stored("m00")).nearness("m00", ["m02"]) is None
 
 
 PLAIN = Sets(dict.fromkeys(IDS, 0))
