@@ -12,15 +12,21 @@ from graph.migrations import MIGRATIONS
 from graph.reads import Reads
 from graph.shapes import SHAPES
 from services.case import CaseState
+from services.connection import RequestState
 from services.entry import EntryKind
 from services.inmail import InMailState, ReportReason
-from services.lot import LotSource
+from services.lot import LotSource, PayWith
+from services.mailbox import MailEventKind
 from services.member import AccountType, PlanName, ProfileLevel, Standing
 from services.notification import AnswerKind, NotificationKind
+from services.operator import ActionKind, Role
+from services.payments.provider import RefundState
+from services.payments.statement import StatementState
 from services.policy import ResponseRatePolicy
 from services.purchase import PaymentMethod, PurchaseState
 from services.reach.projection import ChangeKind
 from services.receipt import ReceiptKind
+from services.scheduled import ScheduledState
 from services.store import NothingChanged
 from services.ticket import TicketState
 from services.verifying import Broken
@@ -56,6 +62,14 @@ KINDS = {
     "receiptKinds": list(ReceiptKind),
     "breaches": list(BREACHES),
     "changeKinds": list(ChangeKind),
+    "refundStates": list(RefundState),
+    "statementStates": list(StatementState),
+    "mailEventKinds": list(MailEventKind),
+    "payWiths": list(PayWith),
+    "scheduledStates": list(ScheduledState),
+    "requestStates": list(RequestState),
+    "roles": list(Role),
+    "actionKinds": list(ActionKind),
     "windowDays": ResponseRatePolicy().window_days,
 }
 """The values of the rules' enums and numbers, as the shapes' statements ask for them."""
