@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import lru_cache
 from itertools import starmap
@@ -50,39 +51,42 @@ def _maybe_instant(value: int | None) -> datetime | None:
 
 
 def account_of(row: Row) -> Account:
-    """An account, with its open lots and its plan where they were asked for."""
-    subscription = next((subscription_of(row[0], plan) for plan in row[12]), None)
+    """An account: all of it where its ledger was asked for, or else the member alone, without a plan."""
     member = Member(
         id=row[0],
         profile_level=ProfileLevel(row[1]),
         standing=Standing(row[2]),
         account_type=AccountType(row[3]),
-        plan=subscription.plan if subscription else None,
         open_profile=row[4],
         opt_outs=frozenset(map(OptOut, row[5])),
         open_job_posts=row[6],
         response_rate=row[7],
-        restricted_until=_maybe_instant(row[14]),
-        has_email=row[21],
-        email_kinds=MAILED_BY_DEFAULT if row[22] is None else frozenset(map(NotificationKind, row[22])),
+        restricted_until=_maybe_instant(row[8]),
+        has_email=row[9],
+        email_kinds=MAILED_BY_DEFAULT if row[10] is None else frozenset(map(NotificationKind, row[10])),
     )
+    return Account(member) if row[12] is None else _with_ledger(member, row[12])
+
+
+def _with_ledger(member: Member, row: Row) -> Account:
+    subscription = next((subscription_of(member.id, plan) for plan in row[6]), None)
     return Account(
-        member=member,
-        lots=tuple(starmap(lot_of, row[13])),
-        sequence=row[8] or 0,
-        balance=row[9] or 0,
-        month=row[10] or "",
-        sent=row[11] or 0,
+        member=replace(member, plan=subscription.plan) if subscription else member,
+        lots=tuple(starmap(lot_of, row[7])),
+        sequence=row[0] or 0,
+        balance=row[1] or 0,
+        month=row[2] or "",
+        sent=row[3] or 0,
         subscription=subscription,
-        head=row[15] or "",
-        last_at=_maybe_instant(row[16]),
-        holds=tuple(hold_of(row[0], hold) for hold in row[17]),
-        debts=tuple(debt_of(row[0], debt) for debt in row[18]),
-        alerts=frozenset(row[19] or ()),
-        top_up=next((top_up_of(row[0], top_up) for top_up in row[20]), None),
-        delivered=row[24][0],
-        sketches=tuple(map(sketch_of, row[24][1] or ())),
-        conduct=conduct_of(row[24][2]),
+        head=row[4] or "",
+        last_at=_maybe_instant(row[5]),
+        holds=tuple(hold_of(member.id, hold) for hold in row[8]),
+        debts=tuple(debt_of(member.id, debt) for debt in row[9]),
+        alerts=frozenset(row[10] or ()),
+        top_up=next((top_up_of(member.id, top_up) for top_up in row[11]), None),
+        delivered=row[12],
+        sketches=tuple(map(sketch_of, row[13] or ())),
+        conduct=conduct_of(row[14]),
     )
 
 

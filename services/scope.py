@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 class Scope:
     """Facts by what finds them.
 
-    ``members`` are locked and loaded; those in ``ledgers`` with lots, holds, debts and what they have sent. ``pairs``
-    are (sender, recipient); ``keys`` are (member, idempotency key); ``inmails``, ``purchases``, ``scheduled`` and
-    ``tickets`` are ids; ``files`` are the members whose open tickets, open case, strikes and violations are loaded,
-    ``statements`` those whose bills are.
+    ``members`` are locked and loaded; those in ``ledgers`` with plan, lots, holds, debts and what they have sent, the
+    others as recipients alone. ``pairs`` are (sender, recipient); ``keys`` are (member, idempotency key); ``inmails``,
+    ``purchases``, ``scheduled`` and ``tickets`` are ids; ``files`` are the members whose open tickets, open case,
+    strikes and violations are loaded, ``statements`` those whose bills are.
     ``bonds`` are two members in order whose latest connection requests are loaded, ``detours`` those of whom it is told
     how far apart they are without their connection, ``asking`` members whose open requests are counted, ``templates``
     those whose templates are loaded.
