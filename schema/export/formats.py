@@ -10,14 +10,12 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from services.audit.stored import ENTRY_FIELDS
+from services.spreadsheet import inert
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
 Fields = tuple[object, ...]
-
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # noqa: RUF001 - wide ones work as well
-"""What makes a spreadsheet take a cell for a formula when its text begins so."""
 
 _JSON = json.JSONEncoder(separators=(",", ":"), allow_nan=False)
 
@@ -59,8 +57,7 @@ def _cell(value: object) -> object:
     """Numbers as they are; all else as text that no spreadsheet runs."""
     if value is None or type(value) is int:
         return value
-    text = _text(value)
-    return f"'{text}" if text.startswith(FORMULA) else text
+    return inert(_text(value))
 
 
 def _jsonl(rows: Iterable[Fields]) -> bytes:

@@ -11,9 +11,10 @@ from typing import Any
 
 import pytest
 
-from schema.export.formats import FORMULA, LedgerFormat
+from schema.export.formats import LedgerFormat
 from services.audit.stored import ENTRY_FIELDS
 from services.entry import Entry, EntryKind
+from services.spreadsheet import FORMULA
 
 AT = datetime(2026, 3, 10, 12, 0, 0, 250, tzinfo=UTC)
 PLAIN = ("ana", 1, "SPEND", -1, "lot", 24, 24, AT, "ana", "mail", None, "ab12")

@@ -1,0 +1,96 @@
+"""Personalised PageRank, against networkx's Google matrix raised to a high power."""
+
+from __future__ import annotations
+
+from itertools import permutations
+
+import networkx as nx
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from services.reach import adjacency
+from services.reach.projection import Change, ChangeKind, Fact, Place
+from services.reach.ranking import ranked, ranks
+
+from .network import Sets, changes, numbers
+
+IDS = [f"m{number:02d}" for number in range(12)]
+PAIRS = st.sets(st.sampled_from(list(permutations(IDS, 2))), max_size=18)
+
+
+def both_ways(pairs: set[tuple[str, str]]) -> set[tuple[str, str]]:
+    return pairs | {(b, a) for a, b in pairs}
+
+
+def wanted(sets: Sets, viewer: str) -> dict[str, float]:
+    """What a walk of a thousand steps by networkx's own matrix comes to: what isn't settled of it is 0.85 ** 1024."""
+    graph: nx.Graph[str] = nx.Graph()
+    graph.add_nodes_from(sorted(sets.facts))
+    graph.add_edges_from(sets.connections)
+    matrix = np.asarray(nx.google_matrix(graph, alpha=0.85, personalization={viewer: 1}, nodelist=sorted(sets.facts)))
+    row = np.linalg.matrix_power(matrix, 1024)[sorted(sets.facts).index(viewer)]
+    return dict(zip(sorted(sets.facts), row.tolist(), strict=True))
+
+
+@settings(max_examples=60)
+@given(PAIRS, st.sampled_from(IDS), st.integers(0, 10**6), st.sampled_from([3, 1 << 20]))
+def test_ranks_are_networkx_s_with_changes_upon_them(
+    pairs: set[tuple[str, str]], viewer: str, seed: int, chunk: int
+) -> None:
+    sets = Sets(dict.fromkeys(IDS, 0), both_ways(pairs))
+    projection = sets.projection(Place(0, "x"))
+    made = changes(seed, [*IDS, "a-new-one", "zoe"], 8)
+    for change in made:
+        sets.take(change)
+    projection = projection.after(made)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(adjacency, "CHUNK", chunk)
+        place = projection.register.position(viewer)
+        assert place is not None
+        found = ranks(projection.connections, len(projection), place)
+    names = [projection.register.id_at(at) for at in range(len(projection))]
+    expected = wanted(sets, viewer)
+    assert dict(zip(names, found.tolist(), strict=True)) == pytest.approx(expected, abs=1e-6)
+    assert found.sum() == pytest.approx(1.0)
+
+
+@settings(max_examples=40)
+@given(PAIRS, PAIRS, PAIRS, st.data())
+def test_r11_the_hidden_hand_ranks_on_and_are_never_told(
+    pairs: set[tuple[str, str]],
+    blocks: set[tuple[str, str]],
+    reports: set[tuple[str, str]],
+    data: st.DataObject,
+) -> None:
+    suspended, among = (data.draw(st.sets(st.sampled_from(IDS))) for _ in range(2))
+    first = data.draw(st.integers(0, 12))
+    facts = {id_: int(Fact.SUSPENDED) if id_ in suspended else 0 for id_ in IDS}
+    sets = Sets(facts, both_ways(pairs), blocks, reports)
+    rank = wanted(sets, IDS[0])
+    hidden = suspended | {a for a, b in blocks | reports if b == IDS[0]} | {IDS[0]}
+    told = sorted((-round(rank[id_], 7), id_) for id_ in among - hidden if rank[id_] > 1e-9)
+    projection = sets.projection(Place(0, "x"))
+    found = ranked(projection, 0, numbers(map(IDS.index, among)), first)
+    assert [one.rank for one in found] == pytest.approx([-score for score, _ in told[:first]], abs=1e-6)
+    assert {one.member_id for one in found} <= {id_ for _, id_ in told}
+    if first >= len(told):
+        assert {one.member_id for one in found} == {id_ for _, id_ in told}
+    assert ranked(projection, 0, None, 99) == ranked(projection, 0, numbers(range(12)), 99)
+
+
+def test_who_ranks_alike_comes_by_id_wherever_it_stands() -> None:
+    star = {("hub", leaf) for leaf in ("c", "b", "z")}
+    projection = Sets(dict.fromkeys(["hub", "c", "b", "z"], 0), both_ways(star)).projection(Place(0, "x"))
+    projection = projection.after([Change(Place(1, "y"), ChangeKind.CONNECTED, ["bb"], ["hub"], [0, 0])])
+    assert projection.register.later == ("bb",)
+    hub = projection.register.position("hub")
+    assert hub is not None
+    assert [one.member_id for one in ranked(projection, hub, None, 3)] == ["b", "bb", "c"]
+
+
+def test_somebody_who_knows_nobody_keeps_all_of_the_rank() -> None:
+    alone = Sets({"a": 0, "b": 0}).projection(Place(0, "x"))
+    assert ranks(alone.connections, 2, 0).tolist() == [1.0, 0.0]
+    assert ranked(alone, 0, None, 5) == []
