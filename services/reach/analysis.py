@@ -1,0 +1,121 @@
+"""The network at one moment, for analysts: whom a member reaches, what is around, in which groups, who ranks high."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from services.lot import PayWith
+from services.reach.communities import communities
+from services.reach.ego import MOST_MEMBERS, ego
+from services.reach.ranking import ranked, ranks
+from services.refusal import NotSignedIn
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from services.eligibility import Eligibility
+    from services.reach.adjacency import Positions
+    from services.reach.communities import Communities
+    from services.reach.ego import Graph
+    from services.reach.following import Seen
+    from services.reach.projection import Projection
+    from services.reach.ranking import Ranked
+    from services.reach.reachable import Reach
+    from services.reach.reaching import Introducer, Reached, Reaching
+
+
+class UnknownMember(LookupError):  # noqa: N818 - names what was found
+    """There is no such member in the network."""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A network that stays as it was read."""
+
+    read: Seen
+
+    async def seen(self, *, up_to_date: bool = False) -> Seen | None:  # noqa: ARG002 - the signature of the protocol
+        """The network as it was read."""
+        return self.read
+
+    async def at_hand(self) -> Seen | None:
+        """The same."""
+        return self.read
+
+
+@dataclass(frozen=True, slots=True)
+class Standpoint:
+    """The network as one member sees it: nobody is told who isn't available to the member (R11a)."""
+
+    reached: Reached
+
+    @property
+    def reach(self) -> Reach:
+        """Everybody, by relation: how many can be written to now, at which price, and why the others can't."""
+        return self.reached.reach
+
+    async def introducers(self, first: int = 10) -> list[Introducer]:
+        """The connections through which most of the second degree are reached."""
+        return await self.reached.introducers(first)
+
+    def ranked(self, first: int = 20, among: Iterable[str] | None = None) -> list[Ranked]:
+        """The members to whom the network leads best, of ``among`` alone where given, by personalised PageRank."""
+        return ranked(self._projection, self.reached.viewer, self._places(among), first)
+
+    def ego(
+        self, steps: int = 2, *, among: Iterable[str] | None = None, limit: int = MOST_MEMBERS, by_rank: bool = False
+    ) -> Graph:
+        """The network up to ``steps`` (1 to 3) away, as ``services.reach.ego`` makes it, with what sends would decide.
+
+        With ``by_rank``, each member has a ``rank``, and the highest of a step are kept. Ids of ``among`` who are
+        nobody's are left out. Raises ValueError for another number of steps.
+        """
+        return ego(
+            self._projection,
+            self.reached.viewer,
+            farthest=steps,
+            among=self._places(among),
+            limit=limit,
+            ranks=ranks(self._projection.connections, len(self._projection), self.reached.viewer) if by_rank else None,
+            verdict=self._verdict,
+        )
+
+    def communities(self, limit: int = MOST_MEMBERS) -> Communities:
+        """The communities of the network within two steps, of its ``limit`` nearest members."""
+        return communities(ego(self._projection, self.reached.viewer, limit=limit))
+
+    @property
+    def _projection(self) -> Projection:
+        return self.reached.projection
+
+    def _verdict(self, place: int) -> Eligibility:
+        return self.reached.verdicts[int(self.reached.found[place])]
+
+    def _places(self, ids: Iterable[str] | None) -> Positions | None:
+        if ids is None:
+            return None
+        there = self._projection.register.positions(list(ids))
+        return np.array([place for place in there if place is not None], np.uint32)
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """A network that was read once; accounts are read when a member is asked for."""
+
+    read: Seen
+    reaching: Reaching
+
+    async def of(self, member_id: str, pay_with: PayWith = PayWith.AUTO) -> Standpoint:
+        """The network as that member sees it, sends being paid so.
+
+        Raises UnknownMember for nobody's id, TryAgain if the database didn't answer.
+        """
+        if self.read.projection.register.position(member_id) is None:
+            raise UnknownMember(member_id)
+        try:
+            return Standpoint(await self.reaching.reached(member_id, pay_with, fresh=False))
+        except NotSignedIn as error:
+            raise UnknownMember(member_id) from error
