@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from contextlib import AsyncExitStack
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -13,6 +14,7 @@ from graph.database import open_driver
 from schema.product import assemble
 from services.lot import PayWith
 from services.mailbox import MailEventKind
+from services.notification import NotificationKind
 from services.policy import Policy
 
 from .model import Person
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from graph.server.address import ServerAddress
     from schema.product import Product
     from services.mailbox import InboxEvent
+    from services.notification import Notification
 
     from .books import Books
     from .conftest import MovingClock
@@ -53,6 +56,18 @@ async def listen(products: list[Product], member_id: str, count: int) -> list[In
             live = products[len(heard) % 2].services.live
             stream = await live.inbox_events(member_id, heard[-1].sequence if heard else 0)
             heard += [await anext(stream) for _ in range(min(7, count - len(heard)))]
+            await stream.aclose()
+    return heard
+
+
+async def hear_news(products: list[Product], member_id: str, count: int) -> list[Notification]:
+    """The member's first ``count`` notifications, by streams that break after a few, as ``listen`` has them."""
+    heard: list[Notification] = []
+    async with asyncio.timeout(HANGING):
+        while len(heard) < count:
+            live = products[len(heard) % 2].services.live
+            stream = await live.notification_events(member_id, heard[-1].sequence if heard else 0)
+            heard += [await anext(stream) for _ in range(min(3, count - len(heard)))]
             await stream.aclose()
     return heard
 
@@ -111,6 +126,49 @@ async def test_r19_a_hundred_sends_and_replies_in_bursts_are_heard_by_each_once_
         assert {event.inmail.other(other) for event in events} == {ana}
     books = await check_ledger()
     assert len(books.mails) == 2 * PEOPLE
+
+
+async def test_news_of_many_writers_is_heard_by_each_once_in_order_and_by_nobody_else(
+    two: list[Product], town: Town, member_ids: Callable[[int], list[str]], check_ledger: Callable[[], Awaitable[Books]]
+) -> None:
+    """InMails to ana from everybody and hers to them, answers and declines, and marks of what was read, in between."""
+    ana, *others = member_ids(PEOPLE + 1)
+    await town.settle(Person(id_) for id_ in (ana, *others))
+    for id_ in (ana, *others):
+        await town.give(id_, 2 * PEOPLE)
+    hearing = asyncio.gather(hear_news(two, ana, 2 * PEOPLE), *(hear_news(two, other, 2) for other in others))
+
+    async def talk(number: int, other: str) -> str:
+        """Both write to one another in whichever order, then ana's InMail is answered or declined, and hers answers."""
+        here, there = (two[(number + turn) % 2].services for turn in (0, 1))
+        letters = [
+            services.inmails.send(a, f"send-{b}", recipient_id=b, pay_with=PayWith.AUTO, subject="Hi", body="Hello")
+            for services, a, b in ((here, ana, other), (there, other, ana))
+        ]
+        own, theirs = await asyncio.gather(*letters)
+        answer = there.inmails.decline if number % 3 == 0 else partial(there.inmails.reply, body="Yes?")
+        await asyncio.gather(
+            answer(other, "answer", inmail_id=own.answer.inmail_id),
+            here.inmails.reply(ana, f"answer-{other}", inmail_id=theirs.answer.inmail_id, body="Well"),
+            here.notifications.mark_read(ana, f"read-{other}", ids=frozenset(), up_to=theirs.answer.inmail_id),
+        )
+        return own.answer.inmail_id
+
+    own = await in_turns(talk(number, other) for number, other in enumerate(others))
+    of_ana, *of_others = await hearing
+    assert [news.sequence for news in of_ana] == list(range(1, 2 * PEOPLE + 1))
+    assert {news.member_id for news in of_ana} == {ana}
+    assert len({news.id for news in of_ana}) == 2 * PEOPLE
+    assert Counter(news.kind for news in of_ana) == {
+        NotificationKind.INMAIL_RECEIVED: PEOPLE,
+        NotificationKind.ANSWER_RECEIVED: PEOPLE,
+    }
+    answered = {news.about for news in of_ana if news.kind is NotificationKind.ANSWER_RECEIVED}
+    assert answered == set(own)
+    for other, heard in zip(others, of_others, strict=True):
+        assert [(news.sequence, news.member_id) for news in heard] == [(1, other), (2, other)]
+        assert {news.kind for news in heard} == {NotificationKind.INMAIL_RECEIVED, NotificationKind.ANSWER_RECEIVED}
+    await check_ledger()
 
 
 async def test_reading_and_replies_that_race_lose_no_news(
