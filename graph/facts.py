@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, LiteralString
 from graph.database import given
 from graph.payment_rows import PURCHASE_ROW, purchase_of
 from graph.rare import load_rare
-from graph.rows import account_of, pair_of, record_of
+from graph.rows import LOT_ROW, account_of, pair_of, record_of
 from services.world import World
 
 if TYPE_CHECKING:
@@ -51,12 +51,9 @@ CALL (members) {
         s.id, s.plan, s.startedAt.epochSeconds * 1000000 + s.startedAt.microsecond, s.periods, s.nextPlan,
         s.endsAt.epochSeconds * 1000000 + s.endsAt.microsecond
       ]],
-      [l IN [(m)-[:HOLDS]->(lot:Lot) | properties(lot)] | [
-        l.id, l.source, l.amount, l.remaining,
-        l.grantedAt.epochSeconds * 1000000 + l.grantedAt.microsecond,
-        l.expiresAt.epochSeconds * 1000000 + l.expiresAt.microsecond,
-        l.smallestDegree, l.origin, l.period, l.basis, l.held
-      ]],
+      [l IN [(m)-[:HOLDS]->(lot:Lot) | properties(lot)] | """
+    + LOT_ROW
+    + """],
       [(m)-[:RESERVES]->(h:Hold) | [
         h.id, h.cause, h.lotIds, h.credits, h.entries,
         h.createdAt.epochSeconds * 1000000 + h.createdAt.microsecond,

@@ -14,7 +14,7 @@ from graph.case_rows import case_of
 from graph.database import given
 from graph.mail_rows import INMAIL_ROW, sent_of
 from graph.payment_rows import PURCHASE_ROW, STATEMENT_ROW, purchase_of, statement_of
-from graph.rows import scheduled_of
+from graph.rows import LOT_ROW, scheduled_of
 from graph.support_rows import strike_of, ticket_of, violation_of
 from graph.teams import SEATED, TEAMS, team_row
 from graph.templates import TEMPLATE_ROW, template_of
@@ -102,12 +102,9 @@ RETURN [
   """
     + INMAIL_ROW
     + """, c.latest, EXISTS { (i)<-[:ABOUT]-(:Report) },
-  CASE WHEN l IS NULL THEN null ELSE [
-    l.id, l.source, l.amount, l.remaining,
-    l.grantedAt.epochSeconds * 1000000 + l.grantedAt.microsecond,
-    l.expiresAt.epochSeconds * 1000000 + l.expiresAt.microsecond,
-    l.smallestDegree, l.origin, l.period, l.basis, l.held
-  ] END
+  CASE WHEN l IS NULL THEN null ELSE """
+    + LOT_ROW
+    + """ END
 ] AS row
 """
 )

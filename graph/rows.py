@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from functools import lru_cache
 from itertools import starmap
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, LiteralString
 
 from graph.conduct_rows import conduct_of
 from graph.instants import instant
@@ -137,6 +137,15 @@ def top_up_of(member_id: str, row: Row) -> TopUp:
         declines=row[12],
         retry_at=_maybe_instant(row[13]),
     )
+
+
+LOT_ROW: LiteralString = """[
+  l.id, l.source, l.amount, l.remaining,
+  l.grantedAt.epochSeconds * 1000000 + l.grantedAt.microsecond,
+  l.expiresAt.epochSeconds * 1000000 + l.expiresAt.microsecond,
+  l.smallestDegree, l.origin, l.period, l.basis, l.held
+]"""
+"""What ``lot_of`` reads, of a lot or its properties ``l``."""
 
 
 @lru_cache(maxsize=16_384)  # to make 200 lots anew took a third of a balance's time, and few of them have changed

@@ -260,7 +260,7 @@ def _services(base: _Base, purchasing: Purchasing, scheduling: Scheduling, live:
         introducing=Introducing(GraphIntroductions(*at), policy),
         drafting=Drafting(base.store, reader, histories, policy, clock),
         batches=Batches(base.lane, base.store, histories, base.writing, policy, clock, new_id, teams=base.teams),
-        templating=Templating(base.lane, GraphTemplates(*at), clock, new_id),
+        templating=Templating(base.lane, base.writing.templates, clock, new_id),
         previewing=Previewing(base.writing, inmails, Moderating(base.store, OWN, policy, clock)),
         mailboxes=Mailboxes(base.lane, GraphMailbox(*at), clock, new_id),
         connections=Connections(base.lane, base.store, ties, policy, clock, new_id, purchasing.shop, base.teams),

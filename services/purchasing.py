@@ -148,21 +148,25 @@ class Purchasing:
         )
         return True
 
-    async def simulate(self, member_id: str, key: str, *, purchase_id: str, outcome: SandboxOutcome) -> Done[Purchase]:
+    async def simulate(
+        self, member_id: str, key: str, *, purchase_id: str, outcome: SandboxOutcome, owned: str | None = None
+    ) -> Done[Purchase]:
         """Let something happen to a payment of the sandbox, and return the purchase as it is then.
 
-        Raises ActionRefused where payments are real, and for a purchase that isn't the member's or wasn't by card.
+        ``owned`` is the pool for which the member buys, None for none. Raises ActionRefused where payments are real,
+        and for a purchase that isn't the member's or the pool's, or wasn't by card.
         """
         check_key(key)
         if not self.shop.sandbox:
             raise ActionRefused(Refusal(RefusalCode.SANDBOX_ONLY))
         found = await self.purchases.find(purchase_id)
-        if found is None or found.member_id != member_id or found.method is not PaymentMethod.CREDIT_CARD:
+        own = found is not None and found.member_id in {member_id, owned}
+        if found is None or not own or found.method is not PaymentMethod.CREDIT_CARD:
             raise ActionRefused(Refusal(RefusalCode.PURCHASE_NOT_FOUND))
-        event = sandbox_event(found.id, member_id, outcome, price_cents=found.price_cents)
+        event = sandbox_event(found.id, found.member_id, outcome, price_cents=found.price_cents)
         print_ = fingerprint("simulatePaymentEvent", purchase=purchase_id, outcome=outcome)
         done = await self.lane.carry_out(
-            self._observation(member_id, purchase_id, event.state, None, by=member_id, key=key, print_=print_)
+            self._observation(found.member_id, purchase_id, event.state, None, by=member_id, key=key, print_=print_)
         )
         known = done.answer if isinstance(done.answer, Purchase) else await self.purchases.find(purchase_id)
         return Done(known or found, done.replayed)

@@ -71,6 +71,13 @@ class Teams:
             raise ActionRefused(Refusal(RefusalCode.NO_TEAM))
         return team_id
 
+    async def owned_by(self, member_id: str) -> str | None:
+        """The id of the team that the member owns, for which it buys; None if there is none."""
+        team_id = await self.reader.team_of(member_id)
+        team = None if team_id is None else await self.reader.team(team_id)
+        seat = None if team is None else team.seat_of(member_id)
+        return team_id if seat is not None and seat.owner else None
+
     async def create(self, operator: Operator, key: str, *, name: str, reason: str) -> Done[TeamMade]:
         """Make a team without seats; takes the role BILLING. Raises InvalidInput for the name."""
         role = operator.acting_as(Role.BILLING)

@@ -26,18 +26,26 @@ from services.payments.sandbox import SandboxOutcome
 from services.purchase import PaymentMethod
 
 
-@strawberry.input(description="Which pack to buy, and how to pay.")
-class PurchaseCreditsInput:
-    """Input of purchaseCredits."""
+@strawberry.input
+class PackInput:
+    """What every purchase of a pack asks."""
 
     credits: int = strawberry.field(description="The pack's size: one of the catalogue's (R5).")
-    method: PaymentMethod = strawberry.field(default=PaymentMethod.CREDIT_CARD, description="How it is paid for (R5a).")
+    method: PaymentMethod = strawberry.field(
+        default=PaymentMethod.CREDIT_CARD,
+        description="How it is paid for (R5a); a billing account is that of whoever gets the credits.",
+    )
     payment_token: str | None = strawberry.field(
         default=None,
         description="For CREDIT_CARD: what the payment form gave. The sandbox takes test cards: 4242424242424242 "
         "settles, 4000000000000002 is declined, 4000002500003155 asks the buyer to authenticate.",
     )
     idempotency_key: str = strawberry.field(description=KEY)
+
+
+@strawberry.input(description="Which pack to buy, and how to pay.")
+class PurchaseCreditsInput(PackInput):
+    """Input of purchaseCredits."""
 
 
 @strawberry.type(description="A settled purchase of a pack.")
@@ -140,7 +148,9 @@ RefundPurchaseResult = Annotated[
 class SimulatePaymentEventInput:
     """Input of simulatePaymentEvent."""
 
-    purchase_id: strawberry.ID = strawberry.field(description="One of viewer.purchases that is paid for by card.")
+    purchase_id: strawberry.ID = strawberry.field(
+        description="A purchase by card: one of viewer.purchases, or the pool's."
+    )
     event: SandboxOutcome = strawberry.field(description="What happens to its payment.")
     idempotency_key: str = strawberry.field(description=KEY)
 
@@ -218,17 +228,19 @@ class PaymentMutations:
         )
 
     @strawberry.mutation(
-        description="Let something happen to a card payment of yours, as a bank would. Only where payments are the "
-        "sandbox's."
+        description="Let something happen to a card payment of yours, or of the pool of a team that you own, as a bank "
+        "would. Only where payments are the sandbox's."
     )
     async def simulate_payment_event(
         self, info: Info, input: Annotated[SimulatePaymentEventInput, INPUT]
     ) -> SimulatePaymentEventResult | None:
         """Simulate."""
-        done = await info.context.services.purchasing.simulate(
-            info.context.signed_in,
+        viewer_id, services = info.context.signed_in, info.context.services
+        done = await services.purchasing.simulate(
+            viewer_id,
             input.idempotency_key,
             purchase_id=key_of(input.purchase_id, "Purchase", "input.purchaseId"),
             outcome=input.event,
+            owned=await services.teams.owned_by(viewer_id),
         )
         return SimulatePaymentEventPayload(purchase=PackPurchase.of(done.answer), replayed=done.replayed)

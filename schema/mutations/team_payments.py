@@ -7,8 +7,8 @@ from typing import Annotated
 import strawberry
 
 from schema.context import Info
-from schema.mutations.inmail import INPUT, KEY
-from schema.mutations.payments import Purchase
+from schema.mutations.inmail import INPUT
+from schema.mutations.payments import PackInput, Purchase
 from schema.mutations.teams import TeamPayload
 from schema.types.errors import (
     ActionRefusedError,
@@ -19,22 +19,11 @@ from schema.types.errors import (
     PaymentRefusedError,
     TryAgainError,
 )
-from services.purchase import PaymentMethod
 
 
 @strawberry.input(description="Which pack to buy for your team's pool, and how to pay.")
-class PurchaseTeamCreditsInput:
+class PurchaseTeamCreditsInput(PackInput):
     """Input of purchaseTeamCredits."""
-
-    credits: int = strawberry.field(description="The pack's size: one of the catalogue's (R5).")
-    method: PaymentMethod = strawberry.field(
-        default=PaymentMethod.CREDIT_CARD,
-        description="How it is paid for (R5a); a billing account is the pool's own.",
-    )
-    payment_token: str | None = strawberry.field(
-        default=None, description="For CREDIT_CARD: what the payment form gave, as in purchaseCredits."
-    )
-    idempotency_key: str = strawberry.field(description=KEY)
 
 
 @strawberry.type(description="The pack is paid for, and its credits are in the pool (R8a).")
