@@ -209,7 +209,8 @@ async def test_what_keeps_it_from_being_made_is_told_once_and_only_where_it_is_a
 
     monkeypatch.setattr(graph, "head", fail)
     assert await process.at_hand() is None
-    await asyncio.sleep(0.05)
+    making = asyncio.all_tasks() - {asyncio.current_task()}
+    await asyncio.wait(making, timeout=10)
     assert ("can't be made" in caplog.text) is isinstance(fault, RuntimeError)
 
 
