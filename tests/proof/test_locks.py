@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, LiteralString
 
@@ -28,11 +28,13 @@ from services.store import NothingChanged
 from .books import read_books
 from .invariants import violations
 from .model import Person
+from .test_teams import seated
 from .town import START
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from schema.product import Product
     from services.decisions.decide import Outcome
     from services.intent import Intent
     from services.world import World
@@ -193,3 +195,29 @@ async def test_only_a_lock_by_set_makes_a_block_wait_for_a_send_that_has_read_it
     block = BlockMember(id="b", actor_id=to, key="block", fingerprint="f", now=START, member_id=sender)
     await asyncio.gather(alone(town, block), sending)
     assert meeting.met is not holds
+
+
+@pytest.mark.parametrize("holds", [True, False], ids=["as it is", "without the pool's"])
+async def test_r8a_only_the_pool_s_own_lock_lets_one_of_many_seats_take_its_last_credit(
+    monkeypatch: pytest.MonkeyPatch, town: Town, product: Product, member_ids: Ids, *, holds: bool
+) -> None:
+    ids = member_ids(2 * SENDS)
+    seats, others = ids[:SENDS], ids[SENDS:]
+    await town.settle(Person(id) for id in others)
+    team = await seated(town, product, seats, credits=1, limit=5)
+    if not holds:
+        people = f"FOREACH (person IN CASE WHEN m:Team THEN [] ELSE [m] END | {SET.replace('m.', 'person.')})"
+        monkeypatch.setattr(graph.facts, "LOCK_AND_LOAD", graph.facts.LOCK_AND_LOAD.replace(SET, people))
+    meeting = Meeting(SENDS, EVIDENTLY_WAITING if holds else SLOW_MACHINE)
+    monkeypatch.setattr(graph.store, "load", meeting.load)
+    letters = [
+        replace(a_send(who, to), pay_with=PayWith.POOL, team_id=team) for who, to in zip(seats, others, strict=True)
+    ]
+    outcomes = await asyncio.gather(*(alone(town, letter) for letter in letters), return_exceptions=True)
+    sent = sum(isinstance(outcome, Decision) for outcome in outcomes)
+    wrong = violations(await read_books(town))
+    assert meeting.met is not holds
+    if holds:
+        assert (sent, wrong) == (1, [])
+    else:  # as above: the pool's entries have unique numbers
+        assert wrong or any(isinstance(outcome, Neo4jError | NothingChanged) for outcome in outcomes)
