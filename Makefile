@@ -86,7 +86,7 @@ $(VENV)/.python:
 	@touch $@
 
 $(VENV)/.runtime: $(VENV)/.python requirements.lock pyproject.toml
-	@echo "Installing Python packages, a Java runtime and Node among them (about 110 MB, once)"
+	@echo "Installing Python packages, a Java runtime and Node among them (about 135 MB, once)"
 	@$(PIP) --require-hashes -r requirements.lock || $(call UNREACHABLE,Python packages)
 	@$(PIP) --no-deps --no-build-isolation -e .
 	@touch $@

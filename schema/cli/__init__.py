@@ -1,4 +1,4 @@
-"""The command line, ``inmail``: serve, demo, import, token, doctor, verify, schema."""
+"""The command line, ``inmail``: serve, demo, import, token, doctor, verify, reach, schema."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from schema.cli.demo import demo
 from schema.cli.doctor import doctor
 from schema.cli.imports import imports
 from schema.cli.jobs import jobs
+from schema.cli.reach import reach
 from schema.cli.serve import serve
 from schema.cli.target import Target
 from schema.cli.token import token
@@ -35,6 +36,7 @@ app.add_typer(jobs)
 app.command()(token)
 app.command()(doctor)
 app.command()(verify)
+app.command()(reach)
 app.command()(schema)
 
 __all__ = ["app"]

@@ -19,6 +19,7 @@ COMMANDS = {
     "token": "Print a bearer token",
     "doctor": "Tell what is configured, reachable and missing",
     "verify": "Audit every account",
+    "reach": "Print whom a member reaches",
     "schema": "Write the GraphQL schema",
 }
 FORMATS = ("members", "ldbc", "edges", "linkedin")

@@ -1,0 +1,104 @@
+"""``inmail reach``: whom a member reaches, as a table, charts, a page and files."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Protocol
+
+import typer
+
+from schema.cli.configured import say, settings_or_exit
+from schema.ids import storable
+from schema.product import local_clock, policy_of
+from services.reach.export_format import ExportFormat  # noqa: TC001 - Typer reads it
+from services.refusal import TryAgain
+from services.store import NothingChanged
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+    from contextlib import AbstractAsyncContextManager
+
+    from neo4j import AsyncDriver
+
+    from schema.cli.report.findings import Findings
+
+
+class ReachTarget(Protocol):
+    """Where the database is. The composition root puts it in the context's ``obj``; tests bring one of their own."""
+
+    def database(self) -> AbstractAsyncContextManager[tuple[AsyncDriver, str]]:
+        """Open a migrated database for a while: its driver and its name."""
+        ...
+
+
+def reach(  # noqa: PLR0917 - options, by name
+    context: typer.Context,
+    member: Annotated[str, typer.Argument(metavar="MEMBER", help="The member's id, such as [bold]ana[/bold].")],
+    steps: Annotated[int, typer.Option(min=1, max=3, help="How wide the network of pictures and files is.")] = 2,
+    out: Annotated[
+        Path | None,
+        typer.Option(file_okay=False, help="Write charts, a drawing and a page into this directory, made if need be."),
+    ] = None,
+    format: Annotated[
+        list[ExportFormat] | None,
+        typer.Option(help="Write the network as such a file too, into --out; may be repeated.", case_sensitive=False),
+    ] = None,
+    limit: Annotated[int, typer.Option(min=1, help="Members of exported files at most, the nearest ones.")] = 5000,
+) -> None:
+    """Print whom a member reaches: how many can be written to now, why not the others, and through whom.
+
+    Example: [bold]inmail reach ana --out reach-of-ana --format graphml[/bold]
+    """
+    if format and out is None:
+        raise typer.BadParameter("--format needs --out, the directory to write into.")
+    if out is not None:
+        with _writable(out):
+            out.mkdir(parents=True, exist_ok=True)
+    name = member.removeprefix("Member:")
+    try:
+        found = asyncio.run(_found(context.obj, name, steps, limit)) if storable(name) else None
+    except (NothingChanged, TryAgain):
+        say("The database stopped answering. Nothing was changed; run the command again.")
+        raise typer.Exit(1) from None
+    if found is None:
+        say(f"There is no member {name!r} in the network. A member's id looks like ana.")
+        raise typer.Exit(1)
+    report = _report()
+    report.print_reach(found)
+    if out is not None:
+        with _writable(out):
+            for path in report.write(found, out, format or []):
+                say(f"Wrote {path}")
+
+
+async def _found(target: ReachTarget, name: str, steps: int, limit: int) -> Findings | None:
+    """What a report on that member tells; None if there is no such member."""
+    analysis, settings = importlib.import_module("graph.analysis"), settings_or_exit()
+    async with target.database() as (driver, database):
+        clock = await local_clock(settings, driver)
+        network = await analysis.read_network(driver, database, policy_of(settings), clock)
+        try:
+            return await _report().find(await network.of(name), name, steps, limit)
+        except analysis.UnknownMember:
+            return None
+
+
+def _report() -> Any:  # noqa: ANN401 - a module
+    """What makes reports: networkx and matplotlib are for nobody else to load, least of all for a server."""
+    return importlib.import_module("schema.cli.report")
+
+
+@contextmanager
+def _writable(out: Path) -> Generator[None]:
+    """For writing files: why that can't be is told in a line."""
+    try:
+        yield
+    except OSError as error:
+        say(f"{error.filename or out} can't be written: {error.strerror or error}. Name another directory with --out.")
+        raise typer.Exit(1) from None
+    except ValueError as error:
+        say(f"{error}.")
+        raise typer.Exit(1) from None

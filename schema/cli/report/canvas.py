@@ -1,0 +1,46 @@
+"""How figures are made and saved, without matplotlib's global state."""
+
+from __future__ import annotations
+
+import logging
+import warnings
+from typing import TYPE_CHECKING, Any
+
+import matplotlib as mpl
+from matplotlib.figure import Figure
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+GREY, INK = "#9aa0a6", "#202124"
+COLOURS = ("#0b6e99", "#d9730d", "#0f7b6c", "#ad1a72", "#6940a5", "#b8860b", "#c0392b", "#5b7083")
+"""Told apart by those who see colours differently too, and on paper by their order."""
+
+SETTINGS: dict[Any, Any] = {"svg.fonttype": "none", "svg.hashsalt": "inmail", "font.size": 10}
+
+
+def figure(width: float, height: float) -> Figure:
+    """An empty figure, in inches."""
+    return Figure(figsize=(width, height), layout="constrained")
+
+
+def save(made: Figure, *paths: Path) -> Iterator[Path]:
+    """Write the figure into files of the kinds that their names say; the same figure makes the same SVG."""
+    untyped: Any = mpl
+    with untyped.rc_context(SETTINGS), warnings.catch_warnings():
+        warnings.filterwarnings(
+            "ignore", "Glyph .* missing"
+        )  # ids may be in any script; a box stands for what isn't here
+        logging.getLogger("matplotlib").setLevel(logging.ERROR)
+        for path in paths:
+            metadata = {"Date": None} if path.suffix == ".svg" else None
+            made.savefig(path, dpi=130, facecolor="white", metadata=metadata)  # pyright: ignore[reportUnknownMemberType] - its options are untyped
+            yield path
+
+
+def label(text: str, longest: int = 22) -> str:
+    """A text for a picture: short, and without what no file of pictures holds."""
+    plain = "".join(character if character.isprintable() else "·" for character in text)
+    short = plain if len(plain) <= longest else f"{plain[: longest - 1]}…"
+    return short.replace("$", r"\$")  # no formula
