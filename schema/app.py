@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from schema.product import Product
     from schema.settings import Settings
     from services.networks.network import MemberRow
+    from services.reach.following import Lag
 
 HEALTH_SECONDS = 3.0
 """How long the health check waits for the database."""
@@ -158,11 +159,19 @@ async def _home(_: Request) -> Response:
 
 
 async def _health(request: Request) -> Response:
-    """200 once the database answers, 503 while it doesn't."""
+    """200 once the database answers, 503 while it doesn't; and how far the network as arrays is behind."""
     product: Product = request.app.state.product
     try:
         async with asyncio.timeout(HEALTH_SECONDS):
             await product.driver.execute_query("RETURN 1", database_=product.database)
+            lag = await product.network.lag()
     except FAILURES:
         return JSONResponse({"status": "unavailable", "database": "unreachable"}, 503)
-    return JSONResponse({"status": "ok", "database": "reachable"})
+    network = {} if lag is None else {"network": _lag(lag)}
+    return JSONResponse({"status": "ok", "database": "reachable", **network})
+
+
+def _lag(lag: Lag) -> dict[str, str | int | None]:
+    """How far the network as arrays is behind the database, in this process."""
+    as_of = None if lag.as_of is None else lag.as_of.isoformat()
+    return {"state": lag.state.value.lower(), "changesBehind": lag.changes, "asOf": as_of}

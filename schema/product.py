@@ -103,12 +103,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Product:
-    """A running product: its use cases, the jobs that it does by itself, and the driver of its database."""
+    """A running product: its use cases, the jobs that it does by itself, its database and its view of the network."""
 
     services: Services
     driver: AsyncDriver
     database: str
     jobs: Jobs
+    network: Network
 
 
 def utc_now() -> datetime:
@@ -225,7 +226,7 @@ def assemble(
     top_ups = TopUps(purchasing, GraphPendingTopUps(driver, database))
     mails = Mails(services.outbox, mailer, clock)
     jobs = Jobs(services, sweep, top_ups, mails, Turns(GraphLeases(driver, database), new_id()), clock, nudge)
-    return Product(services, driver, database, jobs)
+    return Product(services, driver, database, jobs, network)
 
 
 @dataclass(frozen=True, slots=True)

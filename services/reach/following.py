@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
 from services.reach.projection import Gap
@@ -55,6 +56,27 @@ class Seen:
     as_of: datetime
 
 
+class State(StrEnum):
+    """What a process has of the network: nobody asked for it yet, it is being made, or it is served."""
+
+    UNASKED = "UNASKED"
+    MAKING = "MAKING"
+    SERVED = "SERVED"
+
+
+@dataclass(frozen=True, slots=True)
+class Lag:
+    """How far a process's projection is behind the graph.
+
+    ``changes`` are those that were committed since and that whoever asks next has to wait for; ``as_of`` is up to when
+    all is in it. Both are None where there is none, ``changes`` also where the graph doesn't tell.
+    """
+
+    state: State
+    changes: int | None = None
+    as_of: datetime | None = None
+
+
 class Following:
     """The projection of one process. It follows when it is asked: with nobody asking, nothing is read.
 
@@ -100,6 +122,18 @@ class Following:
                 return await asyncio.shield(following)
         except TimeoutError:
             return None
+
+    async def lag(self) -> Lag:
+        """How far it is behind now; brings nothing into step, and waits for one read at most."""
+        seen = self._seen
+        if seen is None:
+            making = self._making is not None and not self._making.done()
+            return Lag(State.MAKING if making else State.UNASKED)
+        try:
+            head = await self._feed.head()
+        except NothingChanged:
+            return Lag(State.SERVED, None, seen.as_of)
+        return Lag(State.SERVED, max(0, head.sequence - seen.projection.place.sequence), seen.as_of)
 
     async def close(self) -> None:
         """Stop what is under way."""

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from services.eligibility import Eligibility
     from services.policy import Policy
     from services.reach.adjacency import Positions
-    from services.reach.following import Seen
+    from services.reach.following import Lag, Seen
     from services.reach.projection import Projection
     from services.reach.reachable import Reach
     from services.request import Clock
@@ -52,6 +52,10 @@ class Network(Protocol):
         """The projection as of now if that takes a moment, None otherwise."""
         ...
 
+    async def lag(self) -> Lag | None:
+        """How far it is behind; None where there never is a projection."""
+        ...
+
 
 class NoNetwork:
     """Where there is no projection."""
@@ -61,6 +65,10 @@ class NoNetwork:
         return None
 
     async def at_hand(self) -> Seen | None:
+        """None."""
+        return None
+
+    async def lag(self) -> Lag | None:
         """None."""
         return None
 

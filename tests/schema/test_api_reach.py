@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 from collections import Counter
+from datetime import datetime
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
@@ -369,6 +370,23 @@ async def test_where_the_network_is_not_there_it_is_told_when_to_ask_again(api: 
     [error] = body["errors"]
     assert (error["extensions"]["code"], error["path"]) == ("REACH_NOT_READY", ["viewer", "reach"])
     assert error["extensions"]["retryAt"] > START.isoformat()
+
+
+async def test_health_tells_how_far_the_arrays_are_behind(api: Api, process: Following) -> None:
+    async def told() -> Json:
+        async with api.client() as client:
+            return (await client.get("/health")).json()["network"]
+
+    assert await told() == {"state": "unasked", "changesBehind": None, "asOf": None}
+    found = await reach(api, "ana")
+    health = await told()
+    assert health["state"] == "served"
+    assert datetime.fromisoformat(health["asOf"]) >= datetime.fromisoformat(found["asOf"])
+    await api.do("blockMember", "replayed", by="ana", memberId=api.member("cleo"))
+    assert (await told())["changesBehind"] >= 1  # other tests change the network too
+    seen = await process.seen(up_to_date=True)
+    assert seen is not None
+    assert (await told())["asOf"] == seen.as_of.isoformat()
 
 
 async def test_many_ask_at_once(api: Api, process: Following) -> None:

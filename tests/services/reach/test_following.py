@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from services.reach import following
-from services.reach.following import Following
+from services.reach.following import Following, Lag, State
 from services.reach.projection import Change, ChangeKind, Gap, Place, Projection
 from services.reach.snapshot import open_latest
 from services.store import NothingChanged
@@ -212,6 +212,24 @@ async def test_what_keeps_it_from_being_made_is_told_once_and_only_where_it_is_a
     making = asyncio.all_tasks() - {asyncio.current_task()}
     await asyncio.wait(making, timeout=10)
     assert ("can't be made" in caplog.text) is isinstance(fault, RuntimeError)
+
+
+async def test_how_far_it_is_behind_is_told_without_bringing_it_into_step(process: Following, graph: Graph) -> None:
+    assert await process.lag() == Lag(State.UNASKED)
+    graph.slow = True
+    assert await process.at_hand() is None
+    assert await process.lag() == Lag(State.MAKING)
+    await process.close()
+    graph.slow = False
+    as_of = (await told(process)).as_of
+    assert await process.lag() == Lag(State.SERVED, 0, as_of)
+    graph.happen(*changes(4, IDS, 7, start=40))
+    assert await process.lag() == Lag(State.SERVED, 7, as_of)
+    graph.fails = True
+    assert await process.lag() == Lag(State.SERVED, None, as_of)
+    graph.fails = False
+    as_of = (await told(process)).as_of
+    assert await process.lag() == Lag(State.SERVED, 0, as_of)
 
 
 def dropped(graph: Graph) -> None:

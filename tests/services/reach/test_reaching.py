@@ -16,7 +16,7 @@ from services.eligibility import Relation
 from services.lot import PayWith
 from services.member import Member
 from services.policy import Policy
-from services.reach.following import Seen
+from services.reach.following import Lag, Seen
 from services.reach.projection import Change, ChangeKind, Fact, Place
 from services.reach.reaching import NO_NETWORK, Introducer, Nearness, Reached, Reaching
 from services.refusal import NotSignedIn, TryAgain
@@ -65,6 +65,9 @@ class Shown:
 
     async def at_hand(self) -> Seen | None:
         return Seen(self.newer, NOW)
+
+    async def lag(self) -> Lag | None:
+        return None
 
 
 def reaching(network: Network, store: Stored) -> Reaching:
