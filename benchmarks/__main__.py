@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from benchmarks import audit, balance, eligibility, http, loading, plan, search, sends, suggestions, sweep
+from benchmarks import audit, balance, eligibility, http, loading, plan, reach, search, sends, suggestions, sweep
 from benchmarks.network import prepare
 from graph.server.private import private_server
 from schema.collecting import collect_rarely
@@ -35,6 +35,7 @@ async def _all(address: ServerAddress, members: int) -> None:
     pairs = await prepare(address, members)
     for benchmark in (eligibility, plan, search, suggestions, sends, http):
         await benchmark.run(address, pairs)
+    await reach.run(address, pairs)
     await audit.run(address)
     await balance.run(address)
     await sweep.run(address)
