@@ -187,18 +187,18 @@ class Following:
 
         ``keep`` is given what has been reached on the way, which may be long.
         """
-        head = await self._feed.head()
+        head, place = await self._feed.head(), projection.place
+        if place.sequence > head.sequence or (place.sequence == head.sequence and place != head):
+            raise Gap(f"the feed has come to change {head.sequence} by another way")
         while projection.place.sequence < head.sequence:
             changes = await self._feed.changes(projection.place, CHANGES_AT_ONCE)
             if not changes:
                 raise Gap(f"change {projection.place.sequence + 1} is missing")
             projection = await asyncio.to_thread(projection.after, changes)
             keep(projection)
-        if projection.place.sequence > head.sequence or (
-            projection.place.sequence == head.sequence and projection.place != head
-        ):
-            raise Gap(f"the feed has come to change {head.sequence} by another way")
-        return projection
+        return (
+            projection  # perhaps beyond the head, by what was committed since: each change leads on from the one before
+        )
 
     async def _follow(self, seen: Seen) -> bool:
         """Bring the projection into step; False if it can't be, and has to be made anew. Needs the turn."""

@@ -232,6 +232,25 @@ async def test_how_far_it_is_behind_is_told_without_bringing_it_into_step(proces
     assert await process.lag() == Lag(State.SERVED, 0, as_of)
 
 
+async def test_what_is_committed_while_it_follows_is_no_gap(
+    process: Following, graph: Graph, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await told(process)
+    head = graph.head
+
+    async def overtaken() -> Place:
+        place = await head()
+        graph.happen(*changes(place.sequence, IDS, 3, start=place.sequence))
+        return place
+
+    monkeypatch.setattr(graph, "head", overtaken)
+    for _ in range(5):
+        graph.happen(*changes(len(graph.log), IDS, 2, start=len(graph.log) - 1))
+        seen = await told(process)
+        assert sets_of(seen.projection) == graph.sets
+    assert graph.exports == 1
+
+
 def dropped(graph: Graph) -> None:
     """Changes that the projection needs next are gone."""
     graph.happen(*changes(5, IDS, 30, start=40))
