@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from services.reach.adjacency import Positions
     from services.reach.communities import Communities
     from services.reach.ego import Graph
-    from services.reach.following import Seen
+    from services.reach.following import Lag, Seen
     from services.reach.projection import Projection
     from services.reach.ranking import Ranked
     from services.reach.reachable import Reach
@@ -44,6 +44,10 @@ class Held:
     async def at_hand(self) -> Seen | None:
         """The same."""
         return self.read
+
+    async def lag(self) -> Lag | None:
+        """None: it follows nothing."""
+        return None
 
 
 @dataclass(frozen=True, slots=True)
