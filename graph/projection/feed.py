@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, LiteralString
 
 from graph.database import given
 from graph.projection.export import export
 from graph.projection.facts import FACTS
 from graph.reads import Reads
+from services.reach.following import LOOKS, PAUSE
 from services.reach.projection import Change, ChangeKind, Gap, Place, Projection
 from services.store import NothingChanged
 
@@ -91,10 +93,11 @@ class GraphFeed(Reads):
 
     async def head(self) -> Place:
         """Where the feed has come to."""
-        rows = await self.rows(HEAD)
-        if not rows:
-            raise NothingChanged
-        return Place(rows[0][0], rows[0][1])
+        for _ in range(LOOKS):
+            if rows := await self.rows(HEAD):
+                return Place(rows[0][0], rows[0][1])
+            await asyncio.sleep(PAUSE)  # a commit shows the feed's number before the change that has it
+        raise NothingChanged
 
     async def changes(self, after: Place, limit: int) -> list[Change]:
         """At most ``limit`` changes that followed ``after``, as far as they are one after another.

@@ -26,6 +26,8 @@ WAITED = 2.0
 QUICK = 0.25
 """Seconds that a list waits for it: what it would ask the graph for instead doesn't take much longer."""
 CHANGES_AT_ONCE = 200
+LOOKS, PAUSE = 4, 0.05
+"""How often, and after how many seconds, a change that is missing is looked for: a commit may show in part at first."""
 LARGEST_OVERLAY = 5000
 """Changed rows from which on a projection is made anew, without them."""
 
@@ -190,10 +192,15 @@ class Following:
         head, place = await self._feed.head(), projection.place
         if place.sequence > head.sequence or (place.sequence == head.sequence and place != head):
             raise Gap(f"the feed has come to change {head.sequence} by another way")
+        looks = 0
         while projection.place.sequence < head.sequence:
             changes = await self._feed.changes(projection.place, CHANGES_AT_ONCE)
-            if not changes:
+            looks = 0 if changes else looks + 1
+            if looks == LOOKS:
                 raise Gap(f"change {projection.place.sequence + 1} is missing")
+            if not changes:
+                await asyncio.sleep(PAUSE)
+                continue
             projection = await asyncio.to_thread(projection.after, changes)
             keep(projection)
         return (

@@ -232,6 +232,23 @@ async def test_how_far_it_is_behind_is_told_without_bringing_it_into_step(proces
     assert await process.lag() == Lag(State.SERVED, 0, as_of)
 
 
+async def test_a_commit_that_shows_in_part_is_no_gap(
+    process: Following, graph: Graph, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await told(process)
+    graph.happen(*changes(4, IDS, 3, start=40))
+    read, looks = graph.changes, 0
+
+    async def late(after: Place, limit: int) -> list[Change]:
+        nonlocal looks
+        looks += 1
+        return [] if looks < following.LOOKS else await read(after, limit)
+
+    monkeypatch.setattr(graph, "changes", late)
+    assert sets_of((await told(process)).projection) == graph.sets
+    assert graph.exports == 1
+
+
 async def test_what_is_committed_while_it_follows_is_no_gap(
     process: Following, graph: Graph, monkeypatch: pytest.MonkeyPatch
 ) -> None:
