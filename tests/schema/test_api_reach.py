@@ -19,6 +19,7 @@ from schema.types.reach import KIND
 from services.member import AccountType, Member, OptOut, ProfileLevel, Standing
 from services.networks.network import PROFILE_FACTS, BlockRow, ConnectionRow, MemberRow, Network
 from services.policy import Policy
+from services.reach import following
 from services.reach.reachable import ROUNDED_TO
 
 from .conftest import DATABASE, START
@@ -60,12 +61,13 @@ RELATIONS = (*NEAR, "OUT_OF_NETWORK")
 
 
 @pytest.fixture
-async def process(api: Api, tmp_path: Path) -> AsyncIterator[Following]:
+async def process(api: Api, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Following]:
+    monkeypatch.setattr(following, "WAITED", 60.0)  # all that other tests left is read too, beside what they do now
     driver = api.product.driver
-    async with open_network(driver, DATABASE, tmp_path / "projection", utc_now) as following:
-        api.product = assemble(driver, DATABASE, Policy(), api.clock, network=following)
+    async with open_network(driver, DATABASE, tmp_path / "projection", utc_now) as network:
+        api.product = assemble(driver, DATABASE, Policy(), api.clock, network=network)
         api.app.state.product = api.product
-        yield following
+        yield network
 
 
 async def reach(api: Api, by: str, **given: object) -> Json:

@@ -65,7 +65,8 @@ def known(monkeypatch: pytest.MonkeyPatch) -> Known:
         yield ServerAddress("bolt://unused.invalid", "", "")
 
     @asynccontextmanager
-    async def product(_: Settings, __: ServerAddress) -> AsyncGenerator[SimpleNamespace]:
+    async def product(_: Settings, __: ServerAddress, *, planned: bool) -> AsyncGenerator[SimpleNamespace]:
+        assert planned  # scheduled sends don't wait for the database to plan them
         yield SimpleNamespace(jobs=made)
 
     command = sys.modules["schema.cli.jobs"]  # the package has the group of commands under this name
