@@ -44,7 +44,7 @@ def print_reach(found: Findings) -> None:
         console.print("Nobody leads to a second degree.")
         return
     leading = Table(title="Top introducers")
-    leading.add_column("Connection")
+    leading.add_column("Connection", overflow="fold")
     leading.add_column("Leads to, of the 2nd degree", justify="right")
     for one in found.introducers:
         leading.add_row(Text(one.member_id), f"{one.members:,}")
