@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from services.lot import Lot
     from services.member import Member
     from services.moderation.resemblance import Sketch
-    from services.policy import ResponseRatePolicy
     from services.subscription import Subscription
     from services.topup import TopUp
 
@@ -64,15 +63,6 @@ class Account:
     def sent_in_month(self, now: datetime) -> int:
         """InMails sent in the calendar month of ``now`` (R14); a clock that lags behind counts in the later month."""
         return self.sent if self.month >= month_of(now) else 0
-
-    def counting_send(self, now: datetime, rules: ResponseRatePolicy) -> Account:
-        """The account, settled up to ``now``, with one more InMail sent in that month and on that day (R14, R15)."""
-        return replace(
-            self,
-            month=max(self.month, month_of(now)),
-            sent=self.sent_in_month(now) + 1,
-            conduct=self.conduct.delivered(now, rules),
-        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from services.account import Account
+    from services.eligibility import Eligibility
     from services.packs import Basket
     from services.policy import Policy
     from services.rehearsal import Candidate, Terms
@@ -194,12 +195,24 @@ def _costs(
     """The degree that a credit must reach, or ``FREE``, of each who could be written to alone, by place."""
     alone = Rehearsal(account, replace(terms, budget=None), policy, now)
     seen: set[str] = set()
+    verdicts: dict[tuple[object, ...], Eligibility] = {}
     costs: dict[int, int] = {}
     for one in candidates:
-        if one.id not in seen and (verdict := alone.judge(one)).eligible:
-            costs[one.place] = FREE if verdict.lot is None else one.pair.degree
+        if one.id in seen:
+            continue
         seen.add(one.id)
+        kind = _kind(one, account.member.id)
+        verdict = verdicts.get(kind) or verdicts.setdefault(kind, alone.judge(one))
+        if verdict.eligible:
+            costs[one.place] = FREE if verdict.lot is None else one.pair.degree
     return costs
+
+
+def _kind(one: Candidate, sender_id: str) -> tuple[object, ...]:
+    """All that a judgement reads of a recipient: hundreds are of few kinds, and each send is judged again."""
+    it = one.member
+    facts = None if it is None else (it.standing, it.profile_level, it.open_profile, it.opt_outs, it.id == sender_id)
+    return facts, one.pair
 
 
 def _reach(account: Account, terms: Terms, now: datetime) -> list[int]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from services.calendar import month_of
 from services.moderation.moderator import of_sender
 from services.moderation.resemblance import Sketch, marks_of, remembered
 from services.refusal import TextRefused
@@ -25,8 +26,17 @@ def check_texts(sender: Account, intent: SendInMail | ScheduleInMail, policy: Po
 
 
 def counted(sender: Account, inmail: InMail, policy: Policy) -> Account:
-    """The sender's account with one more InMail delivered, which later ones are compared with."""
-    sketch = Sketch(inmail.sent_at, marks_of(f"{inmail.subject}\n{inmail.body}", policy.moderation))
-    sketches = remembered(sender.sketches, sketch, policy.moderation)
-    counted = sender.counting_send(inmail.sent_at, policy.response_rate)
-    return replace(counted, delivered=sender.delivered + 1, sketches=sketches)
+    """The sender's account, settled up to the send, with one more InMail in its month and on its day (R14, R15).
+
+    Later texts are compared with this one's (R17).
+    """
+    at = inmail.sent_at
+    sketch = Sketch(at, marks_of(f"{inmail.subject}\n{inmail.body}", policy.moderation))
+    return replace(
+        sender,
+        month=max(sender.month, month_of(at)),
+        sent=sender.sent_in_month(at) + 1,
+        conduct=sender.conduct.delivered(at, policy.response_rate),
+        delivered=sender.delivered + 1,
+        sketches=remembered(sender.sketches, sketch, policy.moderation),
+    )

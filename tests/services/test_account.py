@@ -7,14 +7,16 @@ from hypothesis import strategies as st
 
 from services.account import Account, post
 from services.conduct import NOTHING_SENT
+from services.decisions.moderation import counted
 from services.entry import Entry, EntryKind
+from services.inmail import InMail
 from services.lot import Lot, LotSource
 from services.member import Member
-from services.policy import ResponseRatePolicy
+from services.policy import Policy
 
-RULES = ResponseRatePolicy()
 NOW = datetime(2024, 5, 15, 12, tzinfo=UTC)
 LOT = Lot("lot", LotSource.PURCHASED, 10, 4, NOW, None, 2, "origin")
+INMAIL = InMail("i", "ana", "ben", "Hello", "How are you?", NOW, lot_id=None, source=None, entry=None)
 OTHER = replace(LOT, id="other", remaining=7)
 ACCOUNT = Account(Member("ana"), lots=(LOT, OTHER), sequence=8, balance=11, month="2024-05", sent=3)
 
@@ -87,10 +89,11 @@ def test_r23_available_leaves_expired_lots_out() -> None:
 )
 def test_r14_sends_are_counted_by_calendar_month(now: datetime, sent: int) -> None:
     assert ACCOUNT.sent_in_month(now) == sent
-    counted = ACCOUNT.counting_send(now, RULES)
-    conduct = NOTHING_SENT.delivered(now, RULES)
-    assert counted == replace(ACCOUNT, month=f"{now:%Y-%m}", sent=sent + 1, conduct=conduct)
-    assert counted.sent_in_month(now) == sent + 1
+    sender = counted(ACCOUNT, replace(INMAIL, sent_at=now), Policy())
+    assert (sender.month, sender.sent, sender.delivered) == (f"{now:%Y-%m}", sent + 1, 1)
+    assert sender.conduct == NOTHING_SENT.delivered(now, Policy().response_rate)
+    assert replace(sender, month="2024-05", sent=3, delivered=0, conduct=NOTHING_SENT, sketches=()) == ACCOUNT
+    assert sender.sent_in_month(now) == sent + 1
 
 
 @settings(deadline=None)
@@ -113,5 +116,5 @@ def test_r23_entries_add_up_to_the_balance_and_to_the_lots(moves: list[tuple[str
 def test_r14_a_clock_that_lags_behind_counts_in_the_later_month() -> None:
     behind = datetime(2024, 4, 30, 23, 59, tzinfo=UTC)
     assert ACCOUNT.sent_in_month(behind) == 3
-    counted = ACCOUNT.counting_send(behind, RULES)
-    assert (counted.month, counted.sent) == ("2024-05", 4)
+    sender = counted(ACCOUNT, replace(INMAIL, sent_at=behind), Policy())
+    assert (sender.month, sender.sent) == ("2024-05", 4)
