@@ -36,7 +36,7 @@ WITH collect(m) AS members
 # A lot's properties are taken out in one go: to ask for one after another walks through them each time.
 # Of who isn't asked for with a ledger, nothing of one is read: a plan has 500 recipients.
 # Each part imports the members, used or not: parts that import nothing may be read in any order, so before the locks.
-FACTS: LiteralString = (
+ACCOUNTS: LiteralString = (
     """
 CALL (members) {
   UNWIND members AS m
@@ -71,17 +71,38 @@ CALL (members) {
     ] END
   ]) AS accounts
 }
+"""
+)
+
+
+def _pairs(path: LiteralString, degree: LiteralString) -> LiteralString:
+    return (
+        """
 CALL (members) {
   UNWIND $given.pairs AS pair
   MATCH (a:Member {id: pair[0]})
   MATCH (b:Member {id: pair[1]})
   OPTIONAL MATCH (c:Conversation {senderId: pair[0], recipientId: pair[1]})
-  OPTIONAL MATCH path = shortestPath((a)-[:CONNECTED_TO*..3]-(b))
+"""
+        + path
+        + """
   RETURN collect([
-    pair[0], pair[1], length(path),
+    pair[0], pair[1], """
+        + degree
+        + """,
     EXISTS { (b)-[:BLOCKED]->(a) }, EXISTS { (b)-[:REPORTED]->(a) }, EXISTS { (a)-[:BLOCKED]->(b) }, c.awaiting
   ]) AS pairs
 }
+"""
+    )
+
+
+PAIRS: LiteralString = _pairs("OPTIONAL MATCH path = shortestPath((a)-[:CONNECTED_TO*..3]-(b))", "length(path)")
+TOLD_PAIRS: LiteralString = _pairs("", "pair[2]")
+"""Pairs whose degrees are given: the paths of 500 take twice as long as all other facts of them."""
+
+KEYS: LiteralString = (
+    """
 CALL (members) {
   UNWIND $given.keys AS k
   MATCH (r:IdempotencyRecord {memberId: k[0], key: k[1]})
@@ -112,24 +133,26 @@ CALL (members) {
 RETURN accounts, pairs, records, purchases, awaiting
 """
 
+FACTS: LiteralString = ACCOUNTS + PAIRS + KEYS
 LOCK_AND_LOAD: LiteralString = LOCK + FACTS + SENDS
 LOAD: LiteralString = FIND + FACTS + SENDS
 LOAD_AWAITING: LiteralString = FIND + FACTS + AWAITING
+LOAD_TOLD: LiteralString = FIND + ACCOUNTS + TOLD_PAIRS + KEYS + SENDS
 
 
 async def load(transaction: AsyncManagedTransaction, scope: Scope, *, lock: bool) -> World:
     """The facts of ``scope``, with its members locked if ``lock``; what few decisions read comes after the locks.
 
-    Whose response somebody awaits is read without locks alone.
+    Whose response somebody awaits is read, and degrees are believed, without locks alone.
     """
-    surveyed = LOAD_AWAITING if scope.awaiting else LOAD
+    surveyed = LOAD_TOLD if scope.degrees else LOAD_AWAITING if scope.awaiting else LOAD
     result = await transaction.run(
         LOCK_AND_LOAD if lock else surveyed,
         given(
             {
                 "members": sorted(scope.members),
                 "ledgers": list(scope.ledgers),
-                "pairs": [list(pair) for pair in scope.pairs],
+                "pairs": [list(pair) for pair in (scope.pairs if lock else scope.degrees or scope.pairs)],
                 "keys": [list(key) for key in scope.keys],
                 "awaiting": list(scope.awaiting),
             }

@@ -71,6 +71,7 @@ from services.operations import Operations
 from services.policy import Policy
 from services.previewing import Previewing
 from services.purchasing import Purchasing
+from services.reach.near_store import NearStore
 from services.reach.reaching import NO_NETWORK, Reaching
 from services.reconciliation import Reconciliation
 from services.refunding import Refunding
@@ -210,7 +211,8 @@ def assemble(
     clock = clock if isinstance(clock, ProductClock) else ProductClock(clock)
     logs = ledgers(driver, database), mail_logs(driver, database), news_logs(driver, database)
     live, nudge = Live(Watch(logs[0]), Watch(logs[1]), Watch(logs[2])), Nudge()
-    store = NudgingStore(_announcing(GraphStore(driver, database), live, bell or NoBell()), nudge)
+    announcing = _announcing(GraphStore(driver, database), live, bell or NoBell())
+    store = NearStore(NudgingStore(announcing, nudge), network)
     lane = Lane(store, partial(decide_all, policy=policy))
     writing = Writing(
         GraphTemplates(driver, database), GraphReader(driver, database), GraphMutuals(driver, database), policy

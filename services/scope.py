@@ -23,7 +23,8 @@ class Scope:
     how far apart they are without their connection, ``asking`` members whose open requests are counted, ``templates``
     those whose templates are loaded.
     ``teams`` are loaded with their seats, ``seated`` are members of whom it is told which team they sit in.
-    ``awaiting`` are members of whom it is told whose response they wait for.
+    ``awaiting`` are members of whom it is told whose response they wait for. ``degrees`` say of all ``pairs`` how far
+    they are apart, where that is known before: of surveys alone.
     """
 
     members: frozenset[str] = frozenset()
@@ -43,6 +44,7 @@ class Scope:
     teams: frozenset[str] = frozenset()
     seated: frozenset[str] = frozenset()
     awaiting: frozenset[str] = frozenset()
+    degrees: frozenset[tuple[str, str, int]] = frozenset()
 
 
 def with_team(scope: Scope, team_id: str | None) -> Scope:

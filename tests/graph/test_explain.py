@@ -106,7 +106,7 @@ def contents(server: ServerAddress, database: str) -> None:
 
 
 def test_statements_are_found() -> None:
-    known = {"graph.facts.LOCK_AND_LOAD", "graph.facts.LOAD", "graph.writing.ledger.WRITE_SENDS"}
+    known = {"graph.facts.LOCK_AND_LOAD", "graph.facts.LOAD_TOLD", "graph.writing.ledger.WRITE_SENDS"}
     assert known <= set(STATEMENTS)
     assert "graph.facts.FACTS" not in STATEMENTS
     assert len(STATEMENTS) > 15

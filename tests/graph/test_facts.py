@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from datetime import timedelta
 from itertools import permutations
 from typing import TYPE_CHECKING
@@ -106,6 +107,26 @@ async def test_what_one_did_to_the_other_has_a_direction(
         (b, c): Pair(),
         (c, b): Pair(),
     }
+
+
+async def test_degrees_that_are_told_are_believed_and_all_else_is_read(
+    store: GraphStore, town: Town, member_ids: Callable[[int], list[str]]
+) -> None:
+    ana, *others = member_ids(7)
+    await town.settle([Person(id) for id in (ana, *others)])
+    await town.tie("CONNECTED_TO", [(ana, others[0]), (others[0], others[1]), (others[1], others[2])])
+    await town.tie("BLOCKED", [(ana, others[1]), (others[2], ana)])
+    await town.tie("REPORTED", [(others[3], ana)])
+    await town.run("CREATE (:Conversation {senderId: $a, recipientId: $b, awaiting: true})", a=ana, b=others[4])
+    members = frozenset([ana, *others, f"{ana}-nobody"])
+    scope = Scope(members=members, ledgers=frozenset({ana}), pairs=frozenset((ana, id_) for id_ in members - {ana}))
+    world = await store.survey(scope)
+    assert world.pair(ana, others[4]).awaiting
+    told = frozenset((ana, id_, world.pair(ana, id_).degree) for _, id_ in scope.pairs)
+    assert await store.survey(replace(scope, degrees=told)) == world
+    other = frozenset((ana, id_, 2) for _, id_ in scope.pairs)
+    expected = {pair: replace(found, degree=2) for pair, found in world.pairs.items()}
+    assert (await store.survey(replace(scope, degrees=other))).pairs == expected
 
 
 async def test_a_survey_locks_and_writes_nothing(store: GraphStore, town: Town, prefix: str) -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
-from neo4j import AsyncManagedTransaction, AsyncSession
 
 from graph import facts
+
+from .statements import count_statements
 
 if TYPE_CHECKING:
     from tests.schema.conftest import Api, Json
@@ -125,18 +126,6 @@ async def test_a_plan_writes_nothing_and_asks_the_database_once(api: Api, monkey
         assert asked == [facts.LOAD]
         asked.clear()
     assert await api.picture() == before
-
-
-def count_statements(patched: pytest.MonkeyPatch, asked: list[str]) -> None:
-    """Keep every statement that goes to the database, by whichever way."""
-    for owner in (AsyncManagedTransaction, AsyncSession):
-        run = owner.run
-
-        async def counted(self: Any, query: str, *given: Any, run: Any = run, **more: Any) -> Any:  # noqa: ANN401 - as the driver's
-            asked.append(query)
-            return await run(self, query, *given, **more)
-
-        patched.setattr(owner, "run", counted)
 
 
 async def test_own_texts_go_before_the_batch_s(api: Api) -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from graph import facts
 from graph.loading import load
 from graph.projection.opening import open_network
 from schema.product import assemble, utc_now
@@ -20,9 +21,11 @@ from services.member import AccountType, Member, OptOut, ProfileLevel, Standing
 from services.networks.network import PROFILE_FACTS, BlockRow, ConnectionRow, MemberRow, Network
 from services.policy import Policy
 from services.reach import following
+from services.reach.near_store import FEW
 from services.reach.reachable import ROUNDED_TO
 
 from .conftest import DATABASE, START
+from .statements import count_statements
 from .teaming import made
 
 if TYPE_CHECKING:
@@ -62,6 +65,7 @@ RELATIONS = (*NEAR, "OUT_OF_NETWORK")
 
 @pytest.fixture
 async def process(api: Api, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Following]:
+    monkeypatch.setattr(following, "QUICK", 60.0)
     monkeypatch.setattr(following, "WAITED", 60.0)  # all that other tests left is read too, beside what they do now
     driver = api.product.driver
     async with open_network(driver, DATABASE, tmp_path / "projection", utc_now) as network:
@@ -318,6 +322,49 @@ async def test_r2_lists_say_the_same_with_the_arrays_and_without(api: Api, proce
         api.app.state.product = without
         assert await without.services.reaching.nearness(api.prefix + viewer, [api.prefix + viewer]) is None
         assert told == await api.data(NEARNESS, given, by=viewer)
+
+
+PLANNED = "recipientId eligible degree cost lot { id } blockers { code }"
+PLAN = f"""
+query ($ids: [ID!]!, $goal: PlanGoal!) {{
+  planInMails(recipientIds: $ids, goal: $goal) {{ sends {{ {PLANNED} }} refused {{ {PLANNED} }} creditsLeft }}
+}}
+"""
+LIST = """
+query ($ids: [ID!]!) {
+  nodes(ids: $ids) { id ... on Member { inMailEligibility { eligible degree blockers { code } } } }
+}
+"""
+
+
+@pytest.mark.parametrize("seed", range(3))
+async def test_r20_plans_and_lists_decide_the_same_with_the_arrays_and_without(
+    api: Api, process: Following, seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chance = random.Random(seed)
+    names = await random_network(api, chance)
+    with_arrays = api.product
+    without = assemble(with_arrays.driver, DATABASE, Policy(), api.clock)
+    assert await process.seen() is not None
+    degrees: list[int | None] = []
+    for viewer in chance.sample(names, 3):
+        await api.set(viewer, standing="ACTIVE")
+        await api.buy(viewer)
+        given = {"ids": [api.member(name) for name in (*names, "nobody") if name != viewer]}
+        assert len(given["ids"]) > FEW
+        plans = [(PLAN, {**given, "goal": goal}) for goal in ("MOST_PEOPLE", "MOST_ANSWERS", "AS_GIVEN")]
+        for query, variables in ((LIST, given), *plans):
+            api.app.state.product = with_arrays
+            with monkeypatch.context() as patched:
+                asked: list[str] = []
+                count_statements(patched, asked)
+                told = await api.data(query, variables, by=viewer)
+            judged = len([node for node in told.get("nodes", given["ids"]) if node])  # of a list, who may be seen
+            assert (facts.LOAD_TOLD in asked, facts.LOAD in asked) == (judged > FEW, judged <= FEW)
+            api.app.state.product = without
+            assert told == await api.data(query, variables, by=viewer)
+            degrees += [one["degree"] for one in told.get("planInMails", {"sends": []})["sends"]]
+    assert len(set(degrees)) > 1
 
 
 async def test_a_list_knows_what_the_viewer_just_did(api: Api, process: Following) -> None:
