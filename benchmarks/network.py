@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import tempfile
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING
 
 from graph.database import open_driver
 from graph.loading import load
 from graph.migrations import migrate
+from graph.projection.opening import open_network
 from graph.warming import warm
 from schema.product import assemble
 from services.lot import PayWith
@@ -18,15 +22,20 @@ from services.member import AccountType, ProfileLevel, Standing
 from services.networks.demo import generate
 from services.policy import ModerationPolicy, Policy
 from services.purchase import PaymentMethod
+from services.reach.reaching import NO_NETWORK
 from services.refusal import SendRefused
 
 if TYPE_CHECKING:
     import random
+    from collections.abc import AsyncGenerator
 
     from neo4j import AsyncDriver
 
     from graph.server.address import ServerAddress
     from schema.product import Product
+    from services.reach.following import Following
+    from services.reach.projection import Projection
+    from services.reach.reaching import Network
 
 DATABASE = "neo4j"
 SENDERS = 2_000
@@ -49,9 +58,26 @@ class Pairs:
                 return pair
 
 
-def product(driver: AsyncDriver) -> Product:
+def product(driver: AsyncDriver, network: Network = NO_NETWORK) -> Product:
     """The product with limits on how much and how often the same out of the way: a benchmark sends more than people."""
-    return assemble(driver, DATABASE, Policy(monthly_limit=10**9, moderation=ModerationPolicy(nearly_the_same=2.0)))
+    moderation = ModerationPolicy(nearly_the_same=2.0)
+    return assemble(driver, DATABASE, Policy(monthly_limit=10**9, moderation=moderation), network=network)
+
+
+@asynccontextmanager
+async def with_arrays(driver: AsyncDriver) -> AsyncGenerator[Product]:
+    """The product with the network read into arrays, as one has it that has served for a while."""
+    with tempfile.TemporaryDirectory() as folder:
+        async with open_network(driver, DATABASE, Path(folder), lambda: datetime.now(UTC)) as network:
+            await there(network)
+            yield product(driver, network)
+
+
+async def there(network: Following) -> Projection:
+    """The network once it is read."""
+    while (seen := await network.seen(up_to_date=True)) is None:
+        pass
+    return seen.projection
 
 
 def connect(address: ServerAddress) -> AsyncDriver:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from benchmarks.eligibility import preview
 from benchmarks.measure import compare
-from benchmarks.network import Pairs, connect, product
+from benchmarks.network import Pairs, connect, with_arrays
 from services.lot import PayWith
 from services.planning import make_plan
 from services.rehearsal import Candidate, PlanGoal, Terms
@@ -59,8 +59,7 @@ async def parts(product: Product, pairs: Pairs, rnd: random.Random) -> None:
 async def run(address: ServerAddress, pairs: Pairs) -> None:
     """Print a row for each goal, and the parts."""
     rnd = random.Random(7)
-    async with connect(address) as driver:
-        made = product(driver)
+    async with connect(address) as driver, with_arrays(driver) as made:
         for goal in PlanGoal:
             subject = partial(plan, made, pairs, rnd, goal)
             title = f"planInMails of {RECIPIENTS}, {goal} / inMailEligibility"

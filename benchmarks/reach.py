@@ -17,7 +17,7 @@ import networkx as nx
 import numpy as np
 
 import graph.effects
-from benchmarks.network import DATABASE, Pairs, connect, product
+from benchmarks.network import DATABASE, Pairs, connect, product, there
 from graph.database import open_session
 from graph.projection.opening import open_network
 from services.effects.connections import ConnectionMade
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from graph.server.address import ServerAddress
     from schema.product import Product
     from services.reach.adjacency import Adjacency, Positions
-    from services.reach.following import Following
     from services.reach.projection import Projection
 
 VIEWERS = 30
@@ -105,7 +104,7 @@ async def run(address: ServerAddress, pairs: Pairs) -> None:
         with tempfile.TemporaryDirectory() as folder:
             async with open_network(driver, DATABASE, Path(folder), lambda: datetime.now(UTC)) as network:
                 start = perf_counter()
-                projection = await _there(network)
+                projection = await there(network)
                 print(f"{'reading the network into arrays':<46} {perf_counter() - start:.2f} s")
             _memory(projection)
             await _again(driver, Path(folder))
@@ -117,18 +116,12 @@ async def run(address: ServerAddress, pairs: Pairs) -> None:
         await _connects(driver, pairs, rnd)
 
 
-async def _there(network: Following) -> Projection:
-    while (seen := await network.seen(up_to_date=True)) is None:
-        pass
-    return seen.projection
-
-
 async def _again(driver: AsyncDriver, folder: Path) -> None:
     times: list[float] = []
     for _ in range(5):
         start = perf_counter()
         async with open_network(driver, DATABASE, folder, lambda: datetime.now(UTC)) as network:
-            await _there(network)
+            await there(network)
             times.append(perf_counter() - start)
     print(f"{'start from the snapshot':<46} {statistics.median(times):.3f} s (wanted: 2 s at most)")
 
@@ -270,7 +263,7 @@ async def _in_step(driver: AsyncDriver, folder: Path, pairs: Pairs, rnd: random.
     waited: list[float] = []
     unserved = 0
     async with open_network(driver, DATABASE, folder, lambda: datetime.now(UTC)) as network:
-        await _there(network)
+        await there(network)
         writing = asyncio.create_task(_make(driver, pairs, rnd))
         while not writing.done():
             for fresh in (True, False):

@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from benchmarks.measure import compare
-from benchmarks.network import Pairs, connect, product
+from benchmarks.network import Pairs, connect, with_arrays
 from schema.context import Context
 from schema.contract import build_schema
 
@@ -33,8 +33,7 @@ BARE_PAGE, WHOLE_PAGE = PAGE.replace("FACTS", ""), PAGE.replace("FACTS", FACTS)
 async def run(address: ServerAddress, pairs: Pairs) -> None:
     """Print a row for 1 in flight and one for 8."""
     schema, rnd = build_schema(), random.Random(7)
-    async with connect(address) as driver:
-        made = product(driver)
+    async with connect(address) as driver, with_arrays(driver) as made:
         bare, whole = (partial(_page, schema, made, pairs, rnd, query) for query in (BARE_PAGE, WHOLE_PAGE))
         for in_flight in (1, 8):
             await compare("searchMembers, page of 20 with facts / without", bare, whole, in_flight=in_flight)

@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, LiteralString
 
 from benchmarks.measure import compare
-from benchmarks.network import DATABASE, Pairs, connect, product
+from benchmarks.network import DATABASE, Pairs, connect, with_arrays
 from graph.database import open_session
 from services.lot import PayWith
 
@@ -54,8 +54,7 @@ async def paths(product: Product, pairs: Pairs, rnd: random.Random) -> None:
 async def run(address: ServerAddress, pairs: Pairs) -> None:
     """Print a row for each, one in flight."""
     rnd = random.Random(7)
-    async with connect(address) as driver:
-        served = product(driver)
+    async with connect(address) as driver, with_arrays(driver) as served:
         hops = partial(bare, driver, TWO_HOPS, pairs, rnd)
         await compare("suggestedRecipients / count of two hops", hops, partial(page, served, pairs, rnd), in_flight=1)
         shortest = partial(bare, driver, SHORTEST, pairs, rnd)

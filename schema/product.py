@@ -38,6 +38,7 @@ from graph.support import GraphSupport
 from graph.teams import GraphTeams
 from graph.templates import GraphTemplates
 from graph.warming import warm
+from schema.bells import bell_of
 from schema.context import Services
 from schema.ids import new_id
 from schema.jobs import Jobs
@@ -61,7 +62,6 @@ from services.jobs.topups import TopUps
 from services.lane import Lane
 from services.live.bell import AnnouncingStore, NoBell
 from services.live.live import Live
-from services.live.valkey import open_bell
 from services.live.watch import Watch
 from services.mailboxes import Mailboxes
 from services.moderating import Moderating
@@ -181,16 +181,6 @@ async def local_clock(settings: Settings, driver: AsyncDriver) -> ProductClock:
     return clock
 
 
-@asynccontextmanager
-async def bell_of(settings: Settings) -> AsyncGenerator[Bell]:
-    """How this process and others tell each other that members' logs have grown."""
-    if settings.valkey_url is None:
-        yield NoBell()
-        return
-    async with open_bell(settings.valkey_url.get_secret_value()) as bell:
-        yield bell
-
-
 def assemble(
     driver: AsyncDriver,
     database: str,
@@ -211,8 +201,7 @@ def assemble(
     clock = clock if isinstance(clock, ProductClock) else ProductClock(clock)
     logs = ledgers(driver, database), mail_logs(driver, database), news_logs(driver, database)
     live, nudge = Live(Watch(logs[0]), Watch(logs[1]), Watch(logs[2])), Nudge()
-    announcing = _announcing(GraphStore(driver, database), live, bell or NoBell())
-    store = NearStore(NudgingStore(announcing, nudge), network)
+    store = NearStore(_announcing(GraphStore(driver, database), live, bell or NoBell(), nudge), network)
     lane = Lane(store, partial(decide_all, policy=policy))
     writing = Writing(
         GraphTemplates(driver, database), GraphReader(driver, database), GraphMutuals(driver, database), policy
@@ -288,10 +277,10 @@ def _services(base: _Base, purchasing: Purchasing, scheduling: Scheduling, live:
     )
 
 
-def _announcing(store: Store, live: Live, bell: Bell) -> AnnouncingStore:
-    """The store, telling whoever listens here or elsewhere that members' logs have grown."""
+def _announcing(store: Store, live: Live, bell: Bell, nudge: Nudge) -> Store:
+    """The store, telling whoever listens here or elsewhere that members' logs have grown, or that a job is due."""
     bell.answer(live.wake)
-    return AnnouncingStore(store, live.wake, bell.ring)
+    return NudgingStore(AnnouncingStore(store, live.wake, bell.ring), nudge)
 
 
 def _travel(
