@@ -55,7 +55,8 @@ class History:
     """What the graph and the mail tell of a recipient, as far as the sender may see.
 
     Of ``received`` InMails that had their time, so many were ``answered`` by a reply. ``common`` is how many
-    connections both have, ``names`` those of some. ``wrote_first`` says that the recipient has written to the sender.
+    connections both have, ``names`` those of some, where they are asked for. ``wrote_first`` says that the recipient
+    has written to the sender.
     """
 
     received: int = 0
@@ -88,11 +89,11 @@ class Histories(Protocol):
     """What is asked of storage about recipients."""
 
     async def of(
-        self, viewer_id: str, member_ids: Iterable[str], numbers: AnsweringPolicy, now: datetime
+        self, viewer_id: str, member_ids: Iterable[str], numbers: AnsweringPolicy, now: datetime, *, named: bool
     ) -> dict[str, History]:
         """The history of each member whom the viewer may see, by id; without one who is hidden, or the viewer (R11a).
 
-        Raises NothingChanged when the database doesn't answer.
+        With ``names`` of connections in common if ``named``. Raises NothingChanged when the database doesn't answer.
         """
         ...
 

@@ -195,7 +195,7 @@ class Batches:
         """What tells how likely the others are to answer, where the goal asks for it."""
         if terms.goal is not PlanGoal.MOST_ANSWERS:
             return {}
-        return await self.histories.of(viewer_id, others, self.policy.answering, now)
+        return await self.histories.of(viewer_id, others, self.policy.answering, now, named=False)
 
     async def _opened(self, request: _Request) -> tuple[Done[BatchOpened], list[Text]]:
         """The batch as it is kept under its key, as it was begun or as it is planned now, and the texts of all.

@@ -59,7 +59,7 @@ class Drafting:
         world, profiles, histories = await asyncio.gather(
             self.store.survey(Scope(members=frozenset(pair), pairs=strangers)),
             self.reader.profiles(viewer_id, [recipient_id]),
-            self.histories.of(viewer_id, [recipient_id], self.policy.answering, now),
+            self.histories.of(viewer_id, [recipient_id], self.policy.answering, now, named=True),
         )
         if viewer_id not in world.accounts:
             raise NotSignedIn

@@ -75,8 +75,9 @@ class Known:
     """A double of the reads of histories: eva and fay have answered all that they received."""
 
     async def of(
-        self, viewer_id: str, member_ids: Iterable[str], numbers: AnsweringPolicy, now: datetime
+        self, viewer_id: str, member_ids: Iterable[str], numbers: AnsweringPolicy, now: datetime, *, named: bool
     ) -> dict[str, History]:
+        assert not named
         assert (viewer_id, numbers, now) == ("ana", POLICY.answering, NOW)
         return {id: History(9, 9) for id in member_ids if id in {"eva", "fay"}}
 

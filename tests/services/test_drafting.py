@@ -38,8 +38,9 @@ class Known:
         return {id: BEN for id in member_ids if id in {*self.ids, viewer_id}}
 
     async def of(
-        self, viewer_id: str, member_ids: Iterable[str], numbers: AnsweringPolicy, now: datetime
+        self, viewer_id: str, member_ids: Iterable[str], numbers: AnsweringPolicy, now: datetime, *, named: bool
     ) -> dict[str, History]:
+        assert named
         assert (numbers, now) == (POLICY.answering, NOW)
         return {id: History(wrote_first=True) for id in member_ids if id in self.ids and id != viewer_id}
 
