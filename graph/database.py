@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 FAILURES = (Neo4jError, DriverError, TimeoutError, OSError)
 """What the driver, time limits on it and the network end a call with."""
+RETRY_SECONDS = 5.0
+"""For so long a transaction that couldn't be begun, or was ended by a deadlock, is tried again."""
 
 
 def given(parameters: Mapping[str, Any]) -> dict[str, Any]:
@@ -36,7 +38,7 @@ def open_driver(uri: str, username: str, password: str) -> AsyncDriver:
         connection_acquisition_timeout=2.0,
         connection_timeout=2.0,
         liveness_check_timeout=30.0,
-        max_transaction_retry_time=5.0,
+        max_transaction_retry_time=RETRY_SECONDS,
         notifications_min_severity=NotificationMinimumSeverity.OFF,
         telemetry_disabled=True,
     )

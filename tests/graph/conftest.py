@@ -6,11 +6,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+import graph.database
 from graph.store import GraphStore
 from schema.settings import load_settings
 from tests.proof.town import Town
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
     from neo4j import AsyncDriver
 
 
@@ -28,3 +31,11 @@ def town(driver: AsyncDriver, database: str, prefix: str) -> Town:
 @pytest.fixture
 def store(driver: AsyncDriver, database: str) -> GraphStore:
     return GraphStore(driver, database)
+
+
+@pytest.fixture
+async def nowhere(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[AsyncDriver]:
+    """A driver for a server that isn't there, and that gives up after its first repetition."""
+    monkeypatch.setattr(graph.database, "RETRY_SECONDS", 0.1)
+    async with graph.database.open_driver("bolt://127.0.0.1:1", "neo4j", "none") as driver:
+        yield driver

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, LiteralString
 
 import pytest
 
-from graph.database import open_driver
 from graph.effects import write
 from graph.jobs import GraphDueMembers, GraphLeases, GraphPendingTopUps
 from services.effects.credits import TopUpSaved
@@ -127,9 +126,8 @@ async def test_nobody_runs_what_was_run_a_moment_ago(leases: GraphLeases, town: 
     assert await leases.take(name, "one", 30, 60)
 
 
-async def test_without_a_server_nobody_gets_one(database: str) -> None:
-    async with open_driver("bolt://127.0.0.1:1", "neo4j", "password") as nowhere:
-        with pytest.raises(NothingChanged):
-            await GraphLeases(nowhere, database).take("job", "one", 30, 0)
-        with pytest.raises(NothingChanged):
-            await GraphLeases(nowhere, database).give_back("job", "one", ran=True)
+async def test_without_a_server_nobody_gets_one(database: str, nowhere: AsyncDriver) -> None:
+    with pytest.raises(NothingChanged):
+        await GraphLeases(nowhere, database).take("job", "one", 30, 0)
+    with pytest.raises(NothingChanged):
+        await GraphLeases(nowhere, database).give_back("job", "one", ran=True)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from graph.database import open_driver, open_session
+from graph.database import open_session
 from graph.facts import load
 from graph.mail_text import readers
 from graph.store import GraphStore
@@ -50,6 +50,8 @@ from tests.proof.model import Person
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+
+    from neo4j import AsyncDriver
 
     from services.decisions.decide import Outcome
     from services.effect import Effect
@@ -361,10 +363,9 @@ async def test_a_decision_that_fails_writes_nothing(store: GraphStore, town: Tow
     assert await town.dump() == before
 
 
-async def test_without_a_server_nothing_changed(database: str) -> None:
-    async with open_driver("bolt://127.0.0.1:1", "neo4j", "password") as nowhere:
-        store = GraphStore(nowhere, database)
-        with pytest.raises(NothingChanged):
-            await store.transact([intent("a", "b")], lambda _, __: [])
-        with pytest.raises(NothingChanged):
-            await store.survey(Scope())
+async def test_without_a_server_nothing_changed(database: str, nowhere: AsyncDriver) -> None:
+    store = GraphStore(nowhere, database)
+    with pytest.raises(NothingChanged):
+        await store.transact([intent("a", "b")], lambda _, __: [])
+    with pytest.raises(NothingChanged):
+        await store.survey(Scope())

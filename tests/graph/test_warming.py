@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from graph.database import FAILURES, open_driver
+from graph.database import FAILURES
 from graph.warming import warm
 from tests.proof.model import Person
 
@@ -30,7 +30,6 @@ async def test_warming_touches_nobody(
     assert await town.run("MATCH (m:Member {id: $id}) RETURN properties(m) AS all", id=member) == before
 
 
-async def test_a_database_that_is_gone_is_told_at_once() -> None:
-    async with open_driver("bolt://127.0.0.1:1", "neo4j", "none") as gone:
-        with pytest.raises(FAILURES):
-            await warm(gone, "neo4j")
+async def test_a_database_that_is_gone_is_told_at_once(nowhere: AsyncDriver) -> None:
+    with pytest.raises(FAILURES):
+        await warm(nowhere, "neo4j")
