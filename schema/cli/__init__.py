@@ -1,4 +1,4 @@
-"""The command line, ``inmail``: serve, demo, import, token, doctor, verify, reach, schema."""
+"""The command line, ``inmail``: serve, demo, generate, import, token, doctor, verify, reach, schema."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import typer
 from schema.cli.contract import schema
 from schema.cli.demo import demo
 from schema.cli.doctor import doctor
+from schema.cli.generate import generate
 from schema.cli.imports import imports
 from schema.cli.jobs import jobs
 from schema.cli.reach import reach
@@ -31,6 +32,7 @@ def _main(context: typer.Context) -> None:
 
 app.command()(serve)
 app.command()(demo)
+app.command()(generate)
 app.add_typer(imports)
 app.add_typer(jobs)
 app.command()(token)

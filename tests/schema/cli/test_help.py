@@ -14,6 +14,7 @@ from schema.cli import app
 COMMANDS = {
     "serve": "Serve the API and GraphiQL.",
     "demo": "Load a generated professional network",
+    "generate": "Write a large network",
     "import": "Load a network from files.",
     "jobs": "What a server does by itself",
     "token": "Print a bearer token",
