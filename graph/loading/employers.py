@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, LiteralString
 
+from graph.loading.named import once
 from services.networks.network import Fact
 
 if TYPE_CHECKING:
@@ -40,9 +41,8 @@ async def write_employers(transaction: AsyncManagedTransaction, rows: Sequence[M
     stated = [row for row in rows if Fact.EMPLOYER in row.states]
     if not stated:
         return
-    names = {job.employer.id: job.employer.name for row in stated for job in row.employments}
     kept = [{"member": row.id, "kept": [job.employer.id for job in row.employments]} for row in stated]
-    await transaction.run(MERGE_EMPLOYERS, rows=[{"id": key, "name": names[key]} for key in sorted(names)])
+    await transaction.run(MERGE_EMPLOYERS, rows=once(job.employer for row in stated for job in row.employments))
     await transaction.run(LEAVE_EMPLOYERS, rows=kept)
     await transaction.run(MERGE_WORKS_AT, rows=[job for row in stated for job in _jobs(row)])
 

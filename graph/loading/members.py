@@ -63,14 +63,15 @@ async def write_members(transaction: AsyncManagedTransaction, rows: Sequence[Mem
 
 
 def _parameters(row: MemberRow) -> dict[str, Any]:
-    facts = _facts(row)
+    facts = facts_of(row)
     stated = {_PROPERTIES[fact] for fact in row.states if fact in _PROPERTIES}
     # A standing that is stated is the last word: the end of an earlier restriction doesn't change it any more.
     ended = {"restrictedUntil": None} if Fact.STANDING in row.states else {}
     return {"id": row.id, "facts": facts, "stated": {name: facts[name] for name in stated} | ended}
 
 
-def _facts(row: MemberRow) -> dict[str, Any]:
+def facts_of(row: MemberRow) -> dict[str, Any]:
+    """The properties that a new member gets of a row."""
     return {
         "name": row.name,
         "headline": row.headline,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, LiteralString
 
+from graph.loading.named import once
 from services.networks.network import Fact
 
 if TYPE_CHECKING:
@@ -38,9 +39,8 @@ async def write_places(transaction: AsyncManagedTransaction, rows: Sequence[Memb
     if not stated:
         return
     lives = {row.id: row.place for row in stated if row.place}
-    names = {place.id: place.name for place in lives.values()}
     kept = [{"member": row.id, "kept": [row.place.id] if row.place else []} for row in stated]
-    await transaction.run(MERGE_PLACES, rows=[{"id": key, "name": names[key]} for key in sorted(names)])
+    await transaction.run(MERGE_PLACES, rows=once(lives.values()))
     await transaction.run(LEAVE_PLACES, rows=kept)
     await transaction.run(
         MERGE_LIVES_IN, rows=[{"member": member, "place": place.id} for member, place in lives.items()]

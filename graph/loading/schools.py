@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, LiteralString
 
+from graph.loading.named import once
 from services.networks.network import Fact
 
 if TYPE_CHECKING:
@@ -38,9 +39,8 @@ async def write_schools(transaction: AsyncManagedTransaction, rows: Sequence[Mem
     stated = [row for row in rows if Fact.SCHOOL in row.states]
     if not stated:
         return
-    names = {study.school.id: study.school.name for row in stated for study in row.schoolings}
     kept = [{"member": row.id, "kept": [study.school.id for study in row.schoolings]} for row in stated]
-    await transaction.run(MERGE_SCHOOLS, rows=[{"id": key, "name": names[key]} for key in sorted(names)])
+    await transaction.run(MERGE_SCHOOLS, rows=once(study.school for row in stated for study in row.schoolings))
     await transaction.run(LEAVE_SCHOOLS, rows=kept)
     await transaction.run(MERGE_STUDIED_AT, rows=[study for row in stated for study in _studies(row)])
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, LiteralString
 
 from services.words import label, words
@@ -12,6 +13,8 @@ if TYPE_CHECKING:
     from neo4j import AsyncManagedTransaction
 
     from graph.rows import Row
+
+_label = lru_cache(1 << 14)(label)  # many members share them
 
 LONGEST_NAME = 200
 """Code points of a name that count in its order: far below what the database's index takes."""
@@ -49,21 +52,24 @@ SET
 async def write_search_text(transaction: AsyncManagedTransaction, ids: Sequence[str]) -> None:
     """Make anew what the members are found by: a row may have stated a part of a profile, so the graph is asked."""
     result = await transaction.run(PROFILES_FOR_SEARCH, ids=sorted(ids))
-    rows = [_text(record["row"]) async for record in result]
+    rows = [text_of(record["row"]) async for record in result]
     await transaction.run(SET_SEARCH_TEXT, rows=rows)
 
 
-def _text(row: Row) -> dict[str, Any]:
-    """The words of a profile. Its labels, which filters ask for, are of the present employer alone."""
+def text_of(row: Row) -> dict[str, Any]:
+    """The words of a profile: id, name, headline, jobs (employer and title, the latest first), places, schools, skills.
+
+    Its labels, which filters ask for, are of the present employer alone.
+    """
     id, name, headline, jobs, *named = row
     places, schools, skills = map(sorted, named)
     work = [text for job in jobs for text in job if text]
     employer = jobs[0][0] if jobs else None
     labels = [
-        *(label("place", place) for place in places),
-        *(label("employer", name) for name in (employer,) if name),
-        *(label("school", school) for school in schools),
-        *(label("skill", skill) for skill in skills),
+        *(_label("place", place) for place in places),
+        *(_label("employer", name) for name in (employer,) if name),
+        *(_label("school", school) for school in schools),
+        *(_label("skill", skill) for skill in skills),
     ]
     return {
         "id": id,

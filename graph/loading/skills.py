@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, LiteralString
 
+from graph.loading.named import once
 from services.networks.network import Fact
 
 if TYPE_CHECKING:
@@ -38,8 +39,7 @@ async def write_skills(transaction: AsyncManagedTransaction, rows: Sequence[Memb
     stated = [row for row in rows if Fact.SKILLS in row.states]
     if not stated:
         return
-    names = {skill.id: skill.name for row in stated for skill in row.skills}
     kept = [{"member": row.id, "kept": [skill.id for skill in row.skills]} for row in stated]
-    await transaction.run(MERGE_SKILLS, rows=[{"id": key, "name": names[key]} for key in sorted(names)])
+    await transaction.run(MERGE_SKILLS, rows=once(skill for row in stated for skill in row.skills))
     await transaction.run(LEAVE_SKILLS, rows=kept)
     await transaction.run(MERGE_HAS_SKILL, rows=kept)

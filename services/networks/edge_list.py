@@ -47,7 +47,7 @@ def read_edge_list(path: Path, prefix: str | None = None) -> Network:
                 members[node] = _add(assembly, f"{start}-{node}", node, path, line)
         if one == other:
             assembly.note("edges from a node to itself, left out")
-        else:
+        elif assembly.knows(members[one]) and assembly.knows(members[other]):
             assembly.connect(members[one], members[other])
     if not members and not problems.concern(path):
         problems.add(path, None, "no edge found; each line must name two nodes")

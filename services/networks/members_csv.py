@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import partial
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
 from services.mailing.address import read_address
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 MEMBER_COLUMNS = ("id", *Fact, "plan", "title", "employer_since", "class_year")
 CONNECTION_COLUMNS = ("member_a", "member_b", "since")
-_STATED = frozenset(Fact)
+_STATED = frozenset[Fact](Fact)
 
 
 def read_members_csv(members: Path, connections: Path) -> Network:
@@ -45,11 +45,24 @@ def read_members_csv(members: Path, connections: Path) -> Network:
     if assembly.is_empty:
         assembly.problems.raise_if_any()  # each connection would only be told to lack its members
     for record in read_table(connections, CONNECTION_COLUMNS[:2], CONNECTION_COLUMNS, assembly.problems):
-        a, b = record.need("member_a", read_id, ""), record.need("member_b", read_id, "")
-        since = record.read("since", read_moment, None)
+        a, b = (_known(assembly, record, column) for column in CONNECTION_COLUMNS[:2])
+        since = record.read("since", _read_moment, None)
         if a and b:
             assembly.add_connection(a, b, since, record.file, record.line)
     return assembly.network()
+
+
+_read_moment = lru_cache(1 << 12)(read_moment)  # dates are a few thousand, connections are millions
+
+
+@lru_cache(1)
+def _states(columns: tuple[str, ...]) -> frozenset[Fact]:
+    return _STATED.intersection(columns)
+
+
+def _known(assembly: Assembly, record: Record, column: str) -> str:
+    id_ = record.fields[column]
+    return id_ if assembly.knows(id_) else record.need(column, read_id, "")
 
 
 def _member(record: Record) -> MemberRow:
@@ -62,7 +75,7 @@ def _member(record: Record) -> MemberRow:
         employments=_employments(record),
         schoolings=(Schooling(school, record.read("class_year", read_year, None)),) if school else (),
         skills=tuple(map(Named.called, record.read("skills", read_list, ()))),
-        states=_STATED.intersection(record.fields),
+        states=_states(tuple(record.fields)),
         email=record.read("email", read_address, None),
     )
 

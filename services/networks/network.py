@@ -5,9 +5,11 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from services.member import Member, PlanName
@@ -48,7 +50,13 @@ class Named:
     @classmethod
     def called(cls, name: str) -> Named:
         """The thing known by its name alone: spelled with other capitals it is the same one."""
-        return cls(unicodedata.normalize("NFC", name.casefold()), name)
+        return _named(name)
+
+
+@lru_cache(maxsize=1 << 16)
+def _named(name: str) -> Named:
+    """One value for all who name it: a million members have a few hundred skills."""
+    return Named(unicodedata.normalize("NFC", name.casefold()), name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +127,6 @@ class Network:
     """A whole and valid network: members by id, connections by their ids, and notices of what was left out."""
 
     members: tuple[MemberRow, ...]
-    connections: tuple[ConnectionRow, ...]
+    connections: Sequence[ConnectionRow]
     blocks: tuple[BlockRow, ...] = ()
     notices: tuple[str, ...] = ()

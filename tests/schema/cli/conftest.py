@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from contextlib import asynccontextmanager
+from contextlib import AbstractContextManager, asynccontextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,7 @@ from typer.testing import CliRunner, Result
 
 from graph.database import open_driver
 from graph.migrations import migrate
+from graph.server.importing import CannotImport
 from schema.cli import app
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from neo4j import AsyncDriver, Record
 
     from graph.server.address import ServerAddress
+    from graph.server.importing import EmptyStore
     from services.networks.network import MemberRow
 
 DATABASE = "neo4j"
@@ -48,6 +50,9 @@ class Target:
         async with open_driver(self._server.uri, self._server.username, self._server.password) as driver:
             await migrate(driver, DATABASE)
             yield driver, DATABASE
+
+    def empty_store(self) -> AbstractContextManager[EmptyStore]:
+        raise CannotImport("There is a database already.")
 
     async def start_plans(
         self, driver: AsyncDriver, database: str, members: list[MemberRow], started: Callable[[int], None]

@@ -1,4 +1,4 @@
-from contextlib import asynccontextmanager
+from contextlib import AbstractContextManager, asynccontextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -6,6 +6,7 @@ import pytest
 import typer
 from neo4j.exceptions import ServiceUnavailable
 
+from graph.server.importing import CannotImport
 from schema.cli.loading import load_network
 from services.networks.demo import generate
 from services.networks.problem import KEPT_PROBLEMS, InvalidNetworkError, Problem
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
     from neo4j import AsyncDriver
 
+    from graph.server.importing import EmptyStore
     from services.networks.network import MemberRow, Network
 
 
@@ -29,6 +31,9 @@ class Gone:
         raise ServiceUnavailable("bolt: secret detail")
         yield
 
+    def empty_store(self) -> "AbstractContextManager[EmptyStore]":
+        raise CannotImport("There is a database already.")
+
     async def start_plans(
         self, driver: "AsyncDriver", database: str, members: "list[MemberRow]", started: "Callable[[int], None]"
     ) -> None:
@@ -42,6 +47,15 @@ def test_a_database_that_stops_answering_is_told_in_plain_words(capsys: pytest.C
     assert capsys.readouterr().err == (
         "The database stopped answering. What was loaded stays; run the command again and it goes on.\n"
     )
+
+
+def test_a_store_that_isnt_empty_is_told_before_anything_is_read(capsys: pytest.CaptureFixture[str]) -> None:
+    def read() -> "Network":
+        raise AssertionError
+
+    with pytest.raises(typer.Exit):
+        load_network(Gone(), read, offline=True)
+    assert capsys.readouterr().err == "There is a database already.\n"
 
 
 def test_problems_left_out_are_counted(capsys: pytest.CaptureFixture[str]) -> None:

@@ -10,6 +10,7 @@ import typer
 
 from graph.loading import load
 from graph.server.address import ServerAddress
+from graph.server.importing import CannotImport
 from schema.cli import target as module
 from schema.cli.target import Target
 from schema.product import assemble, utc_now
@@ -95,3 +96,13 @@ async def test_without_a_database_nothing_is_loaded(sweeping: Sweeping, capsys: 
             pytest.fail("the import would have begun")
     assert left.value.exit_code == 1
     assert "run the command again" in capsys.readouterr().err
+
+
+def test_a_server_of_ones_own_isnt_filled_offline(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NEO4J_URI", "bolt://example.org:7687")
+    monkeypatch.setenv("NEO4J_PASSWORD", "secret")
+    with (
+        pytest.raises(CannotImport, match=r"NEO4J_URI names bolt://example.org:7687. Import without it, or unset"),
+        Target().empty_store(),
+    ):
+        pass

@@ -53,3 +53,17 @@ def test_unknown_members_and_self_connections_are_all_told() -> None:
         (3, "no member has the id 'z'"),
         (4, "'a' is connected to itself"),
     ]
+
+
+def test_connections_are_rows_however_they_are_looked_at() -> None:
+    assembly = assembled("a", "b", "c")
+    moment = datetime(1969, 7, 20, 20, 17, 40, 5, tzinfo=UTC)
+    for one, other, since in (("c", "a", moment), ("b", "a", None), ("c", "b", LATE)):
+        assembly.connect(one, other, since)
+    rows = [ConnectionRow("a", "b"), ConnectionRow("a", "c", moment), ConnectionRow("b", "c", LATE)]
+    connections = assembly.network().connections
+    assert [*connections] == [connections[0], connections[1], connections[-1]] == rows
+    assert [*connections[1:]] == rows[1:]
+    assert connections != rows[1:]
+    with pytest.raises(IndexError):
+        connections[3]
