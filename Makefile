@@ -52,7 +52,7 @@ lint: $(VENV)/.dev ## formatting, rules, types, imports, and whether the exporte
 	$(BIN)/inmail schema --check
 
 bench: $(VENV)/.dev ## the benchmarks, as ratios within one run
-	@$(BIN)/python -m benchmarks
+	@$(BIN)/python -m benchmarks $(MEMBERS) $(if $(ONLY),--only $(ONLY)) $(if $(DATA),--data $(DATA))
 
 schema: $(VENV)/.dev ## write schema/schema.graphql anew
 	@$(BIN)/inmail schema

@@ -1,18 +1,18 @@
-"""Run every benchmark on one private Neo4j with a generated network: ``python -m benchmarks [MEMBERS]``."""
+"""Run benchmarks on one private Neo4j with a generated network: ``python -m benchmarks [MEMBERS] [--only NAME …]``."""
 
 from __future__ import annotations
 
+import argparse
 import asyncio
 import os
 import platform
-import sys
 import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from benchmarks import audit, balance, eligibility, http, loading, plan, reach, search, sends, suggestions, sweep
-from benchmarks.network import prepare
+from benchmarks.network import import_crowd, prepare
 from graph.server.private import private_server
 from schema.collecting import collect_rarely
 from schema.settings import load_settings
@@ -21,26 +21,48 @@ if TYPE_CHECKING:
     from graph.server.address import ServerAddress
 
 
-def main(members: int) -> None:
-    """Start a server with empty data, fill it, run all benchmarks, print their tables."""
+ON_THE_NETWORK = {
+    "eligibility": eligibility,
+    "plan": plan,
+    "search": search,
+    "suggestions": suggestions,
+    "sends": sends,
+    "http": http,
+    "reach": reach,
+}
+OF_THEIR_OWN = {"audit": audit, "balance": balance, "sweep": sweep, "loading": loading}
+
+
+def main(members: int, only: list[str], data: Path | None) -> None:
+    """Start a server, fill it if it is empty, run the benchmarks, print their tables.
+
+    With ``data``, on a large network that is imported offline into that directory, and kept there.
+    """
     collect_rarely()
-    print(f"{datetime.now(UTC):%Y-%m-%d}, {os.cpu_count()} cores, Python {platform.python_version()}")
+    load = " ".join(f"{one:.1f}" for one in os.getloadavg())
+    print(f"{datetime.now(UTC):%Y-%m-%d}, {os.cpu_count()} cores, load {load}, Python {platform.python_version()}")
     with tempfile.TemporaryDirectory() as folder:
-        data = Path(folder) / "neo4j"
-        with private_server(data, load_settings().cache_dir, say=print, heap_mb=1024, page_cache_mb=512) as address:
-            asyncio.run(_all(address, members))
+        if data is not None:
+            import_crowd(data, members)
+        heap_mb, page_cache_mb = (1024, 512) if data is None else (2048, 4096)
+        at, cache = data or Path(folder) / "neo4j", load_settings().cache_dir
+        with private_server(at, cache, say=print, heap_mb=heap_mb, page_cache_mb=page_cache_mb) as address:
+            asyncio.run(_all(address, None if data else members, only))
 
 
-async def _all(address: ServerAddress, members: int) -> None:
+async def _all(address: ServerAddress, members: int | None, only: list[str]) -> None:
     pairs = await prepare(address, members)
-    for benchmark in (eligibility, plan, search, suggestions, sends, http):
-        await benchmark.run(address, pairs)
-    await reach.run(address, pairs)
-    await audit.run(address)
-    await balance.run(address)
-    await sweep.run(address)
-    await loading.run(address)
+    for name in only or ON_THE_NETWORK | OF_THEIR_OWN:
+        if name in ON_THE_NETWORK:
+            await ON_THE_NETWORK[name].run(address, pairs)
+        else:
+            await OF_THEIR_OWN[name].run(address)
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 50_000)
+    parser = argparse.ArgumentParser(prog="python -m benchmarks")
+    parser.add_argument("members", nargs="?", type=int, default=50_000)
+    parser.add_argument("--only", nargs="+", default=[], choices=[*ON_THE_NETWORK, *OF_THEIR_OWN])
+    parser.add_argument("--data", type=Path, help="where a large network is imported offline, and kept")
+    given = parser.parse_args()
+    main(given.members, given.only, given.data)

@@ -21,6 +21,7 @@ from schema.tokens import tokens_for
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
+    from pathlib import Path
 
     from graph.server.address import ServerAddress
 
@@ -77,8 +78,11 @@ class Client:
 
 
 @asynccontextmanager
-async def serving(address: ServerAddress) -> AsyncGenerator[int]:
-    """``inmail serve`` as a process of its own on the benchmark's database; the port that it listens on."""
+async def serving(address: ServerAddress, data: Path | None = None) -> AsyncGenerator[int]:
+    """``inmail serve`` as a process of its own on the benchmark's database; the port that it listens on.
+
+    ``data`` is its data directory, by default an empty one.
+    """
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -86,7 +90,7 @@ async def serving(address: ServerAddress) -> AsyncGenerator[int]:
         environment = {
             **os.environ,
             "INMAIL_PORT": str(port),
-            "INMAIL_DATA_DIR": folder,
+            "INMAIL_DATA_DIR": str(data or folder),
             "INMAIL_TOKEN_SECRET": SECRET,
             "INMAIL_JOBS": "off",
             "NEO4J_URI": address.uri,

@@ -4,22 +4,26 @@ from __future__ import annotations
 
 import asyncio
 import tempfile
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from time import perf_counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, LiteralString
 
 from graph.database import open_driver
 from graph.loading import load
+from graph.loading.offline import finish, make
 from graph.migrations import migrate
 from graph.projection.opening import open_network
+from graph.server.importing import CannotImport, empty_store
 from graph.warming import warm
 from schema.product import assemble
+from schema.settings import load_settings
 from services.lot import PayWith
-from services.member import AccountType, ProfileLevel, Standing
+from services.networks.crowd_files import write_crowd
 from services.networks.demo import generate
+from services.networks.members_csv import read_members_csv
 from services.policy import ModerationPolicy, Policy
 from services.purchase import PaymentMethod
 from services.reach.reaching import NO_NETWORK
@@ -41,6 +45,14 @@ DATABASE = "neo4j"
 SENDERS = 2_000
 PACK = 500
 TEXT = "Hello, your work on graph storage helped us last month. May I ask two questions about it? " * 3
+
+FREE: LiteralString = """
+MATCH (m:Member)
+WHERE m.standing = 'ACTIVE' AND m.profileLevel = 'FULL' AND m.accountType = 'STANDARD'
+  AND NOT m.openProfile AND m.optOuts = []
+RETURN m.id AS id
+ORDER BY id
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,24 +97,39 @@ def connect(address: ServerAddress) -> AsyncDriver:
     return open_driver(address.uri, address.username, address.password)
 
 
-async def prepare(address: ServerAddress, members: int) -> Pairs:
-    """Fill the empty database at ``address``."""
-    network = generate(members, seed=1)
+def import_crowd(data: Path, members: int) -> None:
+    """Make the database of ``data`` of a large generated network by the offline importer, unless it has one."""
+    with (
+        suppress(CannotImport),
+        tempfile.TemporaryDirectory() as folder,
+        empty_store(data, load_settings().cache_dir, print) as store,
+    ):
+        start = perf_counter()
+        written = write_crowd(Path(folder), members, seed=1)
+        print(f"generated in {perf_counter() - start:.0f} s")
+        start = perf_counter()
+        network = read_members_csv(written.members, written.connections)
+        print(f"read and checked in {perf_counter() - start:.0f} s")
+        start = perf_counter()
+        make(store, network, datetime.now(UTC))
+        print(f"imported offline in {perf_counter() - start:.0f} s")
+
+
+async def prepare(address: ServerAddress, members: int | None) -> Pairs:
+    """Fill the empty database at ``address`` with the demo network of so many; None finishes an imported one."""
     async with connect(address) as driver:
+        start = perf_counter()
         await migrate(driver, DATABASE)
         await warm(driver, DATABASE)
-        start = perf_counter()
-        await load(driver, DATABASE, network, now=datetime.now(UTC), advance=lambda _kind, _count: None)
-        print(f"{members:,} members, {len(network.connections):,} connections, {perf_counter() - start:.1f} s")
-        free = [
-            row.facts.id
-            for row in network.members
-            if row.facts.standing is Standing.ACTIVE
-            and row.facts.profile_level is ProfileLevel.FULL
-            and not row.facts.opt_outs
-            and not row.facts.open_profile
-            and row.facts.account_type is AccountType.STANDARD
-        ]
+        if members is None:
+            await finish(driver, DATABASE)
+            print(f"indexes and what else the importer leaves: {perf_counter() - start:.0f} s")
+        else:
+            network, start = generate(members, seed=1), perf_counter()
+            await load(driver, DATABASE, network, now=datetime.now(UTC), advance=lambda _kind, _count: None)
+            print(f"{members:,} members, {len(network.connections):,} connections, {perf_counter() - start:.1f} s")
+        records, _, _ = await driver.execute_query(FREE, database_=DATABASE)
+        free = [str(record["id"]) for record in records]
         pairs = Pairs(tuple(free[:SENDERS]), tuple(free))
         await _fund(product(driver), pairs.senders)
     return pairs

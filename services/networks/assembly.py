@@ -49,15 +49,19 @@ class Assembly:
 
     def add_connection(self, one: str, other: str, since: datetime | None, file: Path, line: int) -> None:
         """Add a connection in either direction; a pair that comes again is merged, with its earliest date."""
-        unknown = [member for member in (one, other) if member not in self._members]
-        for member in unknown:
-            self.problems.add(file, line, f"no member has the id {member!r}; add the member or remove the connection")
-        if one == other:
-            self.problems.add(file, line, f"{one!r} is connected to itself; remove the row")
-        elif not unknown:
-            self.connect(one, other, since)
+        a, b = self._places.get(one), self._places.get(other)
+        if a is not None and b is not None and a != b:
+            self._ties.add(a, b, since)
             if len(self._ties) == MAX_CONNECTIONS + 1:
                 self.problems.add(file, line, f"more than {MAX_CONNECTIONS:,} connections; load a part of them")
+            return
+        for member in (one, other):
+            if member not in self._places:
+                self.problems.add(
+                    file, line, f"no member has the id {member!r}; add the member or remove the connection"
+                )
+        if one == other:
+            self.problems.add(file, line, f"{one!r} is connected to itself; remove the row")
 
     def connect(self, one: str, other: str, since: datetime | None = None) -> None:
         """Connect two known, different members, or note that they were."""

@@ -45,7 +45,7 @@ def read_members_csv(members: Path, connections: Path) -> Network:
     if assembly.is_empty:
         assembly.problems.raise_if_any()  # each connection would only be told to lack its members
     for record in read_table(connections, CONNECTION_COLUMNS[:2], CONNECTION_COLUMNS, assembly.problems):
-        a, b = (_known(assembly, record, column) for column in CONNECTION_COLUMNS[:2])
+        a, b = _known(assembly, record, "member_a"), _known(assembly, record, "member_b")
         since = record.read("since", _read_moment, None)
         if a and b:
             assembly.add_connection(a, b, since, record.file, record.line)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING, overload
 
 import numpy as np
@@ -74,7 +75,7 @@ class Ties:
         """Name a pair, perhaps again."""
         self._ends[0].append(one)
         self._ends[1].append(other)
-        self._since.append(UNKNOWN if since is None else (since - _EPOCH) // _MICROSECOND)
+        self._since.append(UNKNOWN if since is None else _microseconds(since))
 
     def connections(self, ids: Sequence[str], ranks: NDArray[np.uint32]) -> Connections:
         """Each pair once, in order, with its earliest date. The member who came i-th is ``ids[ranks[i]]``."""
@@ -87,6 +88,11 @@ class Ties:
         first = np.diff(keys, prepend=keys[:1] + np.uint64(1)) != 0
         keys = keys[first]
         return Connections(ids, (keys // size).astype(np.uint32), (keys % size).astype(np.uint32), since[first])
+
+
+@lru_cache(1 << 12)
+def _microseconds(since: datetime) -> int:
+    return (since - _EPOCH) // _MICROSECOND
 
 
 def _moment(since: int) -> datetime | None:
