@@ -27,6 +27,8 @@ from schema.receipts import PATH as RECEIPT_PATH
 from schema.receipts import receipt_page
 from schema.settings import Mode, Payments
 from schema.tokens import BadToken, SignIn, Tokens, tokens_for
+from schema.unsubscribing import PATH as UNSUBSCRIBE_PATH
+from schema.unsubscribing import unsubscribe_page
 from schema.webhooks import PATH as STRIPE_PATH
 from schema.webhooks import stripe_webhook
 from services.networks.cast import ANA, CAST
@@ -76,6 +78,7 @@ def build_app(settings: Settings, address: ServerAddress) -> Starlette:
     endpoint = GraphQLEndpoint(build_schema(), session=session, page=page, origins=settings.cors_origins)
     documents = [
         Route(RECEIPT_PATH, receipt_page(links)),
+        Route(UNSUBSCRIBE_PATH, unsubscribe_page(links), methods=["GET", "POST"]),
         *(Route(form.path, LedgerExport(form, session).respond) for form in LedgerFormat),
     ]
     app = Starlette(

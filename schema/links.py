@@ -1,4 +1,4 @@
-"""Addresses that open one document for one member for some minutes: a browser's new tab sends no bearer token."""
+"""Addresses that open one document for one member for a while: new tabs and emails have no bearer token."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ class Links:
 
     secret: str
 
-    def sign(self, member_id: str, document: str, now: datetime) -> str:
-        """What opens ``document`` (its path) for ``member_id`` until ``LIFETIME`` after ``now``."""
-        claims = {"sub": member_id, "aud": document, "exp": now + LIFETIME}
+    def sign(self, member_id: str, document: str, now: datetime, lifetime: timedelta = LIFETIME) -> str:
+        """What opens ``document`` (its path) for ``member_id`` until ``lifetime`` after ``now``."""
+        claims = {"sub": member_id, "aud": document, "exp": now + lifetime}
         return jwt.encode(claims, self.secret, algorithm=ALGORITHM)  # pyright: ignore[reportUnknownMemberType] - PyJWT leaves key types of a missing optional package unknown
 
     def member_id(self, link: str, document: str) -> str:
@@ -35,5 +35,5 @@ class Links:
                 link, self.secret, algorithms=[ALGORITHM], audience=document, options={"require": CLAIMS}
             )
         except jwt.InvalidTokenError:
-            raise BadToken("This link isn't valid, or its minutes are over: ask for a new one.") from None
+            raise BadToken("This link isn't valid, or its time is over: ask for a new one.") from None
         return str(claims["sub"])

@@ -45,6 +45,7 @@ from schema.jobs import Jobs
 from schema.mailers import mailer_of
 from schema.payments import TEST_SHOP, open_provider, sandbox, shop_of
 from schema.settings import Mode
+from schema.unsubscribing import stop_link_of
 from services.auditing import Auditing
 from services.autotopup import AutoTopUps
 from services.batches import Batches
@@ -94,6 +95,7 @@ if TYPE_CHECKING:
 
     from schema.settings import Settings
     from services.live.bell import Bell
+    from services.mailing.message import StopLink
     from services.mailing.outbox import Mailer
     from services.payments.provider import PaymentProvider
     from services.purchasing import Shop
@@ -166,6 +168,7 @@ async def open_product(settings: Settings, address: ServerAddress, *, planned: b
             bell=bell,
             shifts=shifts,
             mailer=mailer_of(settings),
+            stop_link=stop_link_of(settings, utc_now),
             network=network,
         )
         async with product.services.time.following():
@@ -192,11 +195,13 @@ def assemble(
     bell: Bell | None = None,
     shifts: Shifts | None = None,
     mailer: Mailer | None = None,
+    stop_link: StopLink | None = None,
     network: Network = NO_NETWORK,
 ) -> Product:
     """Join the parts on a migrated database. Without ``provider`` the sandbox sells; ``shifts`` keep a test clock.
 
-    Without ``mailer`` nothing is emailed; without ``network``, which the caller closes, nobody sees whom they reach.
+    Without ``mailer`` nothing is emailed, without ``stop_link`` emails have no link to end their kind; without
+    ``network``, which the caller closes, nobody sees whom they reach.
     """
     clock = clock if isinstance(clock, ProductClock) else ProductClock(clock)
     logs = ledgers(driver, database), mail_logs(driver, database), news_logs(driver, database)
@@ -215,7 +220,7 @@ def assemble(
         _Base(driver, database, policy, clock, store, lane, writing, teams, network), purchasing, scheduling, live, time
     )
     top_ups = TopUps(purchasing, GraphPendingTopUps(driver, database))
-    mails = Mails(services.outbox, mailer, clock)
+    mails = Mails(services.outbox, mailer, clock, stop_link)
     jobs = Jobs(services, sweep, top_ups, mails, Turns(GraphLeases(driver, database), new_id()), clock, nudge)
     return Product(services, driver, database, jobs, network)
 

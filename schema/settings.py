@@ -97,6 +97,7 @@ class Settings(BaseSettings):
     smtp_url: SecretStr | None = None
     smtp_from: str | None = None
     mail_dir: Path | None = None
+    public_url: str | None = None
     cors_origins: Annotated[tuple[str, ...], NoDecode] = ()
     demo_members: int = Field(default=DEFAULT_MEMBERS, ge=MIN_MEMBERS, le=MAX_MEMBERS)
     neo4j_uri: str | None = Field(default=None, validation_alias="NEO4J_URI")
@@ -147,10 +148,10 @@ class Settings(BaseSettings):
             raise ValueError("must be signing secrets of Stripe's webhook endpoints, whsec_…, separated by commas")
         return value
 
-    @field_validator("stripe_url")
+    @field_validator("stripe_url", "public_url")
     @classmethod
     def _is_safe(cls, value: str | None) -> str | None:
-        """The secret key travels there, so only to this very machine without TLS."""
+        """Stripe's secret key and links that sign somebody travel there: without TLS only to this very machine."""
         if value is not None and not _is_https_or_loopback(value):
             raise ValueError("must be https://HOST, or http:// on loopback, with nothing after the host and its port")
         return value

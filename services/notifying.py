@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from services.answers.notifications import EmailAddressSet, NotificationPreferencesSet, NotificationsMarked
-from services.intents.notifications import MarkNotificationsRead, SetEmailAddress, SetEmailKinds
+from services.intents.notifications import MarkNotificationsRead, SetEmailAddress, SetEmailKinds, StopEmails
 from services.reading import LARGEST_PAGE
 from services.refusal import InvalidInput
 from services.request import Clock, Done, NewId, check_key, fingerprint
@@ -76,3 +76,10 @@ class Notifying:
             kinds=kinds,
         )
         return await self.lane.done(intent, NotificationPreferencesSet)
+
+    async def stop_emails(self, member_id: str, kind: NotificationKind) -> None:
+        """Mail the member about that kind no longer, however often it is said. Raises NotSignedIn for nobody."""
+        id_ = self.new_id()
+        key, made = f"§stop:{id_}", fingerprint("stopEmails", kind=kind)
+        intent = StopEmails(id=id_, actor_id=member_id, key=key, fingerprint=made, now=self.clock(), kind=kind)
+        await self.lane.done(intent, NotificationPreferencesSet)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from services.answers.notifications import EmailAddressSet, NotificationPreferencesSet, NotificationsMarked
 from services.decisions.decision import Decision, actor, recorded
 from services.effects.members import EmailAddressSaved, EmailKindsSaved, NotificationsRead
-from services.intents.notifications import MarkNotificationsRead, SetEmailAddress, SetEmailKinds
+from services.intents.notifications import MarkNotificationsRead, SetEmailAddress, SetEmailKinds, StopEmails
 from services.mailing.address import WANTED, is_address
 from services.refusal import InvalidInput
 
@@ -39,8 +39,16 @@ def set_email_kinds(world: World, intent: SetEmailKinds, policy: Policy) -> Deci
     return Decision(answer, (EmailKindsSaved(intent.actor_id, intent.kinds), recorded(intent, answer)))
 
 
+def stop_emails(world: World, intent: StopEmails, policy: Policy) -> Decision:  # noqa: ARG001 - one shape
+    """Mail the member about one kind of news no longer."""
+    kinds = actor(world, intent).member.email_kinds - {intent.kind}
+    answer = NotificationPreferencesSet()
+    return Decision(answer, (EmailKindsSaved(intent.actor_id, kinds), recorded(intent, answer)))
+
+
 RULES = {
     MarkNotificationsRead: mark_read,
     SetEmailAddress: set_email_address,
     SetEmailKinds: set_email_kinds,
+    StopEmails: stop_emails,
 }

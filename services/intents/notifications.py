@@ -38,6 +38,18 @@ class SetEmailAddress(Intent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StopEmails(Intent):
+    """Mail the actor about that kind no longer."""
+
+    kind: NotificationKind
+
+    @property
+    def scope(self) -> Scope:
+        """The member alone."""
+        return Scope(members=frozenset({self.actor_id}), keys=frozenset({(self.actor_id, self.key)}))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SetEmailKinds(Intent):
     """Mail the actor about those kinds and no others."""
 

@@ -13,6 +13,7 @@ from services.mailing.outbox import MailerUnavailable, MailFailed
 
 if TYPE_CHECKING:
     from services.mailing.delivery import Delivery
+    from services.mailing.message import StopLink
     from services.mailing.outbox import Letter, Mailer, Outbox, Session
     from services.request import Clock
 
@@ -29,6 +30,7 @@ class Mails:
     outbox: Outbox
     mailer: Mailer | None
     clock: Clock
+    stop_link: StopLink | None = None
 
     async def deliver(self) -> Ran:
         """Mail everything that is due; how many were accepted, and how many weren't.
@@ -60,7 +62,7 @@ class Mails:
         if now - letter.notification.at > STALE:
             return letter.delivery.given_up(TOO_OLD, now)
         try:
-            await session.send(message(letter, address, sender))
+            await session.send(message(letter, address, sender, self.stop_link))
         except MailFailed as error:
             after = letter.delivery.failed(error.problem, now, for_good=error.for_good)
             fate = "it is tried again" if after.due_at else "it is given up"

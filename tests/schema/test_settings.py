@@ -53,6 +53,7 @@ def test_every_setting_is_read_from_its_variable(monkeypatch: pytest.MonkeyPatch
         "INMAIL_SMTP_URL": "smtp://inmail:p@mail.example:587",
         "INMAIL_SMTP_FROM": "no-reply@inmail.example",
         "INMAIL_MAIL_DIR": "/mail",
+        "INMAIL_PUBLIC_URL": "https://inmail.example",
         "INMAIL_CORS_ORIGINS": "https://a.example, https://b.example",
         "INMAIL_DEMO_MEMBERS": "100",
         "NEO4J_URI": "neo4j+s://db.example",

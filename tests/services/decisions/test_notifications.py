@@ -9,9 +9,9 @@ from services.answers.notifications import EmailAddressSet, NotificationPreferen
 from services.decisions.decide import decide
 from services.decisions.decision import recorded
 from services.effects.members import EmailAddressSaved, EmailKindsSaved, NotificationsRead
-from services.intents.notifications import MarkNotificationsRead, SetEmailAddress, SetEmailKinds
+from services.intents.notifications import MarkNotificationsRead, SetEmailAddress, SetEmailKinds, StopEmails
 from services.member import Member, Standing
-from services.notification import NotificationKind
+from services.notification import MAILED_BY_DEFAULT, NotificationKind
 from services.policy import Policy
 from services.refusal import InvalidInput, NotSignedIn
 from services.world import World
@@ -66,3 +66,17 @@ def test_kinds_are_chosen() -> None:
     answer = NotificationPreferencesSet()
     decision = decide(ana(), KINDS, Policy())
     assert decision.effects == (EmailKindsSaved("ana", KINDS.kinds), recorded(KINDS, answer))
+
+
+@pytest.mark.parametrize("kinds", [MAILED_BY_DEFAULT, frozenset({NotificationKind.LOW_BALANCE})])
+def test_emails_of_one_kind_end_and_all_others_stay(kinds: frozenset[NotificationKind]) -> None:
+    stop = StopEmails(id="e3", actor_id="ana", key="k", fingerprint="f", now=NOW, kind=NotificationKind.INMAIL_RECEIVED)
+    world = World(accounts={"ana": Account(Member("ana", email_kinds=kinds))})
+    saved, _ = decide(world, stop, Policy()).effects
+    assert saved == EmailKindsSaved("ana", kinds - {NotificationKind.INMAIL_RECEIVED})
+
+
+def test_nobody_s_emails_end() -> None:
+    stop = StopEmails(id="e3", actor_id="x", key="k", fingerprint="f", now=NOW, kind=NotificationKind.LOW_BALANCE)
+    with pytest.raises(NotSignedIn):
+        decide(ana(), stop, Policy())

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.mailing.message import LONGEST_SUBJECT, message, message_id, one_line
+from services.notification import NotificationKind
 
 from .conftest import NOW, SENDER, letter
 
@@ -48,6 +49,20 @@ def test_whatever_people_wrote_the_headers_are_ours(other: str, subject: str) ->
     names = [line.partition(b":")[0].decode() for line in head.split(b"\r\n") if not line.startswith(b" ")]
     assert names[:6] == HEADERS
     assert set(names[6:]) == {"Content-Type", "Content-Transfer-Encoding", "MIME-Version"}
+
+
+def test_a_mail_program_can_end_emails_of_the_kind() -> None:
+    def stop_link(member_id: str, kind: NotificationKind) -> str:
+        return f"https://inmail.example/unsubscribe/{kind}?link={member_id}" + "x" * 300
+
+    mail = message(letter(), "ana@example.com", SENDER, stop_link)
+    raw = mail.as_bytes(policy=policy.SMTP)
+    read = message_from_bytes(raw, policy=policy.default)
+    link = stop_link("ana", NotificationKind.INMAIL_RECEIVED)
+    assert read["List-Unsubscribe"].replace(" ", "") == f"<{link}>"  # a header that long is folded
+    assert read["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert f"No more emails like this one: {link}" in read.get_content()  # pyright: ignore[reportAttributeAccessIssue] - the stubs know Message alone
+    assert "List-Unsubscribe" not in message(letter(), "ana@example.com", SENDER)
 
 
 @given(st.text())
