@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from graph.database import open_driver
 from graph.projection.feed import GraphFeed
+from graph.search import GraphMemberIndex
 from graph.store import GraphStore
 from graph.teams import GraphTeams
 from services.lot import PayWith
@@ -19,6 +20,7 @@ from services.reach.ego import MOST_MEMBERS
 from services.reach.following import Seen
 from services.reach.reaching import Reaching
 from services.refusal import TryAgain
+from services.search import MemberFilters
 from services.store import NothingChanged
 
 if TYPE_CHECKING:
@@ -32,10 +34,11 @@ if TYPE_CHECKING:
     from services.reach.ego import Graph
     from services.reach.ranking import Ranked
     from services.reach.reachable import Reach
-    from services.reach.reaching import Introducer
+    from services.reach.reached import Introducer
     from services.request import Clock
 
 T = TypeVar("T")
+EVERYBODY = MemberFilters()
 
 __all__ = ["ReachNetwork", "UnknownMember", "open_reach", "read_network"]
 
@@ -45,7 +48,8 @@ async def read_network(driver: AsyncDriver, database: str, policy: Policy, clock
     as_of, feed = clock(), GraphFeed(driver, database)
     seen = Seen(await feed.export(await feed.head()), as_of)
     store, teams = GraphStore(driver, database), GraphTeams(driver, database)
-    return Analysis(seen, Reaching(Held(seen), store, policy, clock, teams))
+    index = GraphMemberIndex(driver, database)
+    return Analysis(seen, Reaching(Held(seen), store, policy, clock, index, teams))
 
 
 class ReachNetwork:
@@ -67,13 +71,16 @@ class ReachNetwork:
         """How many members there are."""
         return len(self._analysis.read.projection)
 
-    def reach(self, member_id: str, pay_with: PayWith = PayWith.AUTO) -> Reach:
-        """Everybody else by relation: who can be written to now, at which price, and why the others can't."""
-        return self._of(member_id, pay_with).reach
+    def reach(self, member_id: str, pay_with: PayWith = PayWith.AUTO, filters: MemberFilters = EVERYBODY) -> Reach:
+        """Everybody else by relation: who can be written to now, at which price, and why the others can't.
 
-    def introducers(self, member_id: str, first: int = 10) -> list[Introducer]:
-        """The connections through which most of the second degree are reached."""
-        return self._run(self._of(member_id).introducers(first))
+        ``filters`` let pass by place, employer, school and skill as they are now; what else is in them isn't looked at.
+        """
+        return self._of(member_id, pay_with, filters).reach
+
+    def introducers(self, member_id: str, first: int = 10, filters: MemberFilters = EVERYBODY) -> list[Introducer]:
+        """The connections through which most of the second degree are reached, of those whom filters let pass."""
+        return self._run(self._of(member_id, filters=filters).introducers(first))
 
     def ranked(self, member_id: str, first: int = 20, among: Iterable[str] | None = None) -> list[Ranked]:
         """The members to whom the network leads best, of ``among`` alone where given, by personalised PageRank."""
@@ -100,8 +107,8 @@ class ReachNetwork:
         """The communities of a member's network within two steps, of its ``limit`` nearest members."""
         return self._of(member_id).communities(limit)
 
-    def _of(self, member_id: str, pay_with: PayWith = PayWith.AUTO) -> Standpoint:
-        return self._run(self._analysis.of(member_id, pay_with))
+    def _of(self, member_id: str, pay_with: PayWith = PayWith.AUTO, filters: MemberFilters = EVERYBODY) -> Standpoint:
+        return self._run(self._analysis.of(member_id, pay_with, filters.labels()))
 
 
 @contextmanager

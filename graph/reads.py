@@ -5,14 +5,14 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any, LiteralString, TypeVar
 
-from neo4j import RoutingControl
+from neo4j import READ_ACCESS, Query, RoutingControl
 
 from graph.database import FAILURES, given
 from services.reading import Page
 from services.store import NothingChanged
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import AsyncIterator, Callable
 
     from neo4j import AsyncDriver, Record
 
@@ -23,6 +23,7 @@ T = TypeVar("T")
 READ_SECONDS = 8.0
 """How long one read may take, with the driver's own attempts in it: a frozen server gives no error of its own."""
 
+ROWS_ON_THEIR_WAY = 4
 AFTER_ALL_IDS = "\U0010ffff"
 AFTER_ALL_SEQUENCES = 2**62
 
@@ -47,6 +48,25 @@ class Reads:
         """What ``statement`` returns as ``total`` for a member, 0 without a row."""
         records = await self._records(statement, {"member": member_id})
         return int(records[0]["total"]) if records else 0
+
+    async def streamed(self, statement: LiteralString, **parameters: Any) -> AsyncIterator[Row]:  # noqa: ANN401 - as the driver's
+        """What ``statement`` returns as ``row``, a few of them on their way at once: for what may be very much."""
+        ends = asyncio.get_running_loop().time() + READ_SECONDS
+        query = Query(statement, timeout=READ_SECONDS)
+        try:
+            async with self._driver.session(  # pyright: ignore[reportUnknownMemberType] - the driver types its options as Unknown
+                database=self._database, default_access_mode=READ_ACCESS, fetch_size=ROWS_ON_THEIR_WAY
+            ) as session:
+                async with asyncio.timeout_at(ends):
+                    result = await session.run(query, given(parameters))
+                while True:
+                    async with asyncio.timeout_at(ends):  # not over what is done with a row: others' work isn't ours
+                        record = await anext(result, None)
+                    if record is None:
+                        return
+                    yield record["row"]
+        except FAILURES as error:
+            raise NothingChanged from error
 
     async def _records(self, statement: LiteralString, parameters: dict[str, Any]) -> list[Record]:
         try:

@@ -13,7 +13,7 @@ from services.eligibility import RELATIONS
 from services.search import MOST_COUNTED, MOST_FACETS, Counts, Position
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import AsyncIterator, Sequence
 
     from graph.rows import Row
     from services.search import Criteria, Order
@@ -124,8 +124,17 @@ COUNTS_BY_TEXT: LiteralString = BY_TEXT + SEEN + COUNTS
 COUNTS_NEAR: LiteralString = NEAR + SEEN + COUNTS
 COUNTS_OF_EVERYBODY: LiteralString = EVERYBODY + SEEN + COUNTS
 
+# Lists rather than a row for each: of 100,000 members they come in a thirtieth of the time.
+HAVING: LiteralString = """
+CALL db.index.fulltext.queryNodes('member_search', $given.text) YIELD node AS m
+WITH collect(m.id) AS ids
+UNWIND range(0, size(ids) - 1, $given.atOnce) AS start
+RETURN ids[start..start + $given.atOnce] AS row
+"""
+
 NEAR_DEGREE = 2
 """People so near are found by going from one to the next."""
+IDS_AT_ONCE = 5000
 BEFORE_ALL = Position(-1, 0, "", "")
 
 
@@ -166,6 +175,11 @@ class GraphMemberIndex(Reads):
             places=tuple((name, count) for name, count in places),
             employers=tuple((name, count) for name, count in employers),
         )
+
+    async def having(self, labels: Sequence[str]) -> AsyncIterator[Sequence[str]]:
+        """Ids of all members who have all of those labels, whoever may see them, some thousands at a time."""
+        async for ids in self.streamed(HAVING, text=lucene((), labels), atOnce=IDS_AT_ONCE):
+            yield ids
 
 
 NONE: Row = [0, [0, 0, 0, 0], [], []]

@@ -245,7 +245,7 @@ def _services(base: _Base, purchasing: Purchasing, scheduling: Scheduling, live:
     reader, histories, ties = GraphReader(*at), GraphHistories(*at), GraphConnections(*at)
     credits = Credits(base.lane, base.store, policy, clock, new_id, GraphPast(*at))
     inmails = InMails(base.lane, base.store, reader, base.writing, policy, clock, new_id, teams=base.teams)
-    auditing = Auditing(GraphLedger(*at), base.store, policy, clock)
+    auditing, index = Auditing(GraphLedger(*at), base.store, policy, clock), GraphMemberIndex(*at)
     return Services(
         credits=credits,
         purchasing=purchasing,
@@ -276,8 +276,8 @@ def _services(base: _Base, purchasing: Purchasing, scheduling: Scheduling, live:
         time=time,
         reader=reader,
         mutuals=GraphMutuals(*at),
-        searching=Searching(GraphMemberIndex(*at), inmails),
-        reaching=Reaching(base.network, base.store, policy, clock, base.teams),
+        searching=Searching(index, inmails),
+        reaching=Reaching(base.network, base.store, policy, clock, index, base.teams),
         policy=policy,
     )
 

@@ -15,9 +15,10 @@ from schema.types.page import PageInfo, bad_cursor, cursor, key_after, page_size
 from services.eligibility import Relation
 from services.lot import LotSource
 from services.reach.reachable import ROUNDED_TO
-from services.reach.reaching import Reached
+from services.reach.reached import Reached
 from services.refusal import Refusal
 from services.refusal_code import RefusalCode
+from services.search import MemberFilters
 
 if TYPE_CHECKING:
     from services.reach.reachable import StepReach
@@ -32,6 +33,28 @@ Fresh = Annotated[
         description="Whether it must hold all that was committed before this request, your own changes among it; "
         "otherwise it may be half a second old."
     ),
+]
+
+
+@strawberry.input(
+    description="What members must have to be counted and listed: all of it, compared as `searchMembers` does (R3). "
+    "What is left out lets everybody pass."
+)
+class ReachFilters:
+    """Filters."""
+
+    place: str | None = strawberry.field(default=None, description="The name of the place where they live.")
+    employer: str | None = strawberry.field(default=None, description="The name of their present employer.")
+    school: str | None = strawberry.field(default=None, description="The name of a school that they attended.")
+    skill: str | None = strawberry.field(default=None, description="The name of a skill of theirs.")
+
+    def labels(self) -> tuple[str, ...]:
+        """What they must have. Raises InvalidInput for a name that is too long."""
+        return MemberFilters(place=self.place, employer=self.employer, school=self.school, skill=self.skill).labels()
+
+
+OnlyThose = Annotated[
+    ReachFilters | None, strawberry.argument(description="Whom all counts and lists speak of; null for everybody.")
 ]
 AtRelation = Annotated[
     Relation | None, strawberry.argument(description="Only members so far away; null for any distance.")
@@ -152,8 +175,8 @@ class ReachedMemberConnection:
 
 
 @strawberry.type(
-    description="Everybody but you, by how far away they are. It comes from arrays that follow the database, never "
-    "decides a send, and is what inMailEligibility would say of each member as of `asOf`."
+    description="Everybody but you, or those whom filters let pass, by how far away they are. It comes from arrays "
+    "that follow the database, never decides a send, and is what inMailEligibility would say of each as of `asOf`."
 )
 class Reach:
     """The reach."""
@@ -164,7 +187,8 @@ class Reach:
     writable: int = strawberry.field(description="How many can be written to now, however far away.")
     unavailable: int = strawberry.field(
         description="Members who aren't available to you, whatever the cause and however far away, always rounded up "
-        f"to the next multiple of {ROUNDED_TO}, even from nobody at all: it tells on no one (R11a)."
+        f"to the next multiple of {ROUNDED_TO}, even from nobody at all: it tells on no one. With filters it is 0, and "
+        "they are in no count: filters find nobody who isn't available to you, as if they weren't there (R11a)."
     )
     reached: strawberry.Private[Reached]
 

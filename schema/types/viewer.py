@@ -23,7 +23,7 @@ from schema.types.notification import NotificationConnection, NotificationPrefer
 from schema.types.page import key_after, page_size, place_after
 from schema.types.preferences import InMailPreferences
 from schema.types.purchase import BillingStatement, PackPurchaseConnection
-from schema.types.reach import Fresh, Reach
+from schema.types.reach import Fresh, OnlyThose, Reach
 from schema.types.receipt import ReceiptConnection
 from schema.types.schedule import ScheduledInMailConnection
 from schema.types.strike import AccountStanding
@@ -249,13 +249,21 @@ class Viewer:
         return BlockedMemberConnection.of(await reader.blocked(self.member_id, page_size(first), place), after)
 
     @strawberry.field(
-        description="Everybody else, by how far away they are: how many of them this member could write to now, paid "
-        "so, and why not to the others (R2, R10, R20). Null comes with an error that says why: REACH_NOT_READY while "
-        "the server still reads the network."
+        description="Everybody else, or those whom `filters` let pass, by how far away they are: how many of them this "
+        "member could write to now, paid so, and why not to the others (R2, R10, R20). Null comes with an error that "
+        "says why: REACH_NOT_READY while the server still reads the network."
     )
-    async def reach(self, info: Info, pay_with: PayWithChoice = PayWith.AUTO, fresh: Fresh = False) -> Reach | None:  # noqa: FBT002 - GraphQL's arguments are named
+    async def reach(
+        self,
+        info: Info,
+        pay_with: PayWithChoice = PayWith.AUTO,
+        fresh: Fresh = False,  # noqa: FBT002 - GraphQL's arguments are named
+        filters: OnlyThose = None,
+    ) -> Reach | None:
         """The reach."""
-        return Reach.of(await info.context.services.reaching.reached(self.member_id, pay_with, fresh=fresh))
+        labels = filters.labels() if filters else ()
+        reaching = info.context.services.reaching
+        return Reach.of(await reaching.reached(self.member_id, pay_with, fresh=fresh, labels=labels))
 
     @strawberry.field(description="InMails that this member wrote for later, the latest written first.")
     async def scheduled_in_mails(self, info: Info, first: First = 20, after: After = None) -> ScheduledInMailConnection:

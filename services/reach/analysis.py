@@ -14,7 +14,7 @@ from services.reach.ranking import ranked, ranks
 from services.refusal import NotSignedIn
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from services.eligibility import Eligibility
     from services.reach.adjacency import Positions
@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from services.reach.projection import Projection
     from services.reach.ranking import Ranked
     from services.reach.reachable import Reach
-    from services.reach.reaching import Introducer, Reached, Reaching
+    from services.reach.reached import Introducer, Reached
+    from services.reach.reaching import Reaching
 
 
 class UnknownMember(LookupError):  # noqa: N818 - names what was found
@@ -112,14 +113,14 @@ class Analysis:
     read: Seen
     reaching: Reaching
 
-    async def of(self, member_id: str, pay_with: PayWith = PayWith.AUTO) -> Standpoint:
-        """The network as that member sees it, sends being paid so.
+    async def of(self, member_id: str, pay_with: PayWith = PayWith.AUTO, labels: Sequence[str] = ()) -> Standpoint:
+        """The network as that member sees it, sends being paid so; counts are of those who have all ``labels``.
 
         Raises UnknownMember for nobody's id, TryAgain if the database didn't answer.
         """
         if self.read.projection.register.position(member_id) is None:
             raise UnknownMember(member_id)
         try:
-            return Standpoint(await self.reaching.reached(member_id, pay_with, fresh=False))
+            return Standpoint(await self.reaching.reached(member_id, pay_with, fresh=False, labels=labels))
         except NotSignedIn as error:
             raise UnknownMember(member_id) from error

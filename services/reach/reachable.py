@@ -55,7 +55,10 @@ class StepReach:
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """Everybody else, by relation; and ``unavailable``, who have none that may be told, in tens rounded up (R11a)."""
+    """Everybody else, by relation; and ``unavailable``, who have none that may be told, in tens rounded up (R11a).
+
+    Of those whom filters let pass, ``unavailable`` is 0: filters find nobody who can't be told from nobody.
+    """
 
     steps: tuple[StepReach, ...]
     unavailable: int
@@ -118,10 +121,19 @@ def verdicts_on(found: NDArray[np.uint16], terms: Terms) -> dict[int, Eligibilit
     return {kind: verdict_on(kind, terms) for kind in np.flatnonzero(np.bincount(found)).tolist()}
 
 
-def reach_of(found: NDArray[np.uint16], viewer: int, verdicts: Mapping[int, Eligibility]) -> Reach:
-    """What the ``kinds`` of all members, judged by kind, say of the sender, who stands at ``viewer``."""
-    counts = np.bincount(found)
-    counts[found[viewer]] -= 1
+def reach_of(
+    found: NDArray[np.uint16],
+    viewer: int,
+    verdicts: Mapping[int, Eligibility],
+    among: NDArray[np.bool_] | None = None,
+) -> Reach:
+    """What the ``kinds`` of all members, judged by kind, say of the sender, who stands at ``viewer``.
+
+    Of those ``among`` alone where filters were asked for. Those who aren't available aren't counted then, not even in
+    tens: whoever chooses filters well would find where their number passes a ten, and whose profile it was (R11a).
+    """
+    counts = np.bincount(found if among is None else found[among], minlength=int(found[viewer]) + 1)
+    counts[found[viewer]] -= among is None or among[viewer]
     members, free = Counter[Relation](), Counter[Relation]()
     paid: dict[Relation, Counter[LotSource]] = {relation: Counter() for relation in RELATIONS}
     blockers: dict[Relation, Counter[RefusalCode]] = {relation: Counter() for relation in RELATIONS}
@@ -143,5 +155,5 @@ def reach_of(found: NDArray[np.uint16], viewer: int, verdicts: Mapping[int, Elig
     told = (one for one in RELATIONS if one is not Relation.SELF)
     return Reach(
         tuple(StepReach(one, members[one], free[one], paid[one], blockers[one]) for one in told),
-        (unavailable // ROUNDED_TO + 1) * ROUNDED_TO,
+        (unavailable // ROUNDED_TO + 1) * ROUNDED_TO if among is None else 0,
     )

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 
 from services.accrual import settle
-from services.eligibility import RELATIONS, Relation
+from services.eligibility import RELATIONS
 from services.lot import OUT_OF_NETWORK, PayWith
-from services.reach.distance import introduced, page_distances
+from services.reach.distance import page_distances
 from services.reach.reachable import Terms, kinds, reach_of, verdicts_on
-from services.reading import Page
+from services.reach.reached import Reached
 from services.refusal import NotSignedIn, Refusal, TryAgain
 from services.refusal_code import RefusalCode
 from services.scope import Scope, with_team
@@ -23,17 +23,16 @@ from services.store import NothingChanged
 from services.team import NO_TEAMS, TeamReader
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from datetime import datetime
+    from collections.abc import AsyncIterator, Sequence
 
     from numpy.typing import NDArray
 
-    from services.eligibility import Eligibility
+    from services.eligibility import Relation
     from services.policy import Policy
     from services.reach.adjacency import Positions
     from services.reach.following import Lag, Seen
     from services.reach.projection import Projection
-    from services.reach.reachable import Reach
+    from services.reach.register import Register
     from services.request import Clock
     from services.store import Store
 
@@ -76,12 +75,15 @@ class NoNetwork:
 NO_NETWORK = NoNetwork()
 
 
-@dataclass(frozen=True, slots=True)
-class Introducer:
-    """A connection of the viewer's, and how many of the viewer's second degree it leads to."""
+class Labelled(Protocol):
+    """Where members are found by what filters ask for."""
 
-    member_id: str
-    members: int
+    def having(self, labels: Sequence[str]) -> AsyncIterator[Sequence[str]]:
+        """Ids of all members who have all of those labels, some thousands at a time, in any order.
+
+        Raises NothingChanged when the database doesn't answer.
+        """
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,71 +99,6 @@ class Nearness:
 
 
 @dataclass(frozen=True, slots=True)
-class Reached:
-    """Whom one member reaches. All methods answer from the same moment.
-
-    ``as_of`` is up to when all that was committed in the network is in it; ``found`` are the kinds of all members by
-    position, ``verdicts`` what sends to them would decide, by kind; ``viewer`` is the member's position.
-    """
-
-    as_of: datetime
-    reach: Reach
-    projection: Projection
-    viewer: int
-    found: NDArray[np.uint16]
-    verdicts: Mapping[int, Eligibility]
-
-    async def members(
-        self, relation: Relation | None, first: int, after: str | None, *, writable: bool | None
-    ) -> Page[str]:
-        """Ids of those at that relation who can be written to now, or can't, in the order of their ids.
-
-        None asks for any relation, or for both. Nobody is told who isn't available to the viewer (R11a). ``after`` is
-        the id behind which the page begins, whether it is anybody's.
-        """
-        return await asyncio.to_thread(self._members, relation, writable, first, after)
-
-    async def introducers(self, first: int) -> list[Introducer]:
-        """The connections through which most of the second degree are reached, the best first, then by id.
-
-        Neither end of an introduction is anybody who isn't available to the viewer, nor begins it with whom the viewer
-        blocks.
-        """
-        return await asyncio.to_thread(self._introducers, first)
-
-    def _members(self, relation: Relation | None, writable: bool | None, first: int, after: str | None) -> Page[str]:  # noqa: FBT001 - passed through a thread
-        register, mask = self.projection.register, self._those(relation, writable)
-        start = 0 if after is None else register.behind(after)
-        sorted_ones = len(register.ids)
-        near = np.flatnonzero(mask[start:sorted_ones])[: first + 1] + start
-        later = [id_ for id_, there in zip(register.later, mask[sorted_ones:].tolist(), strict=True) if there]
-        names = register.names(near.astype(np.uint32)) + [id_ for id_ in later if after is None or id_ > after]
-        page = sorted(names)[: first + 1]
-        return Page(tuple(page[:first]), int(np.count_nonzero(mask)), more=len(page) > first)
-
-    def _introducers(self, first: int) -> list[Introducer]:
-        trusted = self._those(Relation.FIRST_DEGREE, None)
-        trusted[self.projection.blocks.of(self.viewer)] = False
-        through = np.flatnonzero(trusted).astype(np.uint32)
-        counts = introduced(self.projection.connections, self._those(Relation.SECOND_DEGREE, None), through)
-        least = max(1, np.sort(counts)[-first] if len(counts) > first else 1)
-        best = np.flatnonzero(counts >= least)
-        names = self.projection.register.names(through[best])
-        ranked = sorted(zip((-counts[best]).tolist(), names, strict=True))
-        return [Introducer(name, -count) for count, name in ranked[:first]]
-
-    def _those(self, relation: Relation | None, writable: bool | None) -> NDArray[np.bool_]:  # noqa: FBT001 - as above
-        """Who is meant, by position."""
-        wanted = np.zeros(max(self.verdicts) + 1, np.bool_)
-        for kind, verdict in self.verdicts.items():
-            told = verdict.relation is not None and relation in (None, verdict.relation)
-            wanted[kind] = told and writable in (None, verdict.eligible)
-        mask = wanted[self.found]
-        mask[self.viewer] = False
-        return mask
-
-
-@dataclass(frozen=True, slots=True)
 class Reaching:
     """Seeing whom one reaches. Sends are never decided from it."""
 
@@ -169,11 +106,13 @@ class Reaching:
     store: Store
     policy: Policy
     clock: Clock
+    labelled: Labelled
     teams: TeamReader = NO_TEAMS
 
-    async def reached(self, viewer_id: str, pay_with: PayWith, *, fresh: bool) -> Reached:
+    async def reached(self, viewer_id: str, pay_with: PayWith, *, fresh: bool, labels: Sequence[str] = ()) -> Reached:
         """Whom the viewer reaches, and what a send to each, paid so, would decide now, were it the only one.
 
+        With ``labels``, as the filters of a search make them, counts and lists are of those who have all of them (R3).
         With ``fresh``, with all that was committed in the network before this call. Raises NotSignedIn where there is
         no viewer, TryAgain where the network can't be seen now: to walk through the graph for it would take seconds.
         """
@@ -184,7 +123,8 @@ class Reaching:
         viewer = seen and seen.projection.register.position(viewer_id)
         if seen is None or viewer is None:
             raise TryAgain(Refusal(RefusalCode.REACH_NOT_READY, retry_at=self.clock() + SOON))
-        return await asyncio.to_thread(_reached, seen, viewer, awaiting, terms)
+        among = await self._having(labels, seen.projection.register) if labels else None
+        return await asyncio.to_thread(_reached, seen, viewer, awaiting, terms, among)
 
     async def nearness(self, viewer_id: str, member_ids: Sequence[str]) -> list[Nearness] | None:
         """How near these members are, in their order, with all that was committed before this call.
@@ -199,6 +139,17 @@ class Reaching:
         if viewer is None or len(known) < len(page):
             return None
         return await asyncio.to_thread(_nearness, seen.projection, viewer, np.array(known, np.uint32))
+
+    async def _having(self, labels: Sequence[str], register: Register) -> NDArray[np.bool_]:
+        """Who has all of the labels, by position; who came since isn't among them."""
+        found = np.zeros(len(register), np.bool_)
+        try:
+            async for ids in self.labelled.having(labels):
+                places = await asyncio.to_thread(register.positions, ids)
+                found[[place for place in places if place is not None]] = True
+        except NothingChanged as error:
+            raise TryAgain(Refusal(RefusalCode.READ_FAILED)) from error
+        return found
 
     async def _terms(self, viewer_id: str, pay_with: PayWith) -> tuple[Terms, Sequence[str]]:
         """Who sends, and whose response is awaited: of one moment."""
@@ -216,13 +167,16 @@ class Reaching:
         return Terms(sender, pay_with, self.policy, now, pool), world.awaiting.get(viewer_id, ())
 
 
-def _reached(seen: Seen, viewer: int, awaiting: Sequence[str], terms: Terms) -> Reached:
+def _reached(
+    seen: Seen, viewer: int, awaiting: Sequence[str], terms: Terms, among: NDArray[np.bool_] | None
+) -> Reached:
     projection = seen.projection
     there = [place for place in projection.register.positions(awaiting) if place is not None]
     waiting: Positions = np.array(there, np.uint32)
     found = kinds(projection, viewer, waiting)
     verdicts = verdicts_on(found, terms)
-    return Reached(seen.as_of, reach_of(found, viewer, verdicts), projection, viewer, found, verdicts)
+    reach = reach_of(found, viewer, verdicts, among)
+    return Reached(seen.as_of, reach, projection, viewer, found, verdicts, among)
 
 
 def _nearness(projection: Projection, viewer: int, page: Positions) -> list[Nearness]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, cast
@@ -22,6 +22,7 @@ import pytest
 from neo4j import AsyncTransaction
 
 from graph.loading import load
+from graph.projection.opening import open_network
 from graph.schedule import GraphSchedule
 from graph.server.address import ServerAddress
 from schema.app import build_app
@@ -42,6 +43,7 @@ from services.networks.network import (
 )
 from services.operator import Operator, Role
 from services.policy import Policy
+from services.reach import following
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -50,6 +52,7 @@ if TYPE_CHECKING:
     from starlette.applications import Starlette
 
     from services.payments.provider import PaymentProvider
+    from services.reach.following import Following
     from services.scheduled import ScheduledInMail
 
 DATABASE = "neo4j"
@@ -367,3 +370,15 @@ async def api(make_api: MakeApi, driver: AsyncDriver, prefix: str) -> Api:
         )
     )
     return made
+
+
+@pytest.fixture
+async def process(api: Api, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Following]:
+    """The process's own view of the network, which is waited for."""
+    monkeypatch.setattr(following, "QUICK", 60.0)
+    monkeypatch.setattr(following, "WAITED", 60.0)  # all that other tests left is read too, beside what they do now
+    driver = api.product.driver
+    async with open_network(driver, DATABASE, tmp_path / "projection", utc_now) as network:
+        api.product = assemble(driver, DATABASE, Policy(), api.clock, network=network)
+        api.app.state.product = api.product
+        yield network

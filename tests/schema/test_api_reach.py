@@ -13,14 +13,12 @@ import pytest
 
 from graph import facts
 from graph.loading import load
-from graph.projection.opening import open_network
-from schema.product import assemble, utc_now
+from schema.product import assemble
 from schema.types.page import cursor
 from schema.types.reach import KIND
 from services.member import AccountType, Member, OptOut, ProfileLevel, Standing
 from services.networks.network import PROFILE_FACTS, BlockRow, ConnectionRow, MemberRow, Network
 from services.policy import Policy
-from services.reach import following
 from services.reach.near_store import FEW
 from services.reach.reachable import ROUNDED_TO
 
@@ -29,8 +27,7 @@ from .statements import count_statements
 from .teaming import made
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Callable
-    from pathlib import Path
+    from collections.abc import Awaitable, Callable
 
     from services.reach.following import Following
 
@@ -61,17 +58,6 @@ query ($first: Int! = 10) {
 """
 NEAR = ("FIRST_DEGREE", "SECOND_DEGREE", "THIRD_DEGREE")
 RELATIONS = (*NEAR, "OUT_OF_NETWORK")
-
-
-@pytest.fixture
-async def process(api: Api, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Following]:
-    monkeypatch.setattr(following, "QUICK", 60.0)
-    monkeypatch.setattr(following, "WAITED", 60.0)  # all that other tests left is read too, beside what they do now
-    driver = api.product.driver
-    async with open_network(driver, DATABASE, tmp_path / "projection", utc_now) as network:
-        api.product = assemble(driver, DATABASE, Policy(), api.clock, network=network)
-        api.app.state.product = api.product
-        yield network
 
 
 async def reach(api: Api, by: str, **given: object) -> Json:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from services.reach.ego import Graph
     from services.reach.ranking import Ranked
     from services.reach.reachable import Reach
-    from services.reach.reaching import Introducer
+    from services.reach.reached import Introducer
 
 DRAWN = 120
 """Members in a drawing: with more, lines are all that can be seen."""

@@ -18,7 +18,8 @@ from services.member import Member
 from services.policy import Policy
 from services.reach.following import Lag, Seen
 from services.reach.projection import Change, ChangeKind, Fact, Place
-from services.reach.reaching import NO_NETWORK, Introducer, Nearness, Reached, Reaching
+from services.reach.reached import Introducer, Reached
+from services.reach.reaching import NO_NETWORK, Nearness, Reaching
 from services.refusal import NotSignedIn, TryAgain
 from services.refusal_code import RefusalCode
 from services.store import NothingChanged
@@ -27,6 +28,8 @@ from services.world import World
 from .network import Sets
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+
     from services.reach.projection import Projection
     from services.reach.reaching import Network
     from services.scope import Scope
@@ -70,8 +73,22 @@ class Shown:
         return None
 
 
-def reaching(network: Network, store: Stored) -> Reaching:
-    return Reaching(network, store, Policy(), lambda: NOW)  # pyright: ignore[reportArgumentType] - it only surveys
+class Labels:
+    """Who has which label, told one by one; also of somebody who isn't in the network yet."""
+
+    def __init__(self, having: Mapping[str, set[str]] | None = None) -> None:
+        self.members, self.fails = having or {}, False
+
+    async def having(self, labels: Sequence[str]) -> AsyncIterator[Sequence[str]]:
+        for id_ in IDS:
+            if all(id_ in self.members.get(label, ()) for label in labels):
+                yield [id_, "a-stranger"]
+        if self.fails:
+            raise NothingChanged
+
+
+def reaching(network: Network, store: Stored, labels: Labels | None = None) -> Reaching:
+    return Reaching(network, store, Policy(), lambda: NOW, labels or Labels())  # pyright: ignore[reportArgumentType] - it only surveys
 
 
 def projected(sets: Sets) -> Projection:
@@ -156,6 +173,58 @@ async def test_introducers_are_those_through_whom_most_are_reached(sets: Sets, f
     assert await (await reached(sets)).introducers(first) == wanted[:first]
 
 
+SOME = st.sets(st.sampled_from(IDS))
+
+
+@given(networks(), SOME, SOME, st.integers(1, 4))
+async def test_filters_let_pass_whoever_has_all_of_it(
+    sets: Sets, placed: set[str], skilled: set[str], first: int
+) -> None:
+    one = reaching(Shown(projected(sets)), Stored("m00"), Labels({"place_a": placed, "skill_b": skilled}))
+    found = await one.reached("m00", PayWith.AUTO, fresh=False, labels=("place_a", "skill_b"))
+    passing = placed & skilled & available(sets)
+    everybody = await reached(sets)
+    assert (found.reach.unavailable, found.reach.total) == (0, len(passing))
+    for step, whole in zip(found.reach.steps, everybody.reach.steps, strict=True):
+        assert step.members == step.writable + sum(step.blockers.values())
+        for writable in (True, False, None):
+            page = await found.members(step.relation, 100, None, writable=writable)
+            listed = await everybody.members(whole.relation, 100, None, writable=writable)
+            assert set(page.items) == set(listed.items) & passing
+            assert page.total == len(page.items)
+        able = await found.members(step.relation, 100, None, writable=True)
+        assert step.writable == able.total
+        assert step.members == (await found.members(step.relation, 100, None, writable=None)).total
+    second = set((await found.members(Relation.SECOND_DEGREE, 100, None, writable=None)).items)
+    asked = (neighbours(sets, "m00") & available(sets)) - {b for a, b in sets.blocks if a == "m00"}
+    counts = [(-len(neighbours(sets, id_) & second), id_) for id_ in asked]
+    assert await found.introducers(first) == [Introducer(id_, -count) for count, id_ in sorted(counts) if count][:first]
+
+
+HIDING: dict[str, Callable[[Sets, str], object]] = {
+    "block": lambda sets, id_: sets.blocks.add((id_, "m00")),
+    "report": lambda sets, id_: sets.reports.add((id_, "m00")),
+    "suspension": lambda sets, id_: sets.facts.update({id_: Fact.SUSPENDED}),
+}
+
+
+@pytest.mark.parametrize("cause", list(HIDING))
+@given(networks(), SOME, st.sampled_from([id_ for id_ in IDS if id_ != "m00"]))
+async def test_r11a_filters_count_whoever_is_hidden_as_nobody(
+    cause: str, sets: Sets, placed: set[str], hidden: str
+) -> None:
+    """All numbers are as if the one who hides had no profile that a filter could find."""
+    HIDING[cause](sets, hidden)
+    answers = [
+        await reaching(Shown(projected(sets)), Stored("m00"), Labels({"place_a": found})).reached(
+            "m00", PayWith.AUTO, fresh=False, labels=("place_a",)
+        )
+        for found in (placed | {hidden}, placed - {hidden})
+    ]
+    assert answers[0].reach == answers[1].reach
+    assert await answers[0].introducers(9) == await answers[1].introducers(9)
+
+
 @given(networks(), st.lists(st.sampled_from(IDS), max_size=8, unique=True))
 async def test_r2_how_near_the_members_of_a_page_are(sets: Sets, page: list[str]) -> None:
     told = await reaching(Shown(projected(sets)), Stored("m00")).nearness("m00", page)
@@ -213,6 +282,13 @@ async def test_a_viewer_who_is_not_there_and_a_store_that_does_not_answer() -> N
     one = reaching(Shown(projected(PLAIN)), store)
     with pytest.raises(NotSignedIn):
         await one.reached("m02", PayWith.AUTO, fresh=False)
+    labels = Labels({"place_a": {"m02"}})
+    labels.fails = True
+    with pytest.raises(TryAgain) as refused:
+        await reaching(Shown(projected(PLAIN)), store, labels).reached(
+            "m00", PayWith.AUTO, fresh=False, labels=("place_a",)
+        )
+    assert refused.value.refusal.code is RefusalCode.READ_FAILED
     store.fails = True
     with pytest.raises(TryAgain) as refused:
         await one.reached("m00", PayWith.AUTO, fresh=False)
