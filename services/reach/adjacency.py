@@ -98,7 +98,8 @@ class Adjacency:
         starts, lengths = self._spans(members)
         ends = np.cumsum(lengths)
         total = int(ends[-1]) if len(ends) else 0
-        places = np.repeat(starts - (ends - lengths), lengths) + np.arange(total)
+        places = np.arange(total)
+        places += np.repeat(starts - (ends - lengths), lengths)
         base = len(self.rows.targets)
         if not self.changed:
             return self.rows.targets[places], lengths

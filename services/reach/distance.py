@@ -63,9 +63,9 @@ def _third(connections: Adjacency, marked: NDArray[np.uint8], own: Positions, fa
         near = np.zeros_like(marked)
         for ring, _ in connections.chunks(own):
             near[ring] = 1
-        return _sums(near[theirs], lengths) > 0
-    rings = [_sums(marked[ring], sizes) > 0 for ring, sizes in connections.chunks(theirs)]
-    return _sums(np.concatenate(rings), lengths) > 0
+        return _any(near[theirs] > 0, lengths)
+    rings = [_any(marked[ring] > 0, sizes) for ring, sizes in connections.chunks(theirs)]
+    return _any(np.concatenate(rings), lengths)
 
 
 def _sums(values: NDArray[np.uint8 | np.bool_], lengths: Numbers) -> Numbers:
@@ -75,19 +75,38 @@ def _sums(values: NDArray[np.uint8 | np.bool_], lengths: Numbers) -> Numbers:
     return totals[ends] - totals[ends - lengths]
 
 
+def _any(values: NDArray[np.bool_], lengths: Numbers) -> NDArray[np.bool_]:
+    """Whether any of each part of ``values`` holds, parts being so long; of one without length, none does."""
+    found, there = np.zeros(len(lengths), np.bool_), lengths > 0
+    if len(values):
+        found[there] = np.logical_or.reduceat(values, (np.cumsum(lengths) - lengths)[there])
+    return found
+
+
 def steps(connections: Adjacency, members: int, viewer: int) -> NDArray[np.uint8]:
     """How far everybody is from ``viewer``, by position: 0 for the viewer, 1 to 3, ``OUT_OF_NETWORK`` beyond.
 
-    ``members`` is how many there are in all.
+    ``members`` is how many there are in all. The next ring is found from the side that has fewer ties to walk through:
+    the second ring of a hub has most of all ties, and those whom it doesn't reach have the few others.
     """
     found = np.full(members, OUT_OF_NETWORK, np.uint8)
     found[viewer] = 0
-    ring = connections.of(viewer)
-    found[ring] = 1
+    own = connections.of(viewer)
+    found[own] = 1
+    beyond = len(connections.rows.targets) - len(own)  # ties of those who weren't walked through; changes are few
     for step in range(2, FARTHEST + 1):
-        for reached, _ in connections.chunks(ring):
-            found[reached[found[reached] == OUT_OF_NETWORK]] = step
-        ring = np.flatnonzero(found == step).astype(np.uint32)
+        ring = np.flatnonzero(found == step - 1).astype(np.uint32)
+        walked = int(connections.lengths(ring).sum())
+        beyond -= walked
+        if walked <= beyond:
+            for ties, _ in connections.chunks(ring):
+                reached = ties.astype(np.intp)  # numpy would convert them for each use
+                found[reached[found[reached] == OUT_OF_NETWORK]] = step
+        else:
+            rest = np.flatnonzero(found == OUT_OF_NETWORK).astype(np.uint32)
+            near = found == step - 1
+            met = [_any(near[ties], lengths) for ties, lengths in connections.chunks(rest)]
+            found[rest[np.concatenate(met)]] = step
     return found
 
 
