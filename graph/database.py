@@ -45,5 +45,11 @@ def open_driver(uri: str, username: str, password: str) -> AsyncDriver:
 
 
 def open_session(driver: AsyncDriver, database: str) -> AsyncSession:
-    """A session of ``driver`` on the database of that name."""
-    return driver.session(database=database)  # pyright: ignore[reportUnknownMemberType] - as above
+    """A session of ``driver`` on the database of that name.
+
+    All sessions and reads of a driver share their bookmarks: what a cluster's follower is asked after a commit of this
+    process, it answers once it has that commit.
+    """
+    return driver.session(  # pyright: ignore[reportUnknownMemberType] - as above
+        database=database, bookmark_manager=driver.execute_query_bookmark_manager
+    )

@@ -26,6 +26,8 @@ OFF_HEAP = "2G"
 
 CONFIGURATION = """\
 server.bolt.listen_address=127.0.0.1:{port}
+# What its routing table names, for drivers that come by neo4j://.
+server.bolt.advertised_address=127.0.0.1:{port}
 server.http.enabled=false
 server.https.enabled=false
 dbms.usage_report.enabled=false
