@@ -17,30 +17,42 @@ from services.store import NothingChanged
 
 if TYPE_CHECKING:
     from neo4j import AsyncDriver, AsyncResult
-    from numpy.typing import NDArray
 
     from services.reach.adjacency import Positions
 
 EXPORT_SECONDS = 1800.0
 """The server ends an export that takes longer."""
-FETCHED = 10_000
-"""Members that are on their way at once."""
+FETCHED = 20
+"""Records that are on their way at once, each of up to a thousand members."""
 
-# Ties are named by the numbers that the database gives to nodes, a list per member: nothing is quicker to read. They
-# hold for as long as the read does, since no member is ever removed. A pool of a team is no person (R8a).
+# Ties are named by the numbers that the database gives to nodes, a list per member: they hold for as long as the read
+# does, since no member is ever removed. A thousand numbers are one record: the driver takes longer over a record than
+# over what is in it. Labels are read behind the first WITH, so that nobody is looked up by label, which would look at
+# all members a thousand times over. A pool of a team is no person (R8a).
 EXPORT: LiteralString = (
     """
-MATCH (m:Member)
-WHERE m.id IS NOT NULL AND NOT m:Team
-RETURN id(m) AS node, m.id AS id,
-  COLLECT { MATCH (m)-[:CONNECTED_TO]->(o:Member) RETURN id(o) } AS connections,
-  COLLECT { MATCH (m)-[:BLOCKED]->(o:Member) RETURN id(o) } AS blocks,
-  COLLECT { MATCH (m)-[:REPORTED]->(o:Member) RETURN id(o) } AS reports,
-  """
+MATCH (last:Member)
+WITH max(id(last)) AS last
+UNWIND range(0, last, 1000) AS low
+CALL (low) {
+  MATCH (m)
+  WHERE id(m) IN range(low, low + 999)
+  WITH m
+  WHERE m:Member AND m.id IS NOT NULL AND NOT m:Team
+  RETURN collect([
+    id(m), m.id,
+    COLLECT { MATCH (m)-[:CONNECTED_TO]->(o) RETURN id(o) },
+    COLLECT { MATCH (m)-[:BLOCKED]->(o) RETURN id(o) },
+    COLLECT { MATCH (m)-[:REPORTED]->(o) RETURN id(o) },
+    """
     + FACTS
-    + """ AS facts
+    + """
+  ]) AS members
+}
+RETURN members
 """
 )
+NOBODY = np.iinfo(np.uint32).max
 
 
 async def export(driver: AsyncDriver, database: str, place: Place) -> Projection:
@@ -63,24 +75,26 @@ class _Read:
     def __init__(self) -> None:
         self.ids: list[str] = []
         self.nodes, self.facts = array("q"), array("B")
-        self.ties = {name: (array("q"), array("q")) for name in ("connections", "blocks", "reports")}
+        self.ties = {name: (array("I"), array("q")) for name in ("connections", "blocks", "reports")}
 
-    def add(self, row: tuple[Any, ...]) -> None:
-        node, id_, connections, blocks, reports, facts = row
-        self.nodes.append(node)
-        self.ids.append(id_)
-        self.facts.append(facts)
-        for name, targets in (("connections", connections), ("blocks", blocks), ("reports", reports)):
-            owners, found = self.ties[name]
-            owners.extend([node] * len(targets))
-            found.extend(targets)
+    def add(self, members: list[tuple[Any, ...]]) -> None:
+        for node, id_, connections, blocks, reports, facts in members:
+            self.nodes.append(node)
+            self.ids.append(id_)
+            self.facts.append(facts)
+            for name, targets in (("connections", connections), ("blocks", blocks), ("reports", reports)):
+                lengths, found = self.ties[name]
+                lengths.append(len(targets))
+                found.extend(targets)
 
     def projection(self, place: Place) -> Projection:
         register = Register.of(self.ids)
         positions = np.array(register.positions(self.ids), np.uint32)
         facts = np.zeros(len(register), np.uint8)
-        facts[positions] = np.frombuffer(self.facts, np.uint8) if self.facts else []
-        pairs = {name: self._pairs(positions, *ends) for name, ends in self.ties.items()}
+        facts[positions] = np.frombuffer(self.facts, np.uint8)
+        known = np.full(max(self.nodes, default=-1) + 2, NOBODY)
+        known[np.frombuffer(self.nodes, np.int64)] = positions
+        pairs = {name: _pairs(positions, known, *ties) for name, ties in self.ties.items()}
         size, (a, b) = len(register), pairs["connections"]
         (blockers, blocked), (reporters, reported) = pairs["blocks"], pairs["reports"]
         return Projection(
@@ -93,20 +107,22 @@ class _Read:
             reported_by=Adjacency(Rows.of_pairs(size, reported, reporters)),
         )
 
-    def _pairs(self, positions: Positions, owners: array[int], targets: array[int]) -> tuple[Positions, Positions]:
-        """Ties by position. One to somebody who came after the members were read will be told by the feed."""
-        nodes: NDArray[np.int64] = np.array(self.nodes, np.int64)
-        order = np.argsort(nodes)
-        if not len(owners):
-            return np.empty(0, np.uint32), np.empty(0, np.uint32)
-        places = [np.searchsorted(nodes, ends, sorter=order) for ends in (np.array(owners), np.array(targets))]
-        a, b = (order[np.minimum(place, len(nodes) - 1)] for place in places)
-        there = nodes[b] == np.array(targets)
-        return positions[a[there]], positions[b[there]]
+
+def _pairs(
+    positions: Positions, known: Positions, lengths: array[int], targets: array[int]
+) -> tuple[Positions, Positions]:
+    """Ties by position: so many of each member's, to those nodes, whose positions are ``known``.
+
+    One to somebody who came after the members were read will be told by the feed.
+    """
+    owners = np.repeat(positions, np.frombuffer(lengths, np.uint32))
+    found = known[np.minimum(np.frombuffer(targets, np.int64), len(known) - 1)]  # the last is nobody's
+    there = found != NOBODY
+    return owners[there], found[there]
 
 
 async def _read(result: AsyncResult) -> _Read:
     read = _Read()
     async for record in result:
-        read.add(record.values())  # pyright: ignore[reportArgumentType] - the driver promises no tuple
+        read.add(record["members"])
     return read

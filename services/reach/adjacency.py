@@ -15,8 +15,8 @@ Positions: TypeAlias = NDArray[np.uint32]
 """Members by their place in a register."""
 Numbers: TypeAlias = NDArray[np.int64]
 
-CHUNK = 1 << 20
-"""Ties that are gathered at once where it may be a great many: what bounds the memory of one request."""
+CHUNK = 1 << 17
+"""Ties that are gathered at once where it may be a great many: a processor's cache takes so many."""
 
 NOBODY: Positions = np.empty(0, np.uint32)
 

@@ -95,18 +95,19 @@ def steps(connections: Adjacency, members: int, viewer: int) -> NDArray[np.uint8
     found[own] = 1
     beyond = len(connections.rows.targets) - len(own)  # ties of those who weren't walked through; changes are few
     for step in range(2, FARTHEST + 1):
-        ring = np.flatnonzero(found == step - 1).astype(np.uint32)
+        ring = own if step == 2 else np.flatnonzero(found == step - 1).astype(np.uint32)  # noqa: PLR2004 - the first
         walked = int(connections.lengths(ring).sum())
         beyond -= walked
         if walked <= beyond:
+            met = np.full(members, OUT_OF_NETWORK, np.uint8)
             for ties, _ in connections.chunks(ring):
-                reached = ties.astype(np.intp)  # numpy would convert them for each use
-                found[reached[found[reached] == OUT_OF_NETWORK]] = step
+                met[ties.astype(np.intp)] = step  # numpy would convert them more slowly
+            np.minimum(found, met, out=found)
         else:
             rest = np.flatnonzero(found == OUT_OF_NETWORK).astype(np.uint32)
             near = found == step - 1
-            met = [_any(near[ties], lengths) for ties, lengths in connections.chunks(rest)]
-            found[rest[np.concatenate(met)]] = step
+            tied = [_any(near[ties], lengths) for ties, lengths in connections.chunks(rest)]
+            found[rest[np.concatenate(tied)]] = step
     return found
 
 
