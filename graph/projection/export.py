@@ -92,7 +92,7 @@ class _Read:
         positions = np.array(register.positions(self.ids), np.uint32)
         facts = np.zeros(len(register), np.uint8)
         facts[positions] = np.frombuffer(self.facts, np.uint8)
-        known = np.full(max(self.nodes, default=-1) + 2, NOBODY)
+        known = np.full(max(self.nodes, default=-1) + 2, NOBODY, np.uint32)
         known[np.frombuffer(self.nodes, np.int64)] = positions
         pairs = {name: _pairs(positions, known, *ties) for name, ties in self.ties.items()}
         size, (a, b) = len(register), pairs["connections"]
