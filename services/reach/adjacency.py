@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
@@ -97,24 +98,14 @@ class Adjacency:
     def gather(self, members: Positions) -> tuple[Positions, Numbers]:
         """Whom each of ``members`` is tied to, end to end, with how many are whose."""
         starts, lengths = self._spans(members)
-        ends = np.cumsum(lengths)
-        total = int(ends[-1]) if len(ends) else 0
-        places = np.arange(total)
-        places += np.repeat(starts - (ends - lengths), lengths)
-        base = len(self.rows.targets)
-        if not self.changed:
-            return self.rows.targets[places], lengths
-        late = places >= base
-        found = np.empty(total, np.uint32)
-        found[~late] = self.rows.targets[places[~late]]
-        found[late] = self._overlay.targets[places[late] - base]
-        return found, lengths
+        return self._gathered(starts, lengths), lengths
 
     def chunks(self, members: Positions) -> Iterator[tuple[Positions, Numbers]]:
         """What ``gather`` finds, about ``CHUNK`` ties at a time; one who is tied to more comes whole."""
-        parts = np.cumsum(self.lengths(members)) // CHUNK
-        for part in np.split(members, np.flatnonzero(np.diff(parts)) + 1):
-            yield self.gather(part)
+        starts, lengths = self._spans(members)
+        cuts = np.flatnonzero(np.diff(np.cumsum(lengths) // CHUNK)) + 1
+        for first, end in pairwise((0, *cuts.tolist(), len(members))):
+            yield self._gathered(starts[first:end], lengths[first:end]), lengths[first:end]
 
     def with_rows(self, changed: Mapping[int, Positions]) -> Adjacency:
         """The ties with other rows for some members."""
@@ -127,6 +118,20 @@ class Adjacency:
         offsets = np.concatenate(([0], np.cumsum(lengths)))
         targets = np.concatenate([NOBODY, *(ties for ties, _ in self.chunks(everybody))])
         return Rows(offsets.astype(offset_type(len(targets))), targets)
+
+    def _gathered(self, starts: Numbers, lengths: Numbers) -> Positions:
+        """The ties of those spans, end to end."""
+        ends = np.cumsum(lengths)
+        total = int(ends[-1]) if len(ends) else 0
+        places = np.arange(total)
+        places += np.repeat(starts - (ends - lengths), lengths)
+        if not self.changed:
+            return self.rows.targets[places]
+        late = places >= len(self.rows.targets)
+        found = np.empty(total, np.uint32)
+        found[~late] = self.rows.targets[places[~late]]
+        found[late] = self._overlay.targets[places[late] - len(self.rows.targets)]
+        return found
 
     def _spans(self, members: Positions) -> tuple[Numbers, Numbers]:
         """Where each one's row begins, in the rows and then in the overlay as if it followed them, and its length."""

@@ -93,13 +93,13 @@ def steps(connections: Adjacency, members: int, viewer: int) -> NDArray[np.uint8
     found[viewer] = 0
     own = connections.of(viewer)
     found[own] = 1
+    met = np.full(members, OUT_OF_NETWORK, np.uint8)  # where it says farther than was found, it is met again
     beyond = len(connections.rows.targets) - len(own)  # ties of those who weren't walked through; changes are few
     for step in range(2, FARTHEST + 1):
         ring = own if step == 2 else np.flatnonzero(found == step - 1).astype(np.uint32)  # noqa: PLR2004 - the first
         walked = int(connections.lengths(ring).sum())
         beyond -= walked
         if walked <= beyond:
-            met = np.full(members, OUT_OF_NETWORK, np.uint8)
             for ties, _ in connections.chunks(ring):
                 met[ties.astype(np.intp)] = step  # numpy would convert them more slowly
             np.minimum(found, met, out=found)
