@@ -10,7 +10,7 @@ ASSETS := schema/graphiql/assets/.fetched
 STRIPE_MOCK := build/stripe-mock
 UNREACHABLE = { echo "$(1) could not be installed; the lines above say why. Is the package registry in reach?" >&2; exit 1; }
 
-.PHONY: help serve test proof lives mutants payments lint bench schema lock assets browser audit containers clean
+.PHONY: help serve test proof oracle lives mutants payments lint bench schema lock assets browser audit containers clean
 .DELETE_ON_ERROR:
 
 help: ## this list
@@ -34,6 +34,9 @@ mutants: $(VENV)/.dev ## mutants of the pure ledger and policy modules: 90 % mus
 	@rm -rf mutants
 	@ulimit -v 3000000; $(BIN)/mutmut run --max-children 2 # some mutants never end, and gather memory until they are stopped
 	@$(BIN)/python tests/mutants.py
+
+oracle: $(VENV)/.dev ## degrees, reach and mutual connections of the networks in NETWORKS (files, folders) against networkx
+	@$(BIN)/python -m tests.services.reach.oracle $(NETWORKS)
 
 payments: $(VENV)/.dev ## payments: Stripe's library against its own stripe-mock, built where Go is, and all recorded cases
 	@if command -v go >/dev/null; then \
