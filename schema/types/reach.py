@@ -10,10 +10,11 @@ import strawberry
 
 from schema.context import Info
 from schema.ids import storable
-from schema.types.member import Member, visible_member
-from schema.types.page import PageInfo, bad_cursor, cursor, key_after, page_size
+from schema.types.member import Member, PayWithChoice, visible_member
+from schema.types.page import bad_cursor, key_after, page_size
+from schema.types.reached_members import KIND, RankedMemberConnection, ReachedMemberConnection, ranked_after
 from services.eligibility import Relation
-from services.lot import LotSource
+from services.lot import LotSource, PayWith
 from services.reach.reachable import ROUNDED_TO
 from services.reach.reached import Reached
 from services.refusal import Refusal
@@ -22,9 +23,7 @@ from services.search import MemberFilters
 
 if TYPE_CHECKING:
     from services.reach.reachable import StepReach
-    from services.reading import Page
 
-KIND = "Reached"
 First = Annotated[int, strawberry.argument(description="How many, 1 to 100.")]
 After = Annotated[str | None, strawberry.argument(description="A cursor: only what follows it.")]
 Fresh = Annotated[
@@ -138,42 +137,6 @@ class Introducer:
     )
 
 
-@strawberry.type(description="A member in a list of whom you reach.")
-class ReachedMemberEdge:
-    """Relay's edge."""
-
-    cursor: str = strawberry.field(description="Its place in the list: pass it as `after`.")
-    node: Member = strawberry.field(description="The member, as of now; ask it for `relation` and `inMailEligibility`.")
-
-
-@strawberry.type(description="Members whom you reach, in the order of their ids.")
-class ReachedMemberConnection:
-    """Relay's connection."""
-
-    edges: list[ReachedMemberEdge] = strawberry.field(
-        description="This page's members; whoever became unavailable to you since `asOf` is left out."
-    )
-    page_info: PageInfo = strawberry.field(description="Whether there is more.")
-    total_count: int = strawberry.field(description="How many there are on all pages.")
-
-    @classmethod
-    async def of(cls, info: Info, page: Page[str], after: str | None) -> Self:
-        """The GraphQL object of a page."""
-        nodes = await asyncio.gather(*(visible_member(info, id_) for id_ in page.items))
-        edges = [
-            ReachedMemberEdge(cursor=cursor(KIND, id_), node=node)
-            for id_, node in zip(page.items, nodes, strict=True)
-            if node is not None
-        ]
-        pages = PageInfo(
-            has_next_page=page.more,
-            has_previous_page=after is not None,
-            start_cursor=edges[0].cursor if edges else None,
-            end_cursor=cursor(KIND, page.items[-1]) if page.items else None,
-        )
-        return cls(edges=edges, page_info=pages, total_count=page.total)
-
-
 @strawberry.type(
     description="Everybody but you, or those whom filters let pass, by how far away they are. It comes from arrays "
     "that follow the database, never decides a send, and is what inMailEligibility would say of each as of `asOf`."
@@ -212,6 +175,25 @@ class Reach:
         return await ReachedMemberConnection.of(info, page, after)
 
     @strawberry.field(
+        description="The same members in the order of how well your network leads to them, the best first: by "
+        "personalised PageRank, the share of time that a walk along connections spends at each that keeps starting "
+        "again from you; then by id. Whom no path leads to isn't listed. Null comes with an error that says why."
+    )
+    async def ranked_members(
+        self,
+        info: Info,
+        relation: AtRelation = None,
+        writable: Writable = None,
+        first: First = 20,
+        after: After = None,
+    ) -> RankedMemberConnection | None:
+        """The members by rank."""
+        mark = self.reached.projection.place.mark
+        behind, changed = ranked_after(after, mark)
+        page = await self.reached.ranked(relation, page_size(first), behind, writable=writable)
+        return await RankedMemberConnection.of(info, page, after, mark, changed=changed)
+
+    @strawberry.field(
         description="Your connections who are connected to most of your second degree, the best first, then by id; "
         "nobody whom you block. Null comes with an error that says why."
     )
@@ -237,3 +219,15 @@ class Reach:
             unavailable=reach.unavailable,
             reached=reached,
         )
+
+
+async def reach_of_viewer(
+    info: Info,
+    pay_with: PayWithChoice = PayWith.AUTO,
+    fresh: Fresh = False,  # noqa: FBT002 - GraphQL's arguments are named
+    filters: OnlyThose = None,
+) -> Reach | None:
+    """Whom the viewer reaches."""
+    labels = filters.labels() if filters else ()
+    reaching = info.context.services.reaching
+    return Reach.of(await reaching.reached(info.context.signed_in, pay_with, fresh=fresh, labels=labels))

@@ -18,12 +18,12 @@ from schema.types.credits import Credits
 from schema.types.forecast import CreditForecast, CreditsAtRisk
 from schema.types.inmail import InMailConnection, InMailFilter
 from schema.types.mail_match import MailMatchConnection
-from schema.types.member import Member, PayWithChoice
+from schema.types.member import Member
 from schema.types.notification import NotificationConnection, NotificationPreferences
 from schema.types.page import key_after, page_size, place_after
 from schema.types.preferences import InMailPreferences
 from schema.types.purchase import BillingStatement, PackPurchaseConnection
-from schema.types.reach import Fresh, OnlyThose, Reach
+from schema.types.reach import Reach, reach_of_viewer
 from schema.types.receipt import ReceiptConnection
 from schema.types.schedule import ScheduledInMailConnection
 from schema.types.strike import AccountStanding
@@ -35,7 +35,6 @@ from schema.types.topup import AutoTopUp
 from services.at_risk import DEFAULT_DAYS
 from services.connection import ConnectionOrder, RequestDirection
 from services.credits import Balance
-from services.lot import PayWith
 from services.mail_search import words_of
 from services.mailbox import Folder
 from services.member import PlanName, SubscriberKind
@@ -71,6 +70,12 @@ class Viewer:
     in_mail_preferences: InMailPreferences = strawberry.field(description="Who may write to this member.")
     subscription: PlanSubscription | None = strawberry.field(
         description="The plan with what is to become of it; null without one."
+    )
+    reach: Reach | None = strawberry.field(
+        resolver=reach_of_viewer,
+        description="Everybody else, or those whom `filters` let pass, by how far away they are: how many of them this "
+        "member could write to now, paid so, and why not to the others (R2, R10, R20). Null comes with an error that "
+        "says why: REACH_NOT_READY while the server still reads the network.",
     )
     member_id: strawberry.Private[str]
     balance: strawberry.Private[Balance]
@@ -247,23 +252,6 @@ class Viewer:
         """The blocked list."""
         reader, place = info.context.services.connections.reader, place_after("BlockedMember", after)
         return BlockedMemberConnection.of(await reader.blocked(self.member_id, page_size(first), place), after)
-
-    @strawberry.field(
-        description="Everybody else, or those whom `filters` let pass, by how far away they are: how many of them this "
-        "member could write to now, paid so, and why not to the others (R2, R10, R20). Null comes with an error that "
-        "says why: REACH_NOT_READY while the server still reads the network."
-    )
-    async def reach(
-        self,
-        info: Info,
-        pay_with: PayWithChoice = PayWith.AUTO,
-        fresh: Fresh = False,  # noqa: FBT002 - GraphQL's arguments are named
-        filters: OnlyThose = None,
-    ) -> Reach | None:
-        """The reach."""
-        labels = filters.labels() if filters else ()
-        reaching = info.context.services.reaching
-        return Reach.of(await reaching.reached(self.member_id, pay_with, fresh=fresh, labels=labels))
 
     @strawberry.field(description="InMails that this member wrote for later, the latest written first.")
     async def scheduled_in_mails(self, info: Info, first: First = 20, after: After = None) -> ScheduledInMailConnection:

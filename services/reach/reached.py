@@ -10,6 +10,7 @@ import numpy as np
 
 from services.eligibility import Relation
 from services.reach.distance import introduced
+from services.reach.ranking import ranked_page
 from services.reading import Page
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from services.eligibility import Eligibility
     from services.reach.projection import Projection
+    from services.reach.ranking import Ranked
     from services.reach.reachable import Reach
 
 
@@ -58,6 +60,15 @@ class Reached:
         """
         return await asyncio.to_thread(self._members, relation, writable, first, after)
 
+    async def ranked(
+        self, relation: Relation | None, first: int, after: tuple[int, str] | None, *, writable: bool | None
+    ) -> Page[Ranked]:
+        """Those whom ``members`` lists and paths lead to, whom the viewer's network leads to best first, then by id.
+
+        ``after`` is as ``ranked_page`` wants it.
+        """
+        return await asyncio.to_thread(self._ranked, relation, writable, first, after)
+
     async def introducers(self, first: int) -> list[Introducer]:
         """The connections through which most of the second degree are reached, the best first, then by id.
 
@@ -75,6 +86,15 @@ class Reached:
         names = register.names(near.astype(np.uint32)) + [id_ for id_ in later if after is None or id_ > after]
         page = sorted(names)[: first + 1]
         return Page(tuple(page[:first]), int(np.count_nonzero(mask)), more=len(page) > first)
+
+    def _ranked(
+        self,
+        relation: Relation | None,
+        writable: bool | None,  # noqa: FBT001 - as above
+        first: int,
+        after: tuple[int, str] | None,
+    ) -> Page[Ranked]:
+        return ranked_page(self.projection, self.viewer, self._passing(self._those(relation, writable)), first, after)
 
     def _introducers(self, first: int) -> list[Introducer]:
         trusted = self._those(Relation.FIRST_DEGREE, None)

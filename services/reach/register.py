@@ -57,6 +57,13 @@ class Register:
         # What is longer than all ids is cut, and follows whom it begins with; without the cut, all ids would be copied.
         return int(np.searchsorted(self.ids, np.array([member_id.encode()], self.ids.dtype), side="right")[0])
 
+    def following(self, positions: Positions, member_id: str) -> Positions:
+        """Those of ``positions``, ascending, whose ids follow ``member_id``, whether that one is there."""
+        known = positions[positions < len(self.ids)]
+        later = positions[len(known) :]
+        behind = [id_ > member_id for id_ in self.names(later)]
+        return np.concatenate((known[known >= self.behind(member_id)], later[np.array(behind, np.bool_)]))
+
     def id_at(self, position: int) -> str:
         """Who stands there. Raises IndexError where nobody does."""
         if position >= len(self.ids):

@@ -250,6 +250,7 @@ def test_what_is_private_is_reached_through_the_viewer_alone() -> None:
     assert returning("BlockedMemberConnection") == {"Viewer.blockedMembers"}
     assert returning("Reach") == {"Viewer.reach"}
     assert returning("ReachedMemberConnection") == {"Reach.members"}
+    assert returning("RankedMemberConnection") == {"Reach.rankedMembers"}
     assert returning("Introducer") == {"Reach.topIntroducers"}
     assert returning("TicketConnection") == {"Viewer.tickets", "Operator.tickets"}
     assert returning("Ticket") == {"TicketEdge.node", "Operator.ticket", "OpenSupportTicketPayload.ticket"}

@@ -15,7 +15,7 @@ from graph import facts
 from graph.loading import load
 from schema.product import assemble
 from schema.types.page import cursor
-from schema.types.reach import KIND
+from schema.types.reached_members import KIND
 from services.member import AccountType, Member, OptOut, ProfileLevel, Standing
 from services.networks.network import PROFILE_FACTS, BlockRow, ConnectionRow, MemberRow, Network
 from services.policy import Policy

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.reach import adjacency
+from services.reach import adjacency, ranking
 from services.reach.projection import Change, ChangeKind, Fact, Place
-from services.reach.ranking import ranked, ranks
+from services.reach.ranking import Ranked, in_units, ranked, ranked_page, ranks
 
 from .network import Sets, changes, numbers
 
@@ -94,3 +94,49 @@ def test_somebody_who_knows_nobody_keeps_all_of_the_rank() -> None:
     alone = Sets({"a": 0, "b": 0}).projection(Place(0, "x"))
     assert ranks(alone.connections, 2, 0).tolist() == [1.0, 0.0]
     assert ranked(alone, 0, None, 5) == []
+
+
+@settings(max_examples=60)
+@given(PAIRS, st.sets(st.sampled_from(IDS)), st.integers(1, 5), st.sampled_from([3, 12]))
+def test_pages_by_rank_hold_everybody_once_with_those_alike_by_id(
+    pairs: set[tuple[str, str]], wished: set[str], first: int, early: int
+) -> None:
+    projection = Sets(dict.fromkeys(IDS[:early], 0)).projection(Place(0, "x"))
+    ends = sorted(pairs)
+    known = Change(Place(1, "y"), ChangeKind.MEMBERS, [*reversed(IDS)], (), [0] * len(IDS))  # ids in another order
+    ties = Change(Place(2, "z"), ChangeKind.CONNECTED, [a for a, _ in ends], [b for _, b in ends], [0] * 2 * len(ends))
+    projection = projection.after([known, ties])
+    ids = projection.register.names(numbers(range(len(IDS))))
+    among = np.array([id_ in wished for id_ in ids])
+    whole = ranked(projection, ids.index("m00"), numbers(np.flatnonzero(among)), len(IDS))
+    among[ids.index("m00")] = False
+    told, after = list[Ranked](), None
+    while True:
+        page = ranked_page(projection, ids.index("m00"), among, first, after)
+        assert page.total == len(whole)
+        told += page.items
+        if not page.more:
+            break
+        assert len(page.items) == first
+        after = in_units(told[-1].rank), told[-1].member_id
+    assert told == whole
+    # From between two places, anybody's or nobody's, those follow who are behind it.
+    for rank, id_ in ((in_units(one.rank), f"{one.member_id}{end}") for one in whole for end in ("", "0")):
+        page = ranked_page(projection, ids.index("m00"), among, len(IDS), (rank, id_))
+        behind = [one for one in whole if (-in_units(one.rank), one.member_id) > (-rank, id_)]
+        assert list(page.items) == behind
+
+
+def test_what_is_not_worth_handing_on_moves_no_rank_farther_than_promised(monkeypatch: pytest.MonkeyPatch) -> None:
+    graph: nx.Graph[int] = nx.barabasi_albert_graph(300, 3, seed=5)  # pyright: ignore[reportUnknownMemberType] - untyped
+    names = {number: f"n{number:03d}" for number in graph}
+    sets = Sets(dict.fromkeys(names.values(), 0), both_ways({(names[a], names[b]) for a, b in graph.edges}))
+    connections = sets.projection(Place(0, "x")).connections
+    exact = wanted(sets, names[7])
+    for least in (1e-3, 1e-5, 1e-7):
+        monkeypatch.setattr(ranking, "LEAST", least)
+        found = ranks(connections, 300, 7)
+        assert found.sum() == pytest.approx(1.0)
+        assert all(
+            abs(found[number] - exact[names[number]]) <= least * graph.degree[number] + 1e-11 for number in graph
+        )
