@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from services.account import Account
+from services.answers.teams import SeatChanged
 from services.decisions.decide import decide, decide_all
 from services.decisions.decision import Decision
 from services.effects.credits import CreditsMoved
@@ -26,7 +27,7 @@ from services.intents.schedule import CancelScheduled, ScheduleInMail, SendSched
 from services.intents.teams import CreateTeam, RemoveSeat, SetSeat
 from services.lot import Lot, LotSource, PayWith
 from services.member import AccountType, Member, Standing
-from services.operator import Role
+from services.operator import ActionKind, Role
 from services.policy import Policy
 from services.purchase import PaymentMethod, Purchase
 from services.refusal import InvalidInput, Refused, SendRefused
@@ -246,6 +247,25 @@ def test_a_seat_is_given_changed_and_taken_away_and_its_usage_outlives_that() ->
 )
 def test_why_a_seat_can_t_be_changed(intent: SetSeat | RemoveSeat, facts: World, code: str) -> None:
     assert codes(decide_all(facts, [intent], POLICY)[0]) == [code]
+
+
+@pytest.mark.parametrize("limit", [0, 10_000])
+def test_a_seat_s_change_is_answered_and_recorded(limit: int) -> None:
+    intent = replace(SET, monthly_limit=limit)
+    decision = decide(world(), intent, POLICY)
+    assert decision.answer == SeatChanged(team_id=POOL, member_id="rea", action_id="new")
+    [seat] = [effect.seat for effect in decision.effects if isinstance(effect, SeatSaved)]
+    assert (seat.monthly_limit, seat.owner, seat.added_at) == (limit, False, NOW)
+    [action] = [effect.action for effect in decision.effects if isinstance(effect, OperatorActed)]
+    assert (action.kind, action.reason, action.about) == (ActionKind.SEAT_SET, "New", POOL)
+
+
+@pytest.mark.parametrize("limit", [-1, 10_001])
+def test_r8a_a_seat_s_limit_is_told(limit: int) -> None:
+    with pytest.raises(InvalidInput) as error:
+        decide(world(), replace(SET, monthly_limit=limit), POLICY)
+    told = (error.value.field, error.value.refusal.detail, error.value.rule)
+    assert told == ("input.monthlyLimit", "A seat may take 0 to 10,000 credits a month.", "R8a")
 
 
 BUY = RequestPurchase(**FACTS, actor_id=POOL, buyer_id="bea", credits=25, method=PaymentMethod.CREDIT_CARD)

@@ -24,13 +24,14 @@ from services.intents.payments import ObservePayment
 from services.intents.topup import Allowed, SetAutoTopUp
 from services.lot import Lot, LotSource, PayWith
 from services.member import Member, Standing
-from services.notification import NotificationKind
+from services.notification import Notification, NotificationKind
 from services.operator import Role
 from services.payments.state import PaymentState, PaymentStatus
 from services.policy import Policy
 from services.purchase import PaymentMethod, Purchase, PurchaseState
 from services.refusal import ActionRefused, InvalidInput, Refused
 from services.refusal_code import RefusalCode
+from services.request import fingerprint
 from services.topup import TopUp
 from services.world import World
 
@@ -230,26 +231,60 @@ def test_switching_off_what_was_never_on_changes_nothing() -> None:
     assert [type(effect) for effect in decision.effects] == [Recorded]
 
 
-WRONG: Sequence[tuple[dict[str, object], str]] = [
-    ({"threshold": 0}, "input.threshold"),
-    ({"threshold": 26}, "input.threshold"),
-    ({"credits": 30}, "input.packCredits"),
-    ({"max_purchases": 0}, "input.maxPurchasesPerMonth"),
-    ({"max_purchases": 51}, "input.maxPurchasesPerMonth"),
-    ({"max_cents": PRICE - 1}, "input.maxCentsPerMonth"),
-    ({"max_cents": 51 * PRICE}, "input.maxCentsPerMonth"),
-    ({"token": None}, "input.paymentToken"),
+BELOW = "Top up below 1 to 25 credits: one pack has to bring the balance back above."
+CENTS = "Allow 5999 cents a month, the pack's price, to 50 times as many."
+WRONG: Sequence[tuple[dict[str, object], str, str, str]] = [
+    ({"threshold": 0}, "input.threshold", BELOW, "R5"),
+    ({"threshold": 26}, "input.threshold", BELOW, "R5"),
+    ({"credits": 30}, "input.packCredits", "There is no pack of 30 credits: take 25, 50, 75, 100, 200, 500.", "R5a"),
+    ({"max_purchases": 0}, "input.maxPurchasesPerMonth", "Allow 1 to 50 purchases a month.", "R5"),
+    ({"max_purchases": 51}, "input.maxPurchasesPerMonth", "Allow 1 to 50 purchases a month.", "R5"),
+    ({"max_cents": PRICE - 1}, "input.maxCentsPerMonth", CENTS, "R5"),
+    ({"max_cents": 50 * PRICE + 1}, "input.maxCentsPerMonth", CENTS, "R5"),
+    ({"token": None}, "input.paymentToken", "A card needs what the payment form gave for it.", "R5a"),
 ]
 
 
-@pytest.mark.parametrize(("change", "field"), WRONG)
-def test_what_may_be_allowed(change: dict[str, object], field: str) -> None:
+@pytest.mark.parametrize(("change", "field", "detail", "rule"), WRONG)
+def test_what_may_be_allowed(change: dict[str, object], field: str, detail: str, rule: str) -> None:
     life = Life(pack(9), top_up=None)
     before = life.world.accounts["ana"]
     with pytest.raises(InvalidInput) as refused:
         life.do(SetAutoTopUp, allowed=replace(ALLOWED, **change))  # pyright: ignore[reportArgumentType] - its fields
-    assert refused.value.field == field
+    assert (refused.value.field, refused.value.refusal.detail, refused.value.rule) == (field, detail, rule)
     assert (life.world.accounts["ana"], life.opened) == (before, [])
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        *({"threshold": 1}, {"threshold": 25}, {"max_purchases": 1}, {"max_purchases": 50}),
+        *({"max_cents": PRICE}, {"max_cents": 50 * PRICE}),
+    ],
+)
+def test_up_to_the_limits_it_may(change: dict[str, int]) -> None:
+    life = Life(pack(30), top_up=None)
+    allowed = replace(ALLOWED, **change)
+    life.do(SetAutoTopUp, allowed=allowed)
+    known = life.top_up
+    assert (known.threshold, known.max_purchases, known.max_cents) == (
+        allowed.threshold,
+        allowed.max_purchases,
+        allowed.max_cents,
+    )
+
+
+def test_what_is_opened_and_what_is_told_of_it() -> None:
+    life = Life(pack(9), top_up=None)
+    life.do(SetAutoTopUp, allowed=ALLOWED)
+    [opened] = life.opened
+    assert opened.fingerprint == fingerprint("autoTopUp", purchase=opened.id)
+    assert (opened.member_id, opened.credits, opened.price_cents, opened.created_at) == ("ana", 25, PRICE, NOW)
+    decision = life.do(ObservePayment, actor_id="provider", member_id="ana", purchase_id=opened.id, state=PAID)
+    [news] = [effect.notification for effect in decision.effects if isinstance(effect, Notified)]
+    assert news == Notification(
+        "i2:TOP_UP_SETTLED", "ana", NotificationKind.TOP_UP_SETTLED, NOW, credits=25, about=opened.id, mail=news.mail
+    )
 
 
 def test_account_billing_needs_no_card() -> None:
