@@ -157,16 +157,23 @@ def test_what_a_remedy_names_is_in_the_contract(code: RefusalCode) -> None:
     assert set(re.findall(r"[a-z]+[A-Z]\w*", WORDINGS[code].remedy)) <= fields
 
 
+MORE = {
+    "MemberSearchConnection": ({"allCounted", "facets"}, set[str]()),
+    "RankedMemberConnection": ({"networkChanged"}, {"rank"}),
+}
+"""What a connection has beside Relay's fields, and what its edges have."""
+
+
 def test_connections_are_relays() -> None:
     connections = [of for name, of in types().items() if name.endswith("Connection")]
     assert len(connections) > 1
     for of in cast("list[GraphQLObjectType]", connections):
-        more = {"allCounted", "facets"} if of.name == "MemberSearchConnection" else set[str]()
+        more, told = MORE.get(of.name, (set[str](), set[str]()))
         assert {"edges", "pageInfo", "totalCount"} | more == set(of.fields)
         edge = OURS.type_map[of.name.removesuffix("Connection") + "Edge"]
         assert isinstance(edge, GraphQLObjectType)
         assert type_of(of.fields["edges"]) == f"[{edge.name}!]!"
-        assert {"cursor", "node"} == set(edge.fields)
+        assert {"cursor", "node"} | told == set(edge.fields)
     page_info = OURS.type_map["PageInfo"]
     assert isinstance(page_info, GraphQLObjectType)
     assert {"hasNextPage", "hasPreviousPage", "startCursor", "endCursor"} == set(page_info.fields)
