@@ -44,12 +44,12 @@ def open_driver(uri: str, username: str, password: str) -> AsyncDriver:
     )
 
 
-def open_session(driver: AsyncDriver, database: str) -> AsyncSession:
-    """A session of ``driver`` on the database of that name.
+def open_session(driver: AsyncDriver, database: str, **options: Any) -> AsyncSession:  # noqa: ANN401 - the driver's
+    """A session of ``driver`` on the database of that name; ``options`` are the driver's own.
 
     All sessions and reads of a driver share their bookmarks: what a cluster's follower is asked after a commit of this
     process, it answers once it has that commit.
     """
     return driver.session(  # pyright: ignore[reportUnknownMemberType] - as above
-        database=database, bookmark_manager=driver.execute_query_bookmark_manager
+        database=database, bookmark_manager=driver.execute_query_bookmark_manager, **options
     )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, LiteralString, TypeVar
 
 from neo4j import READ_ACCESS, Query, RoutingControl
 
-from graph.database import FAILURES, given
+from graph.database import FAILURES, given, open_session
 from services.reading import Page
 from services.store import NothingChanged
 
@@ -54,8 +54,8 @@ class Reads:
         ends = asyncio.get_running_loop().time() + READ_SECONDS
         query = Query(statement, timeout=READ_SECONDS)
         try:
-            async with self._driver.session(  # pyright: ignore[reportUnknownMemberType] - the driver types its options as Unknown
-                database=self._database, default_access_mode=READ_ACCESS, fetch_size=ROWS_ON_THEIR_WAY
+            async with open_session(
+                self._driver, self._database, default_access_mode=READ_ACCESS, fetch_size=ROWS_ON_THEIR_WAY
             ) as session:
                 async with asyncio.timeout_at(ends):
                     result = await session.run(query, given(parameters))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, LiteralString
 import numpy as np
 from neo4j import Query
 
-from graph.database import FAILURES
+from graph.database import FAILURES, open_session
 from graph.projection.facts import FACTS
 from services.reach.adjacency import Adjacency, Rows
 from services.reach.projection import Place, Projection
@@ -62,7 +62,7 @@ async def export(driver: AsyncDriver, database: str, place: Place) -> Projection
     in it, whichever they are. Raises NothingChanged when the database doesn't answer.
     """
     try:
-        async with driver.session(database=database, fetch_size=FETCHED) as session:  # pyright: ignore[reportUnknownMemberType] - the driver types its options as Unknown
+        async with open_session(driver, database, fetch_size=FETCHED) as session:
             read = await _read(await session.run(Query(EXPORT, timeout=EXPORT_SECONDS)))
     except FAILURES as error:
         raise NothingChanged from error

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, LiteralString
 
+from graph.database import open_session
 from graph.rows import entry_of
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ async def seal_and_schedule(driver: AsyncDriver, database: str) -> None:
     ids = [str(record["id"]) for record in records]
     for first in range(0, len(ids), MEMBERS_AT_ONCE):
         await _seal(driver, database, ids[first : first + MEMBERS_AT_ONCE])
-    async with driver.session(database=database) as session:  # pyright: ignore[reportUnknownMemberType] - untyped options
+    async with open_session(driver, database) as session:
         for statement in (SCHEDULE, RECORD_PLANS):
             await (await session.run(statement)).consume()
 

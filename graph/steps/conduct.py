@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, LiteralString
 
+from graph.database import open_session
 from graph.steps.migration import Migration
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ CALL (m) {
 
 async def count_mail(driver: AsyncDriver, database: str) -> None:
     """Count what each member sent on the last days, and how much of it was answered."""
-    async with driver.session(database=database) as session:  # pyright: ignore[reportUnknownMemberType] - untyped options
+    async with open_session(driver, database) as session:
         await (await session.run(COUNT_MAIL)).consume()
 
 

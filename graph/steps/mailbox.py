@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, LiteralString
 
+from graph.database import open_session
 from graph.steps.migration import Migration
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ CALL (i) {
 
 async def mark(driver: AsyncDriver, database: str) -> None:
     """Put mail from before into its parties' lists."""
-    async with driver.session(database=database) as session:  # pyright: ignore[reportUnknownMemberType] - untyped options
+    async with open_session(driver, database) as session:
         await (await session.run(UNMARKED)).consume()
 
 

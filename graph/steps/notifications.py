@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, LiteralString
 
+from graph.database import open_session
 from graph.steps.migration import Migration
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ CALL (m, news) {
 
 async def number(driver: AsyncDriver, database: str) -> None:
     """Number the notifications that have no number yet."""
-    async with driver.session(database=database) as session:  # pyright: ignore[reportUnknownMemberType] - untyped options
+    async with open_session(driver, database) as session:
         await (await session.run(NUMBER)).consume()
 
 
