@@ -25,13 +25,16 @@ class PageInfo:
     )
 
 
-def page_info(cursors: list[str], *, more: bool, after: str | None) -> PageInfo:
-    """PageInfo of a page with these cursors, that began after ``after``."""
+def page_info(cursors: list[str], *, more: bool, after: str | None, end: str | None = None) -> PageInfo:
+    """PageInfo of a page with these cursors, that began after ``after``.
+
+    ``end`` is where it ends if not with the last of them: what was left out of the page isn't met again.
+    """
     return PageInfo(
         has_next_page=more,
         has_previous_page=after is not None,
         start_cursor=cursors[0] if cursors else None,
-        end_cursor=cursors[-1] if cursors else None,
+        end_cursor=end or (cursors[-1] if cursors else None),
     )
 
 

@@ -11,7 +11,7 @@ import strawberry
 from schema.context import Info
 from schema.ids import storable
 from schema.types.member import Member, visible_member
-from schema.types.page import PageInfo, bad_cursor, cursor, place_after, place_cursor
+from schema.types.page import PageInfo, bad_cursor, cursor, page_info, place_after, place_cursor
 from services.reach.ranking import in_units
 
 if TYPE_CHECKING:
@@ -49,12 +49,8 @@ class ReachedMemberConnection:
             for id_, node in zip(page.items, nodes, strict=True)
             if node is not None
         ]
-        pages = PageInfo(
-            has_next_page=page.more,
-            has_previous_page=after is not None,
-            start_cursor=edges[0].cursor if edges else None,
-            end_cursor=cursor(KIND, page.items[-1]) if page.items else None,
-        )
+        end = cursor(KIND, page.items[-1]) if page.items else None
+        pages = page_info([edge.cursor for edge in edges], more=page.more, after=after, end=end)
         return cls(edges=edges, page_info=pages, total_count=page.total)
 
 
@@ -94,12 +90,8 @@ class RankedMemberConnection:
             for one, node in zip(page.items, nodes, strict=True)
             if node is not None
         ]
-        pages = PageInfo(
-            has_next_page=page.more,
-            has_previous_page=after is not None,
-            start_cursor=edges[0].cursor if edges else None,
-            end_cursor=_ranked_cursor(page.items[-1], mark) if page.items else None,
-        )
+        end = _ranked_cursor(page.items[-1], mark) if page.items else None
+        pages = page_info([edge.cursor for edge in edges], more=page.more, after=after, end=end)
         return cls(edges=edges, page_info=pages, total_count=page.total, network_changed=changed)
 
 

@@ -11,7 +11,7 @@ import strawberry
 from schema.context import Info
 from schema.ids import storable
 from schema.types.member import Member, visible_member
-from schema.types.page import PageInfo, cursor, key_after
+from schema.types.page import PageInfo, cursor, key_after, page_info
 from services.eligibility import Relation
 from services.refusal import InvalidInput
 from services.search import (
@@ -161,12 +161,8 @@ class MemberSearchConnection:
             for match, node in zip(found.members, nodes, strict=True)
             if node is not None
         ]
-        page = PageInfo(
-            has_next_page=found.more,
-            has_previous_page=after is not None,
-            start_cursor=edges[0].cursor if edges else None,
-            end_cursor=_cursor(found.end, sort) if found.end else None,
-        )
+        end = _cursor(found.end, sort) if found.end else None
+        page = page_info([edge.cursor for edge in edges], more=found.more, after=after, end=end)
         return cls(edges=edges, page_info=page, asked=asked)
 
 
