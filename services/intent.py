@@ -35,6 +35,16 @@ class Intent:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AboutOneself(Intent):
+    """An intent about the actor that moves no credits."""
+
+    @property
+    def scope(self) -> Scope:
+        """The member without the ledger, and what the key stands for."""
+        return Scope(members=frozenset({self.actor_id}), keys=frozenset({(self.actor_id, self.key)}))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BetweenMembers(Intent):
     """An intent between two members; both are locked."""
 

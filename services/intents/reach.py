@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from services.intent import BetweenMembers, Intent
+from services.intent import AboutOneself, BetweenMembers
 from services.intents.connections import BetweenTwo
-from services.scope import Scope
 
 if TYPE_CHECKING:
     from services.member import OptOut
@@ -24,13 +23,8 @@ class UnblockMember(BetweenMembers):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SetPreferences(Intent):
+class SetPreferences(AboutOneself):
     """Set who may write to the actor; None leaves a setting as it is (R9, R11)."""
 
     opt_outs: frozenset[OptOut] | None
     open_profile: bool | None
-
-    @property
-    def scope(self) -> Scope:
-        """The member alone."""
-        return Scope(members=frozenset({self.actor_id}), keys=frozenset({(self.actor_id, self.key)}))
