@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from starlette.responses import HTMLResponse, PlainTextResponse
 
+from schema.documents import HEADERS
 from schema.tokens import BadToken
 from services.receipt import ReceiptKind, sum_of
 from services.store import NothingChanged
@@ -32,12 +33,6 @@ _METHODS = {
     "MICROSOFT_BILLING": "Microsoft account, monthly bill",
     "LINKEDIN_BILLING": "LinkedIn account, monthly bill",
 }
-_HEADERS = {
-    "Cache-Control": "private, no-store",
-    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-}
 
 
 def path_of(number: str) -> str:
@@ -56,12 +51,12 @@ def receipt_page(links: Links) -> Callable[[Request], Awaitable[Response]]:
             receipt = await product.services.receipts.numbered(member_id, number)
             profile = (await product.services.reader.profiles(member_id, [member_id])).get(member_id)
         except BadToken as error:
-            return PlainTextResponse(f"{error} Take it from `viewer.receipts {{ url }}`.", 403, headers=_HEADERS)
+            return PlainTextResponse(f"{error} Take it from `viewer.receipts {{ url }}`.", 403, headers=HEADERS)
         except NothingChanged:
-            return PlainTextResponse("The receipt couldn't be read just now: try again.", 503, headers=_HEADERS)
+            return PlainTextResponse("The receipt couldn't be read just now: try again.", 503, headers=HEADERS)
         if receipt is None:
-            return PlainTextResponse("There is no such receipt.", 404, headers=_HEADERS)
-        return HTMLResponse(_render(receipt, profile.name if profile else member_id), headers=_HEADERS)
+            return PlainTextResponse("There is no such receipt.", 404, headers=HEADERS)
+        return HTMLResponse(_render(receipt, profile.name if profile else member_id), headers=HEADERS)
 
     return page
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from starlette.responses import HTMLResponse
 
+from schema.documents import HEADERS
 from schema.links import Links
 from schema.tokens import BadToken, tokens_for
 from services.notification import NotificationKind
@@ -31,13 +32,6 @@ LIFETIME = timedelta(days=365)
 
 _HTML = Template((Path(__file__).parent / "unsubscribe.html").read_text(encoding="utf-8"))
 _BUTTON = '<form method="post"><button>Stop these emails</button></form>'
-_HEADERS = {
-    "Cache-Control": "private, no-store",
-    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; "
-    "frame-ancestors 'none'",
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-}
 
 
 def stop_link_of(settings: Settings, clock: Clock) -> StopLink | None:
@@ -83,4 +77,4 @@ def unsubscribe_page(links: Links) -> Callable[[Request], Awaitable[Response]]:
 
 def _told(status: int, title: str, text: str, button: str = "") -> Response:
     """A page; all that is put in is ours."""
-    return HTMLResponse(_HTML.substitute(title=title, text=text, button=button), status, headers=_HEADERS)
+    return HTMLResponse(_HTML.substitute(title=title, text=text, button=button), status, headers=HEADERS)
