@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from services.firsts import firsts
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -69,7 +71,7 @@ def draw_connections(
             break
         drawn = [_drawn(kinds, min(DRAWN_AT_ONCE, missing - at), random) for at in range(0, missing, DRAWN_AT_ONCE)]
         keys = np.sort(np.concatenate([keys, *drawn]))
-        keys = keys[np.diff(keys, prepend=keys[:1] + np.uint64(1)) != 0]
+        keys = keys[firsts(keys)]
     size = np.uint64(members)
     return (keys // size).astype(np.uint32), (keys % size).astype(np.uint32)
 

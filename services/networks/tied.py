@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, overload
 
 import numpy as np
 
+from services.firsts import firsts
 from services.networks.network import ConnectionRow
 
 if TYPE_CHECKING:
@@ -85,7 +86,7 @@ class Ties:
         since = np.frombuffer(self._since, np.int64)
         order = np.lexsort((since, keys))
         keys, since = keys[order], since[order]
-        first = np.diff(keys, prepend=keys[:1] + np.uint64(1)) != 0
+        first = firsts(keys)
         keys = keys[first]
         return Connections(ids, (keys // size).astype(np.uint32), (keys % size).astype(np.uint32), since[first])
 

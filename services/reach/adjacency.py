@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from services.firsts import firsts
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
@@ -45,7 +47,7 @@ class Rows:
         """The rows that these ties make, from ``owners`` to ``targets``, in any order; one told twice counts once."""
         keys = owners.astype(np.uint64) << np.uint64(32) | targets.astype(np.uint64)
         keys.sort()
-        keys = keys[np.append(True, keys[1:] != keys[:-1])[: len(keys)]]  # np.unique hashes, ten times slower
+        keys = keys[firsts(keys)]
         sources = (keys >> np.uint64(32)).astype(np.int64)
         offsets = np.concatenate(([0], np.cumsum(np.bincount(sources, minlength=members))))
         return cls(offsets.astype(offset_type(len(keys))), keys.astype(np.uint32))  # the lower half
