@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable, Sequence
     from pathlib import Path
 
-    from services.networks.network import ConnectionRow, MemberRow, Named, Network
+    from services.networks.network import ConnectionRow, Employment, MemberRow, Named, Network, Schooling
 
     Writer = Callable[..., None]
 
@@ -113,16 +113,15 @@ class _Things:
 
 def _profile(row: MemberRow, things: _Things) -> list[Any]:
     """What the search text is made of, as the graph would tell it."""
-    jobs = {job.employer.id: job for job in row.employments}.values()
-    latest = sorted(jobs, key=lambda job: (-(job.since or 0), job.employer.id))
+    latest = sorted(_jobs(row), key=lambda job: (-(job.since or 0), job.employer.id))
     return [
         row.id,
         row.name,
         row.headline,
         [[things.name("Employer", job.employer), job.title] for job in latest],
         [things.name("Place", place) for place in (row.place,) if place],
-        [things.name("School", school) for school in {s.school.id: s.school for s in row.schoolings}.values()],
-        [things.name("Skill", skill) for skill in {s.id: s for s in row.skills}.values()],
+        [things.name("School", study.school) for study in _studies(row)],
+        [things.name("Skill", skill) for skill in _skills(row)],
     ]
 
 
@@ -140,14 +139,27 @@ def _properties(row: MemberRow, texts: dict[str, Any], now: datetime) -> list[ob
 
 
 def _write_profile(place: int, row: MemberRow, things: _Things, tie: dict[str, Writer]) -> None:
-    for job in {job.employer.id: job for job in row.employments}.values():
+    for job in _jobs(row):
         tie["WORKS_AT"](place, things.number("Employer", job.employer), job.title, job.since)
     if row.place:
         tie["LIVES_IN"](place, things.number("Place", row.place))
-    for study in {study.school.id: study for study in row.schoolings}.values():
+    for study in _studies(row):
         tie["STUDIED_AT"](place, things.number("School", study.school), study.class_year)
-    for skill in {skill.id: skill for skill in row.skills}.values():
+    for skill in _skills(row):
         tie["HAS_SKILL"](place, things.number("Skill", skill))
+
+
+def _jobs(row: MemberRow) -> Iterable[Employment]:
+    """What ``load`` would leave of a profile that names a thing twice: the last, where the first stood."""
+    return {job.employer.id: job for job in row.employments}.values()
+
+
+def _studies(row: MemberRow) -> Iterable[Schooling]:
+    return {study.school.id: study for study in row.schoolings}.values()
+
+
+def _skills(row: MemberRow) -> Iterable[Named]:
+    return {skill.id: skill for skill in row.skills}.values()
 
 
 def _write_connections(rows: Sequence[ConnectionRow], places: dict[str, int], stream: TextIO) -> None:
