@@ -19,11 +19,10 @@ if TYPE_CHECKING:
 SHOWN = 10
 """Common connections that are named at most; all are counted."""
 
-# The viewer's own connections are found once, whoever is asked about. Who is hidden from the viewer is neither a
-# recipient nor a connection in common (R11a).
-
 
 def _histories(both: LiteralString) -> LiteralString:
+    # The viewer's own connections are found once, whoever is asked about. Who is hidden from the viewer is neither a
+    # recipient nor a connection in common (R11a).
     return (
         """
 MATCH (viewer:Member {id: $given.viewer})

@@ -43,8 +43,9 @@ class NearStore:
 
     async def survey(self, scope: Scope) -> World:
         """As the store does."""
-        sender, *more = {sender for sender, _ in scope.pairs} or {""}
-        if len(scope.pairs) > FEW and not more and (seen := await self.network.at_hand()) is not None:
+        senders = {sender for sender, _ in scope.pairs}
+        if len(scope.pairs) > FEW and len(senders) == 1 and (seen := await self.network.at_hand()) is not None:
+            sender = senders.pop()
             others = [recipient for _, recipient in scope.pairs]
             scope = replace(scope, degrees=await asyncio.to_thread(_degrees, seen.projection, sender, others))
         return await self.store.survey(scope)

@@ -69,8 +69,7 @@ def ranked(projection: Projection, viewer: int, among: Positions | None, first: 
     told[viewer] = False
     members = np.arange(len(projection), dtype=np.uint32) if among is None else np.unique(among)
     members = members[told[members]]
-    best = foremost(projection.register, members, (-found[members],), first)
-    return [Ranked(projection.register.id_at(member), float(found[member])) for member in best]
+    return _best(projection, found, members, first)
 
 
 def in_units(rank: float) -> int:
@@ -94,9 +93,14 @@ def ranked_page(
         members = members[found[members] <= rank]
         alike = members[found[members] == rank]
         members = np.concatenate((members[found[members] < rank], projection.register.following(alike, id_)))
-    best = foremost(projection.register, members, (-found[members],), first + 1)
-    page = [Ranked(projection.register.id_at(member), float(found[member])) for member in best]
+    page = _best(projection, found, members, first + 1)
     return Page(tuple(page[:first]), total, more=len(page) > first)
+
+
+def _best(projection: Projection, found: NDArray[np.float64], members: Positions, first: int) -> list[Ranked]:
+    """The ``first`` of ``members`` by the ranks ``found``, then by id."""
+    best = foremost(projection.register, members, (-found[members],), first)
+    return [Ranked(projection.register.id_at(member), float(found[member])) for member in best]
 
 
 def _handed(
