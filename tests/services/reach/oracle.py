@@ -60,14 +60,36 @@ def compare(graph: nx.Graph[int], chance: random.Random, viewers: int | None = N
     lookers = hubs + (others if viewers is None else chance.sample(others, min(len(others), viewers - len(hubs))))
     mutuals = 0
     for viewer in lookers:
-        far = dict(nx.single_source_shortest_path_length(graph, viewer, cutoff=FARTHEST))
-        wanted = np.full(size, OUT_OF_NETWORK, np.uint8)
-        wanted[list(far)] = list(far.values())
-        found = steps(ties, size, viewer)
-        assert np.array_equal(found, wanted), f"degrees from {viewer}"
+        wanted = degrees_of(graph, viewer)
+        assert np.array_equal(steps(ties, size, viewer), wanted), f"degrees from {viewer}"
         mutuals += _page(graph, ties, wanted, viewer, chance)
         _introducers(graph, ties, wanted, viewer)
     return Compared(len(lookers), size * len(lookers), mutuals)
+
+
+def degrees_of(graph: nx.Graph[int], viewer: int) -> NDArray[np.uint8]:
+    """How far networkx says that everybody is."""
+    far = dict(nx.single_source_shortest_path_length(graph, viewer, cutoff=FARTHEST))
+    wanted = np.full(len(graph), OUT_OF_NETWORK, np.uint8)
+    wanted[list(far)] = list(far.values())
+    return wanted
+
+
+def compare_page(
+    graph: nx.Graph[int],
+    ties: Adjacency,
+    wanted: NDArray[np.uint8],
+    viewer: int,
+    *,
+    page: Sequence[int],
+    hidden: Sequence[int],
+) -> None:
+    """Compare a list's degrees with those ``wanted`` of everybody, and its mutual counts. Raises AssertionError."""
+    found = page_distances(ties, len(graph), viewer, np.array(page, np.uint32), np.array(hidden, np.uint32))
+    assert found.degrees.tolist() == [wanted[member] for member in page], f"a list's degrees from {viewer}"
+    own, unseen = set(graph[viewer]), set(hidden)
+    common = [0 if member == viewer else len((own & set(graph[member])) - unseen) for member in page]
+    assert found.mutuals.tolist() == common, f"a list's mutual counts with {viewer}"
 
 
 def _page(graph: nx.Graph[int], ties: Adjacency, wanted: NDArray[np.uint8], viewer: int, chance: random.Random) -> int:
@@ -76,11 +98,7 @@ def _page(graph: nx.Graph[int], ties: Adjacency, wanted: NDArray[np.uint8], view
     near = np.flatnonzero(wanted <= FARTHEST).tolist()
     page = [*chance.choices(near, k=PAGE - PAGE // 4), *chance.choices(range(size), k=PAGE // 4)]
     hidden = chance.sample(range(size), size // 10)
-    found = page_distances(ties, size, viewer, np.array(page, np.uint32), np.array(sorted(hidden), np.uint32))
-    assert found.degrees.tolist() == wanted[page].tolist(), f"a list's degrees from {viewer}"
-    own, unseen = set(graph[viewer]), set(hidden)
-    common = [0 if member == viewer else len((own & set(graph[member])) - unseen) for member in page]
-    assert found.mutuals.tolist() == common, f"a list's mutual counts with {viewer}"
+    compare_page(graph, ties, wanted, viewer, page=page, hidden=hidden)
     return len(page)
 
 

@@ -11,8 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.reach import adjacency
-from services.reach.adjacency import NOBODY, Adjacency, Positions, Rows
+from services.reach.adjacency import NOBODY, Adjacency, Positions
 from services.reach.distance import introduced, page_distances, steps
+
+from .oracle import adjacency_of, compare_page, degrees_of
 
 
 def numbers(values: list[int]) -> Positions:
@@ -20,25 +22,13 @@ def numbers(values: list[int]) -> Positions:
 
 
 def connected(graph: nx.Graph[int]) -> Adjacency:
-    both = [pair for a, b in graph.edges for pair in ((a, b), (b, a))]
-    return Adjacency(Rows.of_pairs(len(graph), numbers([a for a, _ in both]), numbers([b for _, b in both])))
-
-
-def degrees_of(graph: nx.Graph[int], viewer: int) -> list[int]:
-    lengths = dict(nx.single_source_shortest_path_length(graph, viewer, cutoff=3))
-    return [lengths.get(member, 4) for member in range(len(graph))]
+    return adjacency_of(len(graph), graph.edges)
 
 
 def check(graph: nx.Graph[int], viewer: int, hidden: list[int], page: list[int]) -> None:
-    ties, size = connected(graph), len(graph)
-    wanted = degrees_of(graph, viewer)
-    assert steps(ties, size, viewer).tolist() == wanted
-    found = page_distances(ties, size, viewer, numbers(page), numbers(hidden))
-    assert found.degrees.tolist() == [wanted[member] for member in page]
-    common = [
-        set(nx.common_neighbors(graph, viewer, member)) - set(hidden) if member != viewer else () for member in page
-    ]
-    assert found.mutuals.tolist() == [len(known) for known in common]
+    ties, wanted = connected(graph), degrees_of(graph, viewer)
+    assert steps(ties, len(graph), viewer).tolist() == wanted.tolist()
+    compare_page(graph, ties, wanted, viewer, page=page, hidden=hidden)
 
 
 @st.composite
