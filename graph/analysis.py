@@ -55,8 +55,13 @@ async def read_network(driver: AsyncDriver, database: str, policy: Policy, clock
 class ReachNetwork:
     """A network that was read once, asked by members' ids, such as ``ana``.
 
+    ``pay_with`` says which credits sends may take. ``filters`` let members pass by place, employer, school and skill as
+    they are now; what else is in them isn't looked at. Numbers, lists and graphs are of those who pass; distances,
+    ranks and communities come from the whole network.
+
     Nobody is told who isn't available to the member who is asked for (R11a). All methods raise UnknownMember for
-    nobody's id, ConnectionError when the database doesn't answer: what a member may send is read from it at each call.
+    nobody's id, InvalidInput for a filter's name of more than 100 characters, ConnectionError when the database doesn't
+    answer: what a member may send is read from it at each call.
     """
 
     def __init__(self, analysis: Analysis, run: Callable[[Coroutine[Any, Any, Any]], Any]) -> None:
@@ -72,40 +77,45 @@ class ReachNetwork:
         return len(self._analysis.read.projection)
 
     def reach(self, member_id: str, pay_with: PayWith = PayWith.AUTO, filters: MemberFilters = EVERYBODY) -> Reach:
-        """Everybody else by relation: who can be written to now, at which price, and why the others can't.
-
-        ``filters`` let pass by place, employer, school and skill as they are now; what else is in them isn't looked at.
-        """
+        """Everybody else by relation: who can be written to now, at which price, and why the others can't."""
         return self._of(member_id, pay_with, filters).reach
 
     def introducers(self, member_id: str, first: int = 10, filters: MemberFilters = EVERYBODY) -> list[Introducer]:
         """The connections through which most of the second degree are reached, of those whom filters let pass."""
         return self._run(self._of(member_id, filters=filters).introducers(first))
 
-    def ranked(self, member_id: str, first: int = 20, among: Iterable[str] | None = None) -> list[Ranked]:
+    def ranked(
+        self, member_id: str, first: int = 20, among: Iterable[str] | None = None, filters: MemberFilters = EVERYBODY
+    ) -> list[Ranked]:
         """The members to whom the network leads best, of ``among`` alone where given, by personalised PageRank."""
-        return self._of(member_id).ranked(first, among)
+        return self._of(member_id, filters=filters).ranked(first, among)
 
     def ego(
         self,
         member_id: str,
         steps: int = 2,
         *,
+        pay_with: PayWith = PayWith.AUTO,
+        filters: MemberFilters = EVERYBODY,
         among: Iterable[str] | None = None,
         limit: int = MOST_MEMBERS,
         by_rank: bool = False,
     ) -> Graph:
         """The network around a member, up to ``steps`` (1 to 3) away, as a networkx graph.
 
-        Nodes are ids with ``step``, ``writable``, the first ``blocker``, and with ``by_rank`` their ``rank``. Of
-        ``among`` alone where given, at most ``limit`` members: ``graph.graph["cut"]`` tells whether there are more.
-        Raises ValueError for another number of steps.
+        Nodes are ids with ``step``, ``writable``, the first ``blocker``, and with ``by_rank`` their ``rank``. Of those
+        who pass, and of ``among`` alone where given, at most ``limit`` members: ``graph.graph["cut"]`` tells whether
+        there are more. Steps are as long as they are in the whole network. Raises ValueError for another number of
+        steps.
         """
-        return self._of(member_id).ego(steps, among=among, limit=limit, by_rank=by_rank)
+        return self._of(member_id, pay_with, filters).ego(steps, among=among, limit=limit, by_rank=by_rank)
 
-    def communities(self, member_id: str, limit: int = MOST_MEMBERS) -> Communities:
-        """The communities of a member's network within two steps, of its ``limit`` nearest members."""
-        return self._of(member_id).communities(limit)
+    def communities(self, member_id: str, limit: int = MOST_MEMBERS, filters: MemberFilters = EVERYBODY) -> Communities:
+        """The communities of a member's network within two steps, of its ``limit`` nearest members.
+
+        With filters, of each of them those who pass; bridges among those lead into others of all communities.
+        """
+        return self._of(member_id, filters=filters).communities(limit)
 
     def _of(self, member_id: str, pay_with: PayWith = PayWith.AUTO, filters: MemberFilters = EVERYBODY) -> Standpoint:
         return self._run(self._analysis.of(member_id, pay_with, filters.labels()))

@@ -47,10 +47,14 @@ class MemberFilters:
     open_profile: bool = False
     eligible_now: bool = False
 
+    def names(self) -> dict[str, str]:
+        """The names that are asked for, by what each is of: ``place``, ``employer``, ``school`` or ``skill``."""
+        names = {"place": self.place, "employer": self.employer, "school": self.school, "skill": self.skill}
+        return {kind: name for kind, name in names.items() if name is not None}
+
     def labels(self) -> tuple[str, ...]:
         """The labels that members must have. Raises InvalidInput for a name that is too long."""
-        names = {"place": self.place, "employer": self.employer, "school": self.school, "skill": self.skill}
-        given = {kind: name for kind, name in names.items() if name is not None}
+        given = self.names()
         for kind, name in given.items():
             if len(name) > LONGEST_QUERY:
                 raise InvalidInput(kind, f"A name to filter by has at most {LONGEST_QUERY} characters.", rule="R3")

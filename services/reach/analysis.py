@@ -53,7 +53,11 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Standpoint:
-    """The network as one member sees it: nobody is told who isn't available to the member (R11a)."""
+    """The network as one member sees it: nobody is told who isn't available to the member (R11a).
+
+    Where filters were asked for, all of it speaks of those alone whom they let pass; paths, ranks and communities are
+    those of the whole network.
+    """
 
     reached: Reached
 
@@ -68,7 +72,7 @@ class Standpoint:
 
     def ranked(self, first: int = 20, among: Iterable[str] | None = None) -> list[Ranked]:
         """The members to whom the network leads best, of ``among`` alone where given, by personalised PageRank."""
-        return ranked(self._projection, self.reached.viewer, self._places(among), first)
+        return ranked(self._projection, self.reached.viewer, self._wanted(among), first)
 
     def ego(
         self, steps: int = 2, *, among: Iterable[str] | None = None, limit: int = MOST_MEMBERS, by_rank: bool = False
@@ -82,15 +86,20 @@ class Standpoint:
             self._projection,
             self.reached.viewer,
             farthest=steps,
-            among=self._places(among),
+            among=self._wanted(among),
             limit=limit,
             ranks=ranks(self._projection.connections, len(self._projection), self.reached.viewer) if by_rank else None,
             verdict=self._verdict,
         )
 
     def communities(self, limit: int = MOST_MEMBERS) -> Communities:
-        """The communities of the network within two steps, of its ``limit`` nearest members."""
-        return communities(ego(self._projection, self.reached.viewer, limit=limit))
+        """The communities of the network within two steps, of its ``limit`` nearest members.
+
+        They are found before filters: of each, those who pass are told.
+        """
+        found = communities(ego(self._projection, self.reached.viewer, limit=limit))
+        passing = self._wanted(None)
+        return found if passing is None else found.among(set(self._projection.register.names(passing)))
 
     @property
     def _projection(self) -> Projection:
@@ -99,11 +108,14 @@ class Standpoint:
     def _verdict(self, place: int) -> Eligibility:
         return self.reached.verdicts[int(self.reached.found[place])]
 
-    def _places(self, ids: Iterable[str] | None) -> Positions | None:
+    def _wanted(self, ids: Iterable[str] | None) -> Positions | None:
+        """Those of ``ids`` whom filters let pass, by position; None for everybody."""
+        passing = self.reached.among
         if ids is None:
-            return None
+            return None if passing is None else np.flatnonzero(passing).astype(np.uint32)
         there = self._projection.register.positions(list(ids))
-        return np.array([place for place in there if place is not None], np.uint32)
+        places = np.array([place for place in there if place is not None], np.uint32)
+        return places if passing is None else places[passing[places]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +126,7 @@ class Analysis:
     reaching: Reaching
 
     async def of(self, member_id: str, pay_with: PayWith = PayWith.AUTO, labels: Sequence[str] = ()) -> Standpoint:
-        """The network as that member sees it, sends being paid so; counts are of those who have all ``labels``.
+        """The network as that member sees it, sends being paid so; all of it is of those who have all ``labels``.
 
         Raises UnknownMember for nobody's id, TryAgain if the database didn't answer.
         """

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import networkx as nx
@@ -10,6 +10,8 @@ import networkx as nx
 from services.reach.ego import without_viewer
 
 if TYPE_CHECKING:
+    from collections.abc import Container
+
     from services.reach.ego import Graph
 
 SEED = 7
@@ -47,6 +49,20 @@ class Communities:
     def places(self) -> dict[str, int]:
         """At which place of ``groups`` each member's community stands."""
         return {id_: place for place, group in enumerate(self.groups) for id_ in group.members}
+
+    def among(self, ids: Container[str]) -> Communities:
+        """Of each community those in ``ids`` alone, without communities that have none of them.
+
+        Bridges among them lead into as many others as before: of all communities.
+        """
+        kept = [Community(tuple(id_ for id_ in group.members if id_ in ids)) for group in self.groups]
+        order = sorted(
+            (place for place, group in enumerate(kept) if group.members),
+            key=lambda place: (-kept[place].size, kept[place].members),
+        )
+        moved = {before: place for place, before in enumerate(order)}
+        bridges = (replace(one, community=moved[one.community]) for one in self.bridges if one.member_id in ids)
+        return Communities(tuple(kept[place] for place in order), tuple(bridges))
 
 
 def communities(network: Graph) -> Communities:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import logging
 import warnings
+from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
 import matplotlib as mpl
 from matplotlib.figure import Figure
+
+from schema.cli.report.findings import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,6 +19,9 @@ if TYPE_CHECKING:
 GREY, INK = "#9aa0a6", "#202124"
 COLOURS = ("#0b6e99", "#d9730d", "#0f7b6c", "#ad1a72", "#6940a5", "#b8860b", "#c0392b", "#5b7083")
 """Told apart by those who see colours differently too, and on paper by their order."""
+
+WIDEST_TITLE = 100
+"""Characters on a line of a title."""
 
 SETTINGS: dict[Any, Any] = {"svg.fonttype": "none", "svg.hashsalt": "inmail", "font.size": 10}
 
@@ -39,8 +45,13 @@ def save(made: Figure, *paths: Path) -> Iterator[Path]:
             yield path
 
 
+def wrapped(text: str) -> str:
+    """A title for a figure, on as many lines as it takes."""
+    return fill(text, WIDEST_TITLE)
+
+
 def label(text: str, longest: int = 22) -> str:
     """A text for a picture: short, and without what no file of pictures holds."""
-    plain = "".join(character if character.isprintable() else "·" for character in text)
+    plain = printable(text)
     short = plain if len(plain) <= longest else f"{plain[: longest - 1]}…"
     return short.replace("$", r"\$")  # no formula

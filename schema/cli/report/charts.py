@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from schema.cli.report.canvas import COLOURS, GREY, figure, label
+from schema.cli.report.canvas import COLOURS, GREY, figure, label, wrapped
 from schema.cli.report.findings import WORDS, words
 
 if TYPE_CHECKING:
@@ -20,21 +20,24 @@ Bars = dict[str, list[int]]
 def chart(found: Findings) -> Figure:
     """Two panels: of each relation who can be written to, and the first blockers of the others by relation."""
     made: Any = figure(11, 4.6)
-    made.suptitle(f"Whom {label(found.member_id)} reaches, {found.as_of:%Y-%m-%d %H:%M} UTC")
+    made.suptitle(wrapped(f"{found.heading(label)}, {found.as_of:%Y-%m-%d %H:%M} UTC"))
     left, right = made.subplots(1, 2)
-    _stacked(left, *_by_degree(found.reach), "By degree: who can be written to now")
+    _stacked(left, *_by_degree(found), "By degree: who can be written to now")
     _stacked(right, *_by_blocker(found.reach), "By first blocker: why the others can't")
     return made
 
 
-def _by_degree(reach: Reach) -> tuple[list[str], Bars]:
-    names = [*(WORDS[step.relation] for step in reach.steps), "Unavailable (in tens)"]
-    sources = sorted({source for step in reach.steps for source in step.paid_from})
-    bars: Bars = {"free": [*(step.free for step in reach.steps), 0]}
-    bars |= {
-        f"1 {words(source)} credit": [*(step.paid_from.get(source, 0) for step in reach.steps), 0] for source in sources
-    }
-    bars["can't be written to"] = [*(step.members - step.writable for step in reach.steps), reach.unavailable]
+def _by_degree(found: Findings) -> tuple[list[str], Bars]:
+    steps = found.reach.steps
+    names = [WORDS[step.relation] for step in steps]
+    bars: Bars = {"free": [step.free for step in steps]}
+    for source in sorted({source for step in steps for source in step.paid_from}):
+        bars[f"1 {words(source)} credit"] = [step.paid_from.get(source, 0) for step in steps]
+    bars["can't be written to"] = [step.members - step.writable for step in steps]
+    if not found.filtered:  # with filters whoever isn't available is in no number
+        names.append("Unavailable (in tens)")
+        for kind, counts in bars.items():
+            counts.append(found.reach.unavailable if kind == "can't be written to" else 0)
     return names, bars
 
 

@@ -9,7 +9,7 @@ import networkx as nx
 from matplotlib.collections import LineCollection
 from matplotlib.lines import Line2D
 
-from schema.cli.report.canvas import COLOURS, GREY, INK, figure, label
+from schema.cli.report.canvas import COLOURS, GREY, INK, figure, label, wrapped
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -47,9 +47,8 @@ def drawing(found: Findings) -> Figure:
     _legend(axes, found)
     left_out = found.drawn.graph["members"] - (len(found.drawn) - 1)
     more = f"; {left_out:,} more aren't drawn" if left_out else ""
-    axes.set_title(
-        f"{label(found.member_id)} and {len(found.drawn) - 1:,} members within {found.steps} steps{more}", loc="left"
-    )
+    counted = f"{len(found.drawn) - 1:,} members within {found.steps} steps{more}"
+    axes.set_title(wrapped(f"{found.heading(label)}: {counted}"), loc="left")
     axes.margins(0.08)
     axes.set_axis_off()
     return made

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from services.eligibility import Relation
+from services.lot import PayWith
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
 
     from services.reach.analysis import Standpoint
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from services.reach.ranking import Ranked
     from services.reach.reachable import Reach
     from services.reach.reached import Introducer
+    from services.search import MemberFilters
 
 DRAWN = 120
 """Members in a drawing: with more, lines are all that can be seen."""
@@ -30,11 +33,21 @@ WORDS = {
 }
 
 
+def printable(text: str) -> str:
+    """A text as it can be shown anywhere, on one line."""
+    return "".join(character if character.isprintable() else "·" for character in text)
+
+
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """``network`` is what files hold, ``drawn`` the part of it that fits into a drawing, with ranks."""
+    """``network`` is what files hold, ``drawn`` the part of it that fits into a drawing, with ranks.
+
+    All of it is of those whom ``filters`` let pass, and of sends that are paid with ``pay_with``.
+    """
 
     member_id: str
+    filters: MemberFilters
+    pay_with: PayWith
     as_of: datetime
     steps: int
     reach: Reach
@@ -44,11 +57,36 @@ class Findings:
     network: Graph
     drawn: Graph
 
+    @property
+    def filtered(self) -> bool:
+        """Whether it is of some members alone."""
+        return bool(self.filters.names())
 
-async def find(standpoint: Standpoint, member_id: str, steps: int, limit: int) -> Findings:
-    """Look at the network from that member's standpoint; files get ``limit`` members up to ``steps`` away."""
+    def heading(self, shown: Callable[[str], str] = printable) -> str:
+        """Whose reach it is, of whom and how paid; ids and names as ``shown`` makes them."""
+        names = [f'{kind} "{shown(name)}"' for kind, name in self.filters.names().items()]
+        of_those = f" of those with {' and '.join(names)}" if names else ""
+        paid = "" if self.pay_with is PayWith.AUTO else f", paying with {self.pay_with}"
+        return f"Whom {shown(self.member_id)} reaches{of_those}{paid}"
+
+    def passing(self) -> str:
+        """How many filters let pass, in a sentence."""
+        if not self.reach.total:
+            return "Nobody passes. Names must be whole, as profiles have them; capitals and accents don't matter."
+        return f"In all: {self.reach.total:,}. Whoever isn't available is in no number (R11a)."
+
+
+async def find(
+    standpoint: Standpoint, member_id: str, filters: MemberFilters, pay_with: PayWith, *, steps: int, limit: int
+) -> Findings:
+    """Look at the network from that member's standpoint, which was made with those filters and that way of paying.
+
+    Files get ``limit`` members up to ``steps`` away.
+    """
     return Findings(
         member_id,
+        filters,
+        pay_with,
         standpoint.reached.as_of,
         steps,
         standpoint.reach,

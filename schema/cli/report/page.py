@@ -25,7 +25,7 @@ img { max-width: 100%; height: auto } .note { color: #5f6368 }
 
 def page(found: Findings, chart: bytes, network: bytes) -> str:
     """The page as HTML, with the two pictures, given as SVG, in it."""
-    title = f"Whom {escape(found.member_id)} reaches"
+    title = escape(found.heading())
     return f"""<!DOCTYPE html>
 <html lang="en">
 <head>
@@ -55,10 +55,10 @@ def _reach(found: Findings) -> str:
         for one in found.reach.steps
     ]
     names = ("Relation", "Members", "Writable", "Free", "Paid from", "First blockers")
-    note = (
-        f"{found.reach.unavailable:,} aren't available: in tens rounded up, so that it tells on nobody (R11a). "
-        f"In all {found.reach.total:,}."
+    unavailable = (
+        f"{found.reach.unavailable:,} aren't available: in tens rounded up, so that it tells on nobody (R11a)."
     )
+    note = found.passing() if found.filtered else f"{unavailable} In all {found.reach.total:,}."
     return f'{_table("Reach", names, rows)}<p class="note">{note}</p>'
 
 
@@ -76,7 +76,8 @@ def _communities(found: Findings) -> str:
     groups = found.communities.groups
     rows = [(number, group.size, ", ".join(group.members[:5])) for number, group in enumerate(groups[:LISTED], 1)]
     bridges = [(one.member_id, one.others) for one in found.communities.bridges[:LISTED]]
-    told = _table(f"The largest of {len(groups):,} communities", ("Community", "Members", "Among them"), rows)
+    of_whom = " that they belong to, and how many of them do" if found.filtered else ""
+    told = _table(f"The largest of {len(groups):,} communities{of_whom}", ("Community", "Members", "Among them"), rows)
     return told + _table("Who bridges them", ("Member", "Ties into other communities"), bridges)
 
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 def print_reach(found: Findings) -> None:
     """Print reach by relation, and the top introducers. Ids are printed as they are, whatever looks like markup."""
     console = Console()
-    table = Table(title=Text(f"Whom {found.member_id} reaches, {found.as_of:%Y-%m-%d %H:%M:%S} UTC"))
+    table = Table(title=Text(f"{found.heading()}, {found.as_of:%Y-%m-%d %H:%M:%S} UTC"))
     table.add_column("Relation")
     for name in ("Members", "Writable", "Free"):
         table.add_column(name, justify="right")
@@ -37,12 +37,15 @@ def print_reach(found: Findings) -> None:
             counted(step.blockers),
         )
     console.print(table)
-    console.print(
-        f"Unavailable, in tens rounded up (R11a): {found.reach.unavailable:,}. In all: {found.reach.total:,}."
-    )
-    if not found.introducers:
-        console.print("Nobody leads to a second degree.")
-        return
+    unavailable = f"Unavailable, in tens rounded up (R11a): {found.reach.unavailable:,}."
+    console.print(found.passing() if found.filtered else f"{unavailable} In all: {found.reach.total:,}.")
+    if found.introducers:
+        _print_introducers(console, found)
+    elif found.reach.total:
+        console.print(f"Nobody leads to a second degree{' of them' if found.filtered else ''}.")
+
+
+def _print_introducers(console: Console, found: Findings) -> None:
     leading = Table(title="Top introducers")
     leading.add_column("Connection", overflow="fold")
     leading.add_column("Leads to, of the 2nd degree", justify="right")
