@@ -70,10 +70,10 @@ def reach(  # noqa: PLR0917 - options, by name
 ) -> None:
     """Print whom a member reaches: how many can be written to now, why not the others, and through whom.
 
-    With --employer, --place, --school or --skill, all of it is of those alone who have everything that is named. Names
-    are compared as the search compares them: whole, but for capitals and accents.
+    With --employer, --place, --school or --skill, all of it is of those alone who have everything that is named.
+    Names are compared as the search does: whole, but for capitals and accents.
 
-    Example: [bold]inmail reach ana --place Lisbon --out reach-of-ana --format graphml[/bold]
+    Example: [bold]inmail reach ana --skill python --out reach-of-ana --format graphml[/bold]
     """
     if format and out is None:
         raise typer.BadParameter("--format needs --out, the directory to write into.")

@@ -62,7 +62,7 @@ def _stacked(axes: Any, names: list[str], bars: Bars, title: str) -> None:  # no
         axes.text(total, place, f" {total:,}", va="center")
     axes.set_title(title, loc="left", fontsize=11)
     axes.set_yticks(places, names)
-    axes.invert_yaxis()
+    axes.set_ylim(max(len(names), 1) - 0.5, -0.5)
     axes.set_xlim(0, max([*lefts, 1]) * 1.16)
     axes.xaxis.set_major_formatter("{x:,.0f}")
     axes.xaxis.get_major_locator().set_params(integer=True, nbins=5)

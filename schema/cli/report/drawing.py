@@ -55,12 +55,17 @@ def drawing(found: Findings) -> Figure:
 
 
 def _layout(network: Graph) -> dict[str, Point]:
-    """Where each stands: drawn together by ties, those of the middle the least."""
+    """Where each stands: drawn together by ties, those of the middle the least.
+
+    Whoever is reached through others alone, who aren't in the drawing, would fly off without a tie to the middle.
+    """
     viewer = network.graph["viewer"]
     weighed: nx.Graph[str] = nx.Graph()
     weighed.add_nodes_from(network)
     weighed.add_edges_from((a, b, {"weight": PULL if viewer in {a, b} else 1.0}) for a, b in network.edges)
     untyped: Any = nx
+    apart = [members for members in untyped.connected_components(weighed) if viewer not in members]
+    weighed.add_edges_from((viewer, min(members), {"weight": PULL}) for members in apart)
     spread = 2.4 / math.sqrt(max(len(weighed), 1))
     found = untyped.spring_layout(
         weighed, k=spread, iterations=300, seed=SEED, fixed=[viewer], pos={viewer: (0.0, 0.0)}, method="force"
@@ -104,15 +109,15 @@ def _size(network: Graph, id_: str) -> float:
 def _label(axes: Any, network: Graph, places: dict[str, Point]) -> None:  # noqa: ANN401 - matplotlib's are untyped
     """Names of the middle and of the highest ranks, each where it covers no other."""
     ordered = sorted(network, key=lambda id_: (network.nodes[id_]["step"] > 0, -network.nodes[id_]["rank"], id_))
-    widest = max((max(abs(x), abs(y)) for x, y in places.values()), default=1.0) or 1.0
+    width, height = _extent(places)
     taken: list[tuple[float, float, float]] = []
     for id_ in ordered[: LABELS + 1]:
         x, y = places[id_]
         text = label(id_)
-        half = 0.0125 * widest * len(text)
-        for shift in (0.05, -0.05, 0.085, -0.085):
-            here = y + shift * widest
-            if all(abs(here - height) > 0.045 * widest or abs(x - at) > half + reach for at, height, reach in taken):
+        half = 0.00625 * width * len(text)
+        for shift in (0.025, -0.025, 0.0425, -0.0425):
+            here = y + shift * height
+            if all(abs(here - above) > 0.0225 * height or abs(x - at) > half + reach for at, above, reach in taken):
                 taken.append((x, here, half))
                 weight = "bold" if network.nodes[id_]["step"] == 0 else "normal"
                 box = {"boxstyle": "round,pad=0.1", "facecolor": "white", "edgecolor": "none", "alpha": 0.6}
@@ -129,6 +134,12 @@ def _label(axes: Any, network: Graph, places: dict[str, Point]) -> None:  # noqa
                     parse_math=False,
                 )
                 break
+
+
+def _extent(places: dict[str, Point]) -> Point:
+    """How wide and how high the drawing is; one with a single point is as matplotlib shows it."""
+    across, up = zip(*places.values(), strict=True)
+    return max(across) - min(across) or 0.1, max(up) - min(up) or 0.1
 
 
 def _legend(axes: Any, found: Findings) -> None:  # noqa: ANN401 - as above

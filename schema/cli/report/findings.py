@@ -72,7 +72,7 @@ class Findings:
     def passing(self) -> str:
         """How many filters let pass, in a sentence."""
         if not self.reach.total:
-            return "Nobody passes. Names must be whole, as profiles have them; capitals and accents don't matter."
+            return "Nobody passes. Names must be whole, such as Lisbon, Portugal; capitals and accents don't matter."
         return f"In all: {self.reach.total:,}. Whoever isn't available is in no number (R11a)."
 
 

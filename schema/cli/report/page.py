@@ -76,7 +76,7 @@ def _communities(found: Findings) -> str:
     groups = found.communities.groups
     rows = [(number, group.size, ", ".join(group.members[:5])) for number, group in enumerate(groups[:LISTED], 1)]
     bridges = [(one.member_id, one.others) for one in found.communities.bridges[:LISTED]]
-    of_whom = " that they belong to, and how many of them do" if found.filtered else ""
+    of_whom = " of the whole network that they are in, counting them alone" if found.filtered else ""
     told = _table(f"The largest of {len(groups):,} communities{of_whom}", ("Community", "Members", "Among them"), rows)
     return told + _table("Who bridges them", ("Member", "Ties into other communities"), bridges)
 
