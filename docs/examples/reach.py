@@ -4,6 +4,7 @@ import os
 import sys
 
 from graph.analysis import open_reach
+from services.search import MemberFilters
 
 member = sys.argv[1]
 with open_reach(
@@ -24,6 +25,9 @@ with open_reach(
     )
     for one in network.ranked(member, first=3, among=writable):
         print(f"{one.member_id}: {one.rank:.4f}")
+
+    skilled = network.ego(member, steps=3, filters=MemberFilters(skill="Python"))  # those who pass, and their ties
+    print(f"{len(skilled) - 1} members within three steps know Python")
 
     found = network.communities(member)
     print(f"{len(found.groups)} communities, held together by {[bridge.member_id for bridge in found.bridges[:3]]}")

@@ -12,13 +12,21 @@ from typing import TYPE_CHECKING
 import pytest
 
 from graph.analysis import UnknownMember, open_reach
+from graph.loading import load
+from graph.search import GraphMemberIndex
 from services.eligibility import Relation
-from services.lot import LotSource
+from services.lot import LotSource, PayWith
+from services.member import Member
+from services.networks.network import Fact, MemberRow, Named, Network
+from services.refusal import InvalidInput
 from services.refusal_code import RefusalCode
+from services.search import Asked, MemberFilters, MemberSort, Order
 from tests.proof.model import Person
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from neo4j import AsyncDriver
 
     from graph.server.address import ServerAddress
     from tests.proof.town import Town
@@ -64,6 +72,50 @@ async def test_a_notebook_s_loop_may_run_meanwhile(server: ServerAddress, databa
                 network.reach(nobody)
         with pytest.raises(ValueError, match="1 to 3 steps"):
             network.ego(me, steps=4)
+
+
+async def place(driver: AsyncDriver, database: str, people: list[str], places: str) -> None:
+    """Have each live in the place that their letter stands for."""
+    rows = [
+        MemberRow(Member(id_), name=id_, place=Named.called(f"{letter} {people[0]}"), states=frozenset({Fact.PLACE}))
+        for id_, letter in zip(people, places, strict=True)
+    ]
+    now = datetime.now(UTC)
+    await load(driver, database, Network(tuple(rows), ()), now=now, advance=lambda _kind, _count: None)
+
+
+async def test_r3_filters_let_those_pass_whom_the_search_finds(
+    server: ServerAddress, database: str, driver: AsyncDriver, people: list[str]
+) -> None:
+    me, first, second, third, *_, hidden = people
+    await place(driver, database, people, "ABAABA")
+    filters = MemberFilters(place=f"a, {me.upper()}")
+    wanted = Asked("", filters).criteria()
+    order = Order.of(MemberSort.NEAREST, wanted)
+    searched = [one.member_id for one in await GraphMemberIndex(driver, database).find(me, wanted, order, 99, None)]
+    with open_reach(server.uri, server.username, server.password, database=database) as network:
+        around = network.ego(me, 3, filters=filters, by_rank=True)
+        whole = network.ego(me, 3, by_rank=True)
+        assert list(around) == [me, *searched] == [me, second, third]
+        assert list(around.edges) == [(second, third)]
+        assert dict(around.nodes) == {id_: whole.nodes[id_] for id_ in around}
+        assert [one.member_id for one in network.ranked(me, filters=filters)] == [second, third]
+        assert network.ranked(me, among=[first, third, hidden], filters=filters) == network.ranked(me, among=[third])
+        assert [group.members for group in network.communities(me, filters=filters).groups] == [(second,)]
+        assert [(one.member_id, one.members) for one in network.introducers(me, filters=filters)] == [(first, 1)]
+        assert (network.reach(me, filters=filters).total, network.reach(me, filters=filters).unavailable) == (2, 0)
+        assert list(network.ego(me, filters=MemberFilters(place=f"C {me}"))) == [me]
+        with pytest.raises(InvalidInput, match="at most 100 characters"):
+            network.ego(me, filters=MemberFilters(school="x" * 101))
+
+
+async def test_r8_a_graph_tells_who_can_be_written_to_with_the_credits_that_are_asked_for(
+    server: ServerAddress, database: str, people: list[str]
+) -> None:
+    with open_reach(server.uri, server.username, server.password, database=database) as network:
+        free, paid = (network.ego(people[0], 3, pay_with=one).nodes for one in (PayWith.FREE, PayWith.PAID))
+    assert (free[people[3]]["writable"], paid[people[3]]["writable"]) == (True, False)
+    assert free[people[2]]["writable"] == paid[people[2]]["writable"]
 
 
 async def test_a_database_that_isn_t_there_is_told(server: ServerAddress) -> None:

@@ -29,6 +29,9 @@ def test_filters_become_degrees_and_labels() -> None:
     assert Asked("", filters).criteria() == Criteria(
         None, ("place_lisbon", "employer_acme_inc", "school_mit", "skill_c++"), (1, 4), open_profile=True
     )
+    assert filters.names() == {"place": "Lisbon", "employer": "Acme, Inc.", "school": "MIT", "skill": "C++"}
+    assert MemberFilters(skill="").names() == {"skill": ""}
+    assert EVERYBODY.names() == {}
 
 
 @pytest.mark.parametrize("field", ["place", "employer", "school", "skill"])

@@ -5,9 +5,7 @@ from __future__ import annotations
 import asyncio
 import subprocess
 import sys
-from base64 import b64decode
 from contextlib import asynccontextmanager
-from html.parser import HTMLParser
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
 
@@ -21,6 +19,7 @@ from tests.proof.model import Person
 from tests.proof.town import Town
 
 from .conftest import DATABASE
+from .printed import Opened, Printed
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable
@@ -33,26 +32,6 @@ if TYPE_CHECKING:
 
 untyped: Any = nx
 STRANGE = "<script>alert('$x$')</script>[red]\u4f60"
-
-
-class Opened(HTMLParser):
-    """The tags of a page, and its pictures."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.tags: set[str] = set()
-        self.pictures: list[bytes] = []
-        self.text = ""
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.add(tag)
-        source = dict(attrs).get("src") or ""
-        if source:
-            assert source.startswith("data:image/svg+xml;base64,")
-            self.pictures.append(b64decode(source.partition(",")[2]))
-
-    def handle_data(self, data: str) -> None:
-        self.text += data
 
 
 @pytest.fixture
@@ -75,29 +54,13 @@ def people(server: ServerAddress, prefix: str) -> list[str]:
 def test_the_table_tells_who_can_be_written_to_and_through_whom(
     inmail: Callable[..., Result], people: list[str]
 ) -> None:
-    result = CliResult(inmail("reach", people[0]))
+    result = Printed(inmail("reach", people[0]))
     assert result.row("1st degree") == ["2", "0", "0", "-", "first degree 2"]
     assert result.row("2nd degree") == ["4", "2", "2", "-", "no credits 2"]
     assert result.row("3rd degree") == ["0", "0", "0", "-", "-"]
     assert "Unavailable, in tens rounded up (R11a): " in result.text
     assert "".join(people[1].split()) in result.unfolded
     assert "hidden" not in result.text
-
-
-class CliResult:
-    """What a command printed, its tables by row."""
-
-    def __init__(self, result: Result) -> None:
-        assert result.exit_code == 0, result.output
-        self.text = result.stdout
-        self.unfolded = "".join(line.split("│")[1].strip() for line in self.text.splitlines() if line.startswith("│"))
-
-    def row(self, name: str) -> list[str]:
-        for line in self.text.splitlines():
-            first, *cells = [cell.strip() for cell in line.strip("│").split("│")]
-            if first == name:
-                return cells
-        pytest.fail(f"{name} isn't in\n{self.text}")
 
 
 def test_pictures_and_a_page_are_written_that_run_nothing(
@@ -111,8 +74,7 @@ def test_pictures_and_a_page_are_written_that_run_nothing(
     assert (out / "reach.png").read_bytes().startswith(b"\x89PNG")
     for name in ("reach.svg", "network.svg"):
         assert ET.fromstring((out / name).read_bytes()).tag.endswith("svg")  # noqa: S314 - written just now
-    page = Opened()
-    page.feed((out / "index.html").read_text())
+    page = Opened((out / "index.html").read_text())
     assert "script" not in page.tags
     assert people[1] in page.text
     assert "hidden" not in (out / "index.html").read_text() + (out / "network.svg").read_text()

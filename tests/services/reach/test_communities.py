@@ -51,6 +51,13 @@ def test_bridges_come_by_the_communities_they_reach_then_by_id() -> None:
     assert found.bridges == (Bridge("g1-00", 2, 2), Bridge("g0-00", 0, 1), Bridge("g2-00", 1, 1))
 
 
+def test_of_some_members_the_largest_community_comes_first_and_bridges_stay() -> None:
+    found = communities(planted([8, 6, 7])).among({"g0-00", "g1-00", "g1-04", "g1-05", "g2-03", "nobody"})
+    assert [group.members for group in found.groups] == [("g1-00", "g1-04", "g1-05"), ("g0-00",), ("g2-03",)]
+    assert found.bridges == (Bridge("g1-00", 0, 2), Bridge("g0-00", 1, 1))
+    assert communities(planted([8, 6, 7])).among(()).groups == ()
+
+
 @pytest.mark.parametrize("seed", range(5))
 def test_the_order_of_members_changes_nothing(seed: int) -> None:
     assert communities(planted([8, 6, 7, 3], mixed=seed)) == communities(planted([8, 6, 7, 3]))
