@@ -8,11 +8,13 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, TypeVar
 
-from graph.database import open_driver
+from graph.database import FAILURES, open_driver
+from graph.facts import LOAD_AWAITING
 from graph.projection.feed import GraphFeed
 from graph.search import GraphMemberIndex
 from graph.store import GraphStore
 from graph.teams import GraphTeams
+from graph.warming import warm
 from services.lot import PayWith
 from services.policy import Policy
 from services.reach.analysis import Analysis, Held, UnknownMember
@@ -45,6 +47,10 @@ __all__ = ["ReachNetwork", "UnknownMember", "open_reach", "read_network"]
 
 async def read_network(driver: AsyncDriver, database: str, policy: Policy, clock: Clock) -> Analysis:
     """The network as it is now, read as a whole. Raises NothingChanged if the database doesn't answer."""
+    try:
+        await warm(driver, database, [LOAD_AWAITING])  # else a server that has just started may plan it for too long
+    except FAILURES as error:
+        raise NothingChanged from error
     as_of, feed = clock(), GraphFeed(driver, database)
     seen = Seen(await feed.export(await feed.head()), as_of)
     store, teams = GraphStore(driver, database), GraphTeams(driver, database)

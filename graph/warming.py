@@ -28,7 +28,7 @@ HOT: tuple[LiteralString, ...] = (facts.LOAD, facts.LOAD_TOLD, facts.LOCK_AND_LO
 
 async def warm(driver: AsyncDriver, database: str, statements: Iterable[LiteralString] = HOT) -> None:
     """Have the server at ``driver`` plan them, on nobody's behalf: nothing is found, and nothing is written."""
-    nobody: dict[str, list[str]] = {"members": [], "ledgers": [], "pairs": [], "keys": []}
+    nobody: dict[str, list[str]] = {"members": [], "ledgers": [], "pairs": [], "keys": [], "awaiting": []}
     async with open_session(driver, database) as session:
         for statement in statements:
             await (await session.run(Query(statement, timeout=PLANNING_SECONDS), given(nobody))).consume()
