@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
-import asyncio
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Self
 
 import strawberry
 
 from schema.context import Info
-from schema.ids import storable
-from schema.types.member import Member, PayWithChoice, visible_member
+from schema.ids import key_of, storable
+from schema.types.communities import BRIDGE, COMMUNITY, BridgeConnection, CommunityConnection
+from schema.types.member import PayWithChoice
 from schema.types.page import bad_cursor, key_after, page_size
-from schema.types.reached_members import KIND, RankedMemberConnection, ReachedMemberConnection, ranked_after
+from schema.types.reach_compared import ReachGrowth, ReachOverlap
+from schema.types.reached_members import (
+    INTRODUCER,
+    KIND,
+    RANKED,
+    IntroducerConnection,
+    RankedMemberConnection,
+    ReachedMemberConnection,
+    marked_after,
+)
 from services.eligibility import Relation
 from services.lot import LotSource, PayWith
 from services.reach.reachable import ROUNDED_TO
@@ -33,6 +42,9 @@ Fresh = Annotated[
         "otherwise it may be half a second old."
     ),
 ]
+
+Wished = Annotated[strawberry.ID, strawberry.argument(description="With whom you might connect.")]
+Teammate = Annotated[strawberry.ID, strawberry.argument(description="Who holds a seat in your team beside you.")]
 
 
 @strawberry.input(
@@ -127,16 +139,6 @@ def _blocker(code: RefusalCode, members: int) -> ReachBlocker:
     return ReachBlocker(code=code, message=refusal.message, rule=wording.rule, remedy=wording.remedy, members=members)
 
 
-@strawberry.type(description="A connection of yours who could introduce you.")
-class Introducer:
-    """An introducer."""
-
-    member: Member = strawberry.field(description="The connection.")
-    second_degree_members: int = strawberry.field(
-        description="How many of your second degree are connected to them; who isn't available to you doesn't count."
-    )
-
-
 @strawberry.type(
     description="Everybody but you, or those whom filters let pass, by how far away they are. It comes from arrays "
     "that follow the database, never decides a send, and is what inMailEligibility would say of each as of `asOf`."
@@ -189,23 +191,62 @@ class Reach:
     ) -> RankedMemberConnection | None:
         """The members by rank."""
         mark = self.reached.projection.place.mark
-        behind, changed = ranked_after(after, mark)
+        behind, changed = marked_after(RANKED, after, mark)
         page = await self.reached.ranked(relation, page_size(first), behind, writable=writable)
         return await RankedMemberConnection.of(info, page, after, mark, changed=changed)
 
     @strawberry.field(
-        description="Your connections who are connected to most of your second degree, the best first, then by id; "
-        "nobody whom you block. Null comes with an error that says why."
+        description="Your connections who are connected to any of your second degree, to most of them first, then by "
+        "id; nobody whom you block. Null comes with an error that says why."
     )
-    async def top_introducers(self, info: Info, first: First = 10) -> list[Introducer] | None:
+    async def top_introducers(self, info: Info, first: First = 10, after: After = None) -> IntroducerConnection | None:
         """The introducers."""
-        found = await self.reached.introducers(page_size(first))
-        members = await asyncio.gather(*(visible_member(info, one.member_id) for one in found))
-        return [
-            Introducer(member=member, second_degree_members=one.members)
-            for one, member in zip(found, members, strict=True)
-            if member is not None
-        ]
+        mark = self.reached.projection.place.mark
+        behind, changed = marked_after(INTRODUCER, after, mark)
+        page = await self.reached.introducers(page_size(first), behind)
+        return await IntroducerConnection.of(info, page, after, mark, changed=changed)
+
+    @strawberry.field(
+        description="Groups of your network who have more ties to one another than to others, the largest first: "
+        "communities by Louvain's method (Blondel et al. 2008) among the members within two steps of you, without you. "
+        "With filters, of those who pass. Null comes with an error that says why."
+    )
+    async def communities(self, first: First = 10, after: After = None) -> CommunityConnection | None:
+        """The communities."""
+        mark = self.reached.projection.place.mark
+        behind, changed = marked_after(COMMUNITY, after, mark)
+        found = await self.reached.communities()
+        return CommunityConnection.of(found, found.page(page_size(first), behind), after, mark, changed=changed)
+
+    @strawberry.field(
+        description="Members of these communities who are connected into others, into most of them first, then by id: "
+        "who holds your network together. With filters, of those who pass. Null comes with an error that says why."
+    )
+    async def bridges(self, info: Info, first: First = 10, after: After = None) -> BridgeConnection | None:
+        """The bridges."""
+        mark = self.reached.projection.place.mark
+        behind, changed = marked_after(BRIDGE, after, mark)
+        page = (await self.reached.communities()).bridges_page(page_size(first), behind)
+        return await BridgeConnection.of(info, page, after, mark, changed=changed)
+
+    @strawberry.field(
+        description="What would change if you connected with a member: a guess at what a connection is worth, which "
+        "asks nobody and changes nothing. It is about everybody, whatever the filters. Null comes with an error that "
+        "says why: it takes a member with whom you aren't connected and whom you don't block."
+    )
+    async def growth(self, member_id: Wished) -> ReachGrowth | None:
+        """The growth."""
+        return ReachGrowth.of(await self.reached.growth(key_of(member_id, "Member", "memberId")))
+
+    @strawberry.field(
+        description="Whom you and a teammate of yours both reach, and who of you is nearer. It is about everybody, "
+        "whatever the filters. Null comes with an error that says why: it takes somebody who holds a seat in your team "
+        "(R8a)."
+    )
+    async def overlap(self, info: Info, member_id: Teammate) -> ReachOverlap | None:
+        """The overlap."""
+        key = key_of(member_id, "Member", "memberId")
+        return ReachOverlap.of(await info.context.services.reaching.overlap(self.reached, key))
 
     @classmethod
     def of(cls, reached: Reached) -> Self:

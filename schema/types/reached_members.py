@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Self, TypeVar
 from zlib import crc32
 
 import strawberry
@@ -15,11 +15,20 @@ from schema.types.page import PageInfo, bad_cursor, cursor, page_info, place_aft
 from services.reach.ranking import in_units
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from services.reach.ranking import Ranked
+    from services.reach.reached import Introducer
     from services.reading import Page
 
+T = TypeVar("T")
 KIND = "Reached"
 RANKED = "Ranked"
+INTRODUCER = "Introducer"
+CHANGED = (
+    "Whether anything changed in the network since the page that `after` is of. {} have moved then: whoever rose or "
+    "fell past this place isn't on any page, or on two. Begin anew where that matters."
+)
 
 
 @strawberry.type(description="A member in a list of whom you reach.")
@@ -43,14 +52,8 @@ class ReachedMemberConnection:
     @classmethod
     async def of(cls, info: Info, page: Page[str], after: str | None) -> Self:
         """The GraphQL object of a page."""
-        nodes = await asyncio.gather(*(visible_member(info, id_) for id_ in page.items))
-        edges = [
-            ReachedMemberEdge(cursor=cursor(KIND, id_), node=node)
-            for id_, node in zip(page.items, nodes, strict=True)
-            if node is not None
-        ]
-        end = cursor(KIND, page.items[-1]) if page.items else None
-        pages = page_info([edge.cursor for edge in edges], more=page.more, after=after, end=end)
+        shown, pages = await shown_members(info, page, lambda id_: id_, lambda id_: cursor(KIND, id_), after)
+        edges = [ReachedMemberEdge(cursor=place, node=node) for place, node, _ in shown]
         return cls(edges=edges, page_info=pages, total_count=page.total)
 
 
@@ -76,38 +79,84 @@ class RankedMemberConnection:
     )
     page_info: PageInfo = strawberry.field(description="Whether there is more.")
     total_count: int = strawberry.field(description="How many there are on all pages.")
-    network_changed: bool = strawberry.field(
-        description="Whether anything changed in the network since the page that `after` is of. Ranks have moved then: "
-        "whoever rose or fell past this place isn't on any page, or on two. Begin anew where that matters."
-    )
+    network_changed: bool = strawberry.field(description=CHANGED.format("Ranks"))
 
     @classmethod
     async def of(cls, info: Info, page: Page[Ranked], after: str | None, mark: str, *, changed: bool) -> Self:
         """The GraphQL object of a page; ``mark`` is that of the network's latest change."""
-        nodes = await asyncio.gather(*(visible_member(info, one.member_id) for one in page.items))
-        edges = [
-            RankedMemberEdge(cursor=_ranked_cursor(one, mark), node=node, rank=one.rank)
-            for one, node in zip(page.items, nodes, strict=True)
-            if node is not None
-        ]
-        end = _ranked_cursor(page.items[-1], mark) if page.items else None
-        pages = page_info([edge.cursor for edge in edges], more=page.more, after=after, end=end)
+        shown, pages = await shown_members(
+            info,
+            page,
+            lambda one: one.member_id,
+            lambda one: marked_cursor(RANKED, in_units(one.rank), one.member_id, mark),
+            after,
+        )
+        edges = [RankedMemberEdge(cursor=place, node=node, rank=one.rank) for place, node, one in shown]
         return cls(edges=edges, page_info=pages, total_count=page.total, network_changed=changed)
 
 
-def ranked_after(after: str | None, mark: str) -> tuple[tuple[int, str] | None, bool]:
-    """The rank in units and the id in a cursor, and whether the network has changed since. Raises InvalidInput."""
-    place = place_after(RANKED, after)
+@strawberry.type(description="A connection of yours who could introduce you.")
+class IntroducerEdge:
+    """Relay's edge."""
+
+    cursor: str = strawberry.field(description="Its place in the list: pass it as `after`.")
+    node: Member = strawberry.field(description="The connection, as of now.")
+    second_degree_members: int = strawberry.field(
+        description="How many of your second degree are connected to them; who isn't available to you doesn't count."
+    )
+
+
+@strawberry.type(description="Connections of yours who could introduce you, to most of your second degree first.")
+class IntroducerConnection:
+    """Relay's connection."""
+
+    edges: list[IntroducerEdge] = strawberry.field(
+        description="This page's connections; whoever became unavailable to you since `asOf` is left out."
+    )
+    page_info: PageInfo = strawberry.field(description="Whether there is more.")
+    total_count: int = strawberry.field(description="How many there are on all pages.")
+    network_changed: bool = strawberry.field(description=CHANGED.format("Numbers may"))
+
+    @classmethod
+    async def of(cls, info: Info, page: Page[Introducer], after: str | None, mark: str, *, changed: bool) -> Self:
+        """The GraphQL object of a page; ``mark`` is that of the network's latest change."""
+        shown, pages = await shown_members(
+            info,
+            page,
+            lambda one: one.member_id,
+            lambda one: marked_cursor(INTRODUCER, one.members, one.member_id, mark),
+            after,
+        )
+        edges = [
+            IntroducerEdge(cursor=place, node=node, second_degree_members=one.members) for place, node, one in shown
+        ]
+        return cls(edges=edges, page_info=pages, total_count=page.total, network_changed=changed)
+
+
+async def shown_members(
+    info: Info, page: Page[T], id_of: Callable[[T], str], cursor_of: Callable[[T], str], after: str | None
+) -> tuple[list[tuple[str, Member, T]], PageInfo]:
+    """What of a page is about members who are available to the viewer now, each with its cursor; and its place."""
+    nodes = await asyncio.gather(*(visible_member(info, id_of(one)) for one in page.items))
+    shown = [(cursor_of(one), node, one) for one, node in zip(page.items, nodes, strict=True) if node is not None]
+    end = cursor_of(page.items[-1]) if page.items else None
+    return shown, page_info([place for place, _, _ in shown], more=page.more, after=after, end=end)
+
+
+def marked_after(kind: str, after: str | None, mark: str) -> tuple[tuple[int, str] | None, bool]:
+    """The number and the id in a cursor, and whether the network has changed since. Raises InvalidInput."""
+    place = place_after(kind, after)
     if place is None:
         return None, False
-    rank, (of, _, id_) = place[0], place[1].partition(":")
-    if not isinstance(rank, int) or not storable(id_):
+    number, (of, _, id_) = place[0], place[1].partition(":")
+    if not isinstance(number, int) or not storable(id_):
         raise bad_cursor()
-    return (rank, id_), of != _state(mark)
+    return (number, id_), of != _state(mark)
 
 
-def _ranked_cursor(one: Ranked, mark: str) -> str:
-    return place_cursor(RANKED, in_units(one.rank), f"{_state(mark)}:{one.member_id}")
+def marked_cursor(kind: str, number: int, id_: str, mark: str) -> str:
+    """The cursor of what stands at a number, and where numbers are the same at an id, in one state of the network."""
+    return place_cursor(kind, number, f"{_state(mark)}:{id_}")
 
 
 def _state(mark: str) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from services.lot import PayWith
-from services.reach.communities import communities
+from services.reach.communities import communities_of
 from services.reach.ego import MOST_MEMBERS, ego
 from services.reach.ranking import ranked, ranks
 from services.refusal import NotSignedIn
@@ -68,7 +68,7 @@ class Standpoint:
 
     async def introducers(self, first: int = 10) -> list[Introducer]:
         """The connections through which most of the second degree are reached."""
-        return await self.reached.introducers(first)
+        return list((await self.reached.introducers(first)).items)
 
     def ranked(self, first: int = 20, among: Iterable[str] | None = None) -> list[Ranked]:
         """The members to whom the network leads best, of ``among`` alone where given, by personalised PageRank."""
@@ -97,7 +97,7 @@ class Standpoint:
 
         They are found before filters: of each, those who pass are told.
         """
-        found = communities(ego(self._projection, self.reached.viewer, limit=limit))
+        found = communities_of(self._projection, self.reached.viewer, limit)
         passing = self._wanted(None)
         return found if passing is None else found.among(set(self._projection.register.names(passing)))
 

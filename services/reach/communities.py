@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 import networkx as nx
 
-from services.reach.ego import without_viewer
+from services.reach.ego import MOST_MEMBERS, ego, without_viewer
 
 if TYPE_CHECKING:
     from collections.abc import Container
 
     from services.reach.ego import Graph
+    from services.reach.projection import Projection
 
 SEED = 7
 """Of the order in which Louvain's method looks at members: the same network has the same communities."""
@@ -41,10 +42,14 @@ class Bridge:
 
 @dataclass(frozen=True, slots=True)
 class Communities:
-    """All communities, the largest first, then by their members; and who bridges them, into the most others first."""
+    """All communities, the largest first, then by their members; and who bridges them, into the most others first.
+
+    ``cut`` says that the network is larger than what was looked at.
+    """
 
     groups: tuple[Community, ...]
     bridges: tuple[Bridge, ...]
+    cut: bool = False
 
     def places(self) -> dict[str, int]:
         """At which place of ``groups`` each member's community stands."""
@@ -62,7 +67,12 @@ class Communities:
         )
         moved = {before: place for place, before in enumerate(order)}
         bridges = (replace(one, community=moved[one.community]) for one in self.bridges if one.member_id in ids)
-        return Communities(tuple(kept[place] for place in order), tuple(bridges))
+        return Communities(tuple(kept[place] for place in order), tuple(bridges), self.cut)
+
+
+def communities_of(projection: Projection, viewer: int, limit: int = MOST_MEMBERS) -> Communities:
+    """The communities of the network within two steps of the viewer, of its ``limit`` nearest members."""
+    return communities(ego(projection, viewer, limit=limit))
 
 
 def communities(network: Graph) -> Communities:
@@ -83,7 +93,7 @@ def communities(network: Graph) -> Communities:
     found: list[set[int]] = nx.community.louvain_communities(numbered, seed=SEED) if ids else []  # pyright: ignore[reportUnknownMemberType] - untyped
     members = [tuple(ids[place] for place in sorted(group)) for group in found]
     groups = tuple(Community(group) for group in sorted(members, key=lambda group: (-len(group), group)))
-    return Communities(groups, _bridges(around, Communities(groups, ()).places()))
+    return Communities(groups, _bridges(around, Communities(groups, ()).places()), network.graph.get("cut", False))
 
 
 def _bridges(around: Graph, places: dict[str, int]) -> tuple[Bridge, ...]:

@@ -83,11 +83,12 @@ def _any(values: NDArray[np.bool_], lengths: Numbers) -> NDArray[np.bool_]:
     return found
 
 
-def steps(connections: Adjacency, members: int, viewer: int) -> NDArray[np.uint8]:
+def steps(connections: Adjacency, members: int, viewer: int, farthest: int = FARTHEST) -> NDArray[np.uint8]:
     """How far everybody is from ``viewer``, by position: 0 for the viewer, 1 to 3, ``OUT_OF_NETWORK`` beyond.
 
-    ``members`` is how many there are in all. The next ring is found from the side that has fewer ties to walk through:
-    the second ring of a hub has most of all ties, and those whom it doesn't reach have the few others.
+    ``members`` is how many there are in all; whoever is more than ``farthest`` steps away counts as beyond. The next
+    ring is found from the side that has fewer ties to walk through: the second ring of a hub has most of all ties, and
+    those whom it doesn't reach have the few others.
     """
     found = np.full(members, OUT_OF_NETWORK, np.uint8)
     found[viewer] = 0
@@ -95,7 +96,7 @@ def steps(connections: Adjacency, members: int, viewer: int) -> NDArray[np.uint8
     found[own] = 1
     met = np.full(members, OUT_OF_NETWORK, np.uint8)  # where it says farther than was found, it is met again
     beyond = len(connections.rows.targets) - len(own)  # ties of those who weren't walked through; changes are few
-    for step in range(2, FARTHEST + 1):
+    for step in range(2, farthest + 1):
         ring = own if step == 2 else np.flatnonzero(found == step - 1).astype(np.uint32)  # noqa: PLR2004 - the first
         walked = int(connections.lengths(ring).sum())
         beyond -= walked

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from services.reach.foremost import foremost
+from services.reach.foremost import foremost, foremost_page
 from services.reading import Page
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from services.reach.adjacency import Adjacency, Positions
@@ -69,7 +71,7 @@ def ranked(projection: Projection, viewer: int, among: Positions | None, first: 
     told[viewer] = False
     members = np.arange(len(projection), dtype=np.uint32) if among is None else np.unique(among)
     members = members[told[members]]
-    return _best(projection, found, members, first)
+    return _named(projection, found, foremost(projection.register, members, (-found[members],), first))
 
 
 def in_units(rank: float) -> int:
@@ -78,29 +80,26 @@ def in_units(rank: float) -> int:
 
 
 def ranked_page(
-    projection: Projection, viewer: int, among: NDArray[np.bool_], first: int, after: tuple[int, str] | None
+    projection: Projection,
+    found: NDArray[np.float64],
+    among: NDArray[np.bool_],
+    first: int,
+    after: tuple[int, str] | None,
 ) -> Page[Ranked]:
     """A page of ``among``, by position, to whom a path leads: those with the highest ranks first, then by id.
 
-    ``after`` is the rank in units and the id behind which it begins, whether they are anybody's. They hold for one
-    state of the network: a change moves ranks, of anybody.
+    ``found`` are the viewer's ``ranks``; ``after`` is the rank in units and the id behind which the page begins,
+    whether they are anybody's. They hold for one state of the network: a change moves ranks, of anybody.
     """
-    found = ranks(projection.connections, len(projection), viewer)
     members = np.flatnonzero(among & (found > 0)).astype(np.uint32)
-    total = len(members)
-    if after is not None:
-        rank, id_ = after[0] / 10**DIGITS, after[1]
-        members = members[found[members] <= rank]
-        alike = members[found[members] == rank]
-        members = np.concatenate((members[found[members] < rank], projection.register.following(alike, id_)))
-    page = _best(projection, found, members, first + 1)
-    return Page(tuple(page[:first]), total, more=len(page) > first)
+    behind = None if after is None else (after[0] / 10**DIGITS, after[1])
+    page = foremost_page(projection.register, members, found[members], first, behind)
+    return Page(tuple(_named(projection, found, page.items)), page.total, page.more)
 
 
-def _best(projection: Projection, found: NDArray[np.float64], members: Positions, first: int) -> list[Ranked]:
-    """The ``first`` of ``members`` by the ranks ``found``, then by id."""
-    best = foremost(projection.register, members, (-found[members],), first)
-    return [Ranked(projection.register.id_at(member), float(found[member])) for member in best]
+def _named(projection: Projection, found: NDArray[np.float64], members: Sequence[int]) -> list[Ranked]:
+    """Those members, with their ranks."""
+    return [Ranked(projection.register.id_at(member), float(found[member])) for member in members]
 
 
 def _handed(

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 ROUNDED_TO = 10
 """Members who can't be told from nobody are counted in tens, always up, so as not to tell on one of them (own)."""
 
-_BLOCKED_BY, _REPORTED_BY, _BLOCKS, _AWAITING, _DEGREE = 8, 9, 10, 11, 12
+_BLOCKED_BY, _REPORTED_BY, BLOCKS, AWAITING, DEGREE = 8, 9, 10, 11, 12
 """The bits of a kind above those of a member's facts."""
 
 
@@ -75,12 +75,12 @@ def kinds(projection: Projection, viewer: int, awaiting: Positions) -> NDArray[n
     ``awaiting`` are those whom the viewer wrote to without a response so far (R13).
     """
     found = projection.facts.astype(np.uint16)
-    found |= steps(projection.connections, len(projection), viewer).astype(np.uint16) << _DEGREE
+    found |= steps(projection.connections, len(projection), viewer).astype(np.uint16) << DEGREE
     marks = (
         (_BLOCKED_BY, projection.blocked_by.of(viewer)),
         (_REPORTED_BY, projection.reported_by.of(viewer)),
-        (_BLOCKS, projection.blocks.of(viewer)),
-        (_AWAITING, awaiting),
+        (BLOCKS, projection.blocks.of(viewer)),
+        (AWAITING, awaiting),
     )
     for bit, members in marks:
         found[members] |= np.uint16(1 << bit)
@@ -101,11 +101,11 @@ class Terms:
 def verdict_on(kind: int, terms: Terms) -> Eligibility:
     """What a send to whomever of that kind would decide: the send's own judgement (R20)."""
     pair = Pair(
-        degree=kind >> _DEGREE,
+        degree=kind >> DEGREE,
         blocked_by_recipient=bool(kind >> _BLOCKED_BY & 1),
         reported_by_recipient=bool(kind >> _REPORTED_BY & 1),
-        blocked_by_sender=bool(kind >> _BLOCKS & 1),
-        awaiting=bool(kind >> _AWAITING & 1),
+        blocked_by_sender=bool(kind >> BLOCKS & 1),
+        awaiting=bool(kind >> AWAITING & 1),
     )
     anybody = recipient_of("", kind & 0xFF)  # nobody has that id, so not the sender either
     return judge(

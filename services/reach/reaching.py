@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Protocol
 
@@ -13,9 +13,11 @@ from services.accrual import settle
 from services.eligibility import RELATIONS
 from services.lot import OUT_OF_NETWORK, PayWith
 from services.reach.distance import page_distances
+from services.reach.overlap import overlap
 from services.reach.reachable import Terms, kinds, reach_of, verdicts_on
 from services.reach.reached import Reached
-from services.refusal import NotSignedIn, Refusal, TryAgain
+from services.reach.remembered import Remembered
+from services.refusal import ActionRefused, NotSignedIn, Refusal, TryAgain
 from services.refusal_code import RefusalCode
 from services.scope import Scope, with_team
 from services.seating import pool_in
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
     from services.policy import Policy
     from services.reach.adjacency import Positions
     from services.reach.following import Lag, Seen
+    from services.reach.overlap import Overlap
     from services.reach.projection import Projection
     from services.reach.register import Register
     from services.request import Clock
@@ -108,6 +111,7 @@ class Reaching:
     clock: Clock
     labelled: Labelled
     teams: TeamReader = NO_TEAMS
+    remembered: Remembered = field(default_factory=Remembered)
 
     async def reached(self, viewer_id: str, pay_with: PayWith, *, fresh: bool, labels: Sequence[str] = ()) -> Reached:
         """Whom the viewer reaches, and what a send to each, paid so, would decide now, were it the only one.
@@ -122,9 +126,29 @@ class Reaching:
             seen = await self.network.seen(up_to_date=True)  # the viewer has just come
         viewer = seen and seen.projection.register.position(viewer_id)
         if seen is None or viewer is None:
-            raise TryAgain(Refusal(RefusalCode.REACH_NOT_READY, retry_at=self.clock() + SOON))
+            raise self._not_ready()
         among = await self._having(labels, seen.projection.register) if labels else None
-        return await asyncio.to_thread(_reached, seen, viewer, awaiting, terms, among)
+        return await asyncio.to_thread(self._reached, seen, viewer, (terms, awaiting), among)
+
+    async def overlap(self, reached: Reached, teammate_id: str) -> Overlap:
+        """Whom the member of ``reached`` and a teammate reach, filters aside: one alone who passes would tell too much.
+
+        Raises ActionRefused where they don't both hold a seat in one team, TryAgain where the database doesn't answer
+        or the teammate isn't in the network yet.
+        """
+        register = reached.projection.register
+        viewer_id = register.id_at(reached.viewer)
+        try:
+            team_id = await self.teams.team_of(viewer_id)
+            team = None if team_id is None else await self.teams.team(team_id)
+        except NothingChanged as error:
+            raise TryAgain(Refusal(RefusalCode.READ_FAILED)) from error
+        if team is None or teammate_id == viewer_id or team.seat_of(teammate_id) is None:
+            raise ActionRefused(Refusal(RefusalCode.SEAT_NOT_FOUND, detail="This member isn't a teammate of yours."))
+        teammate = register.position(teammate_id)
+        if teammate is None:
+            raise self._not_ready()
+        return await asyncio.to_thread(overlap, reached.projection, reached.viewer, teammate)
 
     async def nearness(self, viewer_id: str, member_ids: Sequence[str]) -> list[Nearness] | None:
         """How near these members are, in their order, with all that was committed before this call.
@@ -139,6 +163,9 @@ class Reaching:
         if viewer is None or len(known) < len(page):
             return None
         return await asyncio.to_thread(_nearness, seen.projection, viewer, np.array(known, np.uint32))
+
+    def _not_ready(self) -> TryAgain:
+        return TryAgain(Refusal(RefusalCode.REACH_NOT_READY, retry_at=self.clock() + SOON))
 
     async def _having(self, labels: Sequence[str], register: Register) -> NDArray[np.bool_]:
         """Who has all of the labels, by position; who came since isn't among them."""
@@ -166,17 +193,17 @@ class Reaching:
         pool = pool_in(world, team_id, viewer_id, self.policy, now)
         return Terms(sender, pay_with, self.policy, now, pool), world.awaiting.get(viewer_id, ())
 
-
-def _reached(
-    seen: Seen, viewer: int, awaiting: Sequence[str], terms: Terms, among: NDArray[np.bool_] | None
-) -> Reached:
-    projection = seen.projection
-    there = [place for place in projection.register.positions(awaiting) if place is not None]
-    waiting: Positions = np.array(there, np.uint32)
-    found = kinds(projection, viewer, waiting)
-    verdicts = verdicts_on(found, terms)
-    reach = reach_of(found, viewer, verdicts, among)
-    return Reached(seen.as_of, reach, projection, viewer, found, verdicts, among)
+    def _reached(
+        self, seen: Seen, viewer: int, asking: tuple[Terms, Sequence[str]], among: NDArray[np.bool_] | None
+    ) -> Reached:
+        terms, awaiting = asking
+        projection = seen.projection
+        there = [place for place in projection.register.positions(awaiting) if place is not None]
+        waiting: Positions = np.array(there, np.uint32)
+        found = kinds(projection, viewer, waiting)
+        verdicts = verdicts_on(found, terms)
+        reach = reach_of(found, viewer, verdicts, among)
+        return Reached(seen.as_of, reach, projection, viewer, found, verdicts, terms, among, self.remembered)
 
 
 def _nearness(projection: Projection, viewer: int, page: Positions) -> list[Nearness]:

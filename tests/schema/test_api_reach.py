@@ -52,9 +52,11 @@ query ($payWith: PayWith! = AUTO, $relation: Relation, $writable: Boolean, $firs
 }
 """
 INTRODUCERS = """
-query ($first: Int! = 10) {
-  viewer { reach(fresh: true) { topIntroducers(first: $first) { member { id } secondDegreeMembers } } }
-}
+query ($first: Int! = 10, $after: String) { viewer { reach(fresh: true) {
+  topIntroducers(first: $first, after: $after) {
+    totalCount networkChanged pageInfo { hasNextPage endCursor } edges { cursor secondDegreeMembers node { id } }
+  }
+} } }
 """
 NEAR = ("FIRST_DEGREE", "SECOND_DEGREE", "THIRD_DEGREE")
 RELATIONS = (*NEAR, "OUT_OF_NETWORK")
@@ -166,7 +168,7 @@ async def test_r11a_who_is_not_available_is_the_same_whatever_the_cause(api: Api
     assert [counted(step)[0] for step in found["steps"][:3]] == [2, 0, 1]  # who is behind cleo is as far as before
     assert (await own(api, "ana")).keys() == {"ben", "greta", "dora", "emil", "otto", "basil", "opal", "rita"}
     assert found["unavailable"] % ROUNDED_TO == 0
-    assert (await api.data(INTRODUCERS, by="ana"))["viewer"]["reach"]["topIntroducers"] == []
+    assert (await api.data(INTRODUCERS, by="ana"))["viewer"]["reach"]["topIntroducers"]["edges"] == []
 
 
 @pytest.mark.usefixtures("process")
@@ -176,10 +178,17 @@ async def test_the_best_introducers_come_first_then_by_id(api: Api) -> None:
 
     async def told(**given: object) -> list[tuple[str, int]]:
         found = (await api.data(INTRODUCERS, given, by="ana"))["viewer"]["reach"]["topIntroducers"]
-        return [(one["member"]["id"].removeprefix(f"Member:{api.prefix}"), one["secondDegreeMembers"]) for one in found]
+        edges = found["edges"]
+        assert found["totalCount"] >= len(edges)
+        assert not edges or found["pageInfo"]["endCursor"] == edges[-1]["cursor"]
+        places.append(found["pageInfo"]["endCursor"] if found["pageInfo"]["hasNextPage"] else None)
+        return [(one["node"]["id"].removeprefix(api.member("")), one["secondDegreeMembers"]) for one in edges]
 
+    places = list[str | None]()
     assert await told() == [("greta", 2), ("ben", 1), ("rita", 1)]
     assert await told(first=2) == [("greta", 2), ("ben", 1)]
+    assert await told(first=2, after=places[-1]) == [("rita", 1)]
+    assert places[0] is places[2] is None
     await api.do("blockMember", "replayed", by="ana", memberId=api.member("greta"))
     await api.do("blockMember", "replayed", by="ben", memberId=api.member("ana"))
     assert await told() == [("rita", 1)]

@@ -25,7 +25,7 @@ query ($filters: ReachFilters) {
     total writable unavailable
     steps { relation members writable blockers { members } }
     members(first: 100) { totalCount edges { node { id } } }
-    topIntroducers { member { id } secondDegreeMembers }
+    topIntroducers { edges { secondDegreeMembers node { id } } }
   } }
 }
 """
@@ -89,8 +89,8 @@ async def test_introducers_are_asked_for_to_those_who_pass(api: Api) -> None:
     await profiled(api)  # in the order of names: cleo and emil live in the first place, dora in the second
     await api.connect("greta", "cleo", "emil", "dora")
     for number, expected in enumerate([[("greta", 2), ("ben", 1)], [("greta", 1)]]):
-        told = (await reach(api, place=f"Sur-Mér {api.prefix}{number}"))["topIntroducers"]
-        assert [(one["member"]["id"], one["secondDegreeMembers"]) for one in told] == [
+        told = (await reach(api, place=f"Sur-Mér {api.prefix}{number}"))["topIntroducers"]["edges"]
+        assert [(one["node"]["id"], one["secondDegreeMembers"]) for one in told] == [
             (api.member(name), count) for name, count in expected
         ]
 

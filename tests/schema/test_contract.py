@@ -160,6 +160,9 @@ def test_what_a_remedy_names_is_in_the_contract(code: RefusalCode) -> None:
 MORE = {
     "MemberSearchConnection": ({"allCounted", "facets"}, set[str]()),
     "RankedMemberConnection": ({"networkChanged"}, {"rank"}),
+    "IntroducerConnection": ({"networkChanged"}, {"secondDegreeMembers"}),
+    "CommunityConnection": ({"networkChanged", "cut"}, set[str]()),
+    "BridgeConnection": ({"networkChanged"}, {"community", "otherCommunities"}),
 }
 """What a connection has beside Relay's fields, and what its edges have."""
 

@@ -110,9 +110,10 @@ def test_pages_by_rank_hold_everybody_once_with_those_alike_by_id(
     among = np.array([id_ in wished for id_ in ids])
     whole = ranked(projection, ids.index("m00"), numbers(np.flatnonzero(among)), len(IDS))
     among[ids.index("m00")] = False
+    found = ranks(projection.connections, len(projection), ids.index("m00"))
     told, after = list[Ranked](), None
     while True:
-        page = ranked_page(projection, ids.index("m00"), among, first, after)
+        page = ranked_page(projection, found, among, first, after)
         assert page.total == len(whole)
         told += page.items
         if not page.more:
@@ -122,7 +123,7 @@ def test_pages_by_rank_hold_everybody_once_with_those_alike_by_id(
     assert told == whole
     # From between two places, anybody's or nobody's, those follow who are behind it.
     for rank, id_ in ((in_units(one.rank), f"{one.member_id}{end}") for one in whole for end in ("", "0")):
-        page = ranked_page(projection, ids.index("m00"), among, len(IDS), (rank, id_))
+        page = ranked_page(projection, found, among, len(IDS), (rank, id_))
         behind = [one for one in whole if (-in_units(one.rank), one.member_id) > (-rank, id_)]
         assert list(page.items) == behind
 

@@ -2,137 +2,37 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from itertools import permutations
-from typing import TYPE_CHECKING
-
-import networkx as nx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.account import Account
-from services.eligibility import Relation
+from services.eligibility import RELATIONS, Relation
 from services.lot import PayWith
-from services.member import Member
-from services.policy import Policy
-from services.reach.following import Lag, Seen
-from services.reach.projection import Change, ChangeKind, Fact, Place
+from services.reach.projection import Fact, Place
 from services.reach.reached import Introducer, Reached
-from services.reach.reaching import NO_NETWORK, Nearness, Reaching
+from services.reach.reaching import NO_NETWORK, Nearness
 from services.refusal import NotSignedIn, TryAgain
 from services.refusal_code import RefusalCode
-from services.store import NothingChanged
-from services.world import World
 
 from .network import Sets
-
-if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-
-    from services.reach.projection import Projection
-    from services.reach.reaching import Network
-    from services.scope import Scope
+from .standpoints import (
+    EARLY,
+    HIDING,
+    IDS,
+    NOW,
+    Labels,
+    Shown,
+    Stored,
+    available,
+    distances,
+    neighbours,
+    networks,
+    projected,
+    reached,
+    reaching,
+)
 
 pytestmark = pytest.mark.anyio
-
-NOW = datetime(2026, 5, 4, 12, tzinfo=UTC)
-EARLY = [f"m{number:02d}" for number in range(0, 24, 2)]
-LATE = ["m05", "m21", "m01", "zz", "a"]
-IDS = [*EARLY, *LATE]
-PAIRS = st.sets(st.sampled_from(list(permutations(IDS, 2))), max_size=24)
-
-
-class Stored:
-    """A store of one viewer; the account is open-handed, so that open profiles alone can be written to."""
-
-    def __init__(self, viewer: str, awaiting: tuple[str, ...] = ()) -> None:
-        self.viewer, self.awaiting, self.fails = viewer, list(awaiting), False
-
-    async def survey(self, scope: Scope) -> World:
-        if self.fails:
-            raise NothingChanged
-        assert scope.awaiting == scope.ledgers == scope.members
-        accounts = {self.viewer: Account(Member(self.viewer))} if self.viewer in scope.members else {}
-        return World(accounts=accounts, awaiting={self.viewer: self.awaiting})
-
-
-class Shown:
-    """A network that is there, and another one for who asks for what is new."""
-
-    def __init__(self, projection: Projection, newer: Projection | None = None) -> None:
-        self.projection, self.newer = projection, newer or projection
-
-    async def seen(self, *, up_to_date: bool = False) -> Seen | None:
-        return Seen(self.newer if up_to_date else self.projection, NOW)
-
-    async def at_hand(self) -> Seen | None:
-        return Seen(self.newer, NOW)
-
-    async def lag(self) -> Lag | None:
-        return None
-
-
-class Labels:
-    """Who has which label, told one by one; also of somebody who isn't in the network yet."""
-
-    def __init__(self, having: Mapping[str, set[str]] | None = None) -> None:
-        self.members, self.fails = having or {}, False
-
-    async def having(self, labels: Sequence[str]) -> AsyncIterator[Sequence[str]]:
-        for id_ in IDS:
-            if all(id_ in self.members.get(label, ()) for label in labels):
-                yield [id_, "a-stranger"]
-        if self.fails:
-            raise NothingChanged
-
-
-def reaching(network: Network, store: Stored, labels: Labels | None = None) -> Reaching:
-    return Reaching(network, store, Policy(), lambda: NOW, labels or Labels())  # pyright: ignore[reportArgumentType] - it only surveys
-
-
-def projected(sets: Sets) -> Projection:
-    """Those of ``sets``, of whom ``LATE`` came when the arrays had been made."""
-    early = Sets({id_: sets.facts[id_] for id_ in EARLY}).projection(Place(0, "begun"))
-
-    def told(sequence: int, kind: ChangeKind, pairs: set[tuple[str, str]]) -> Change:
-        ends = sorted(pairs)
-        members, others = [a for a, _ in ends], [b for _, b in ends]
-        facts = [sets.facts[id_] for id_ in (*members, *others)]
-        return Change(Place(sequence, str(sequence)), kind, members, others, facts)
-
-    newcomers = Change(Place(1, "1"), ChangeKind.MEMBERS, LATE, (), [sets.facts[id_] for id_ in LATE])
-    ties = [
-        (ChangeKind.CONNECTED, sets.connections),
-        (ChangeKind.BLOCKED, sets.blocks),
-        (ChangeKind.REPORTED, sets.reports),
-    ]
-    return early.after([newcomers, *(told(at, kind, pairs) for at, (kind, pairs) in enumerate(ties, 2))])
-
-
-@st.composite
-def networks(draw: st.DrawFn) -> Sets:
-    ties = draw(PAIRS)
-    facts = {id_: int(draw(st.sampled_from([0, 0, Fact.OPEN, Fact.SUSPENDED, Fact.BASIC]))) for id_ in IDS}
-    blocks = draw(st.sets(st.sampled_from(list(permutations(IDS, 2))), max_size=8))
-    return Sets(facts, ties | {(b, a) for a, b in ties}, blocks, draw(st.sets(st.sampled_from(sorted(PAIRS_OF_M00)))))
-
-
-PAIRS_OF_M00 = {(a, b) for a, b in permutations(IDS, 2) if b == "m00"}
-
-
-async def reached(sets: Sets, viewer: str = "m00") -> Reached:
-    return await reaching(Shown(projected(sets)), Stored(viewer)).reached(viewer, PayWith.AUTO, fresh=False)
-
-
-def neighbours(sets: Sets, id_: str) -> set[str]:
-    return {b for a, b in sets.connections if a == id_}
-
-
-def available(sets: Sets) -> set[str]:
-    """To m00."""
-    hidden = {a for a, b in sets.blocks | sets.reports if b == "m00"}
-    return {id_ for id_ in IDS if not sets.facts[id_] & Fact.SUSPENDED} - hidden - {"m00"}
 
 
 @given(networks(), st.integers(1, 5), st.sampled_from([None, "", "m", "m05", "m05x" * 60, "m22", "zz", "é"]))
@@ -163,6 +63,19 @@ async def test_lists_are_what_was_counted(sets: Sets) -> None:
     assert set(first.items) == neighbours(sets, "m00") & available(sets)
 
 
+async def told_in_pages(found: Reached, first: int, wanted: list[Introducer]) -> None:
+    after, told = None, list[Introducer]()
+    while True:
+        page = await found.introducers(first, after)
+        assert page.total == len(wanted)
+        told += page.items
+        if not page.more:
+            break
+        assert len(page.items) == first
+        after = told[-1].members, told[-1].member_id
+    assert told == wanted
+
+
 @given(networks(), st.integers(1, 4))
 async def test_introducers_are_those_through_whom_most_are_reached(sets: Sets, first: int) -> None:
     own = neighbours(sets, "m00")
@@ -170,7 +83,7 @@ async def test_introducers_are_those_through_whom_most_are_reached(sets: Sets, f
     asked = (own & available(sets)) - {b for a, b in sets.blocks if a == "m00"}
     counts = [(-len(neighbours(sets, id_) & second), id_) for id_ in asked]
     wanted = [Introducer(id_, -count) for count, id_ in sorted(counts) if count]
-    assert await (await reached(sets)).introducers(first) == wanted[:first]
+    await told_in_pages(await reached(sets), first, wanted)
 
 
 SOME = st.sets(st.sampled_from(IDS))
@@ -198,14 +111,7 @@ async def test_filters_let_pass_whoever_has_all_of_it(
     second = set((await found.members(Relation.SECOND_DEGREE, 100, None, writable=None)).items)
     asked = (neighbours(sets, "m00") & available(sets)) - {b for a, b in sets.blocks if a == "m00"}
     counts = [(-len(neighbours(sets, id_) & second), id_) for id_ in asked]
-    assert await found.introducers(first) == [Introducer(id_, -count) for count, id_ in sorted(counts) if count][:first]
-
-
-HIDING: dict[str, Callable[[Sets, str], object]] = {
-    "block": lambda sets, id_: sets.blocks.add((id_, "m00")),
-    "report": lambda sets, id_: sets.reports.add((id_, "m00")),
-    "suspension": lambda sets, id_: sets.facts.update({id_: Fact.SUSPENDED}),
-}
+    await told_in_pages(found, first, [Introducer(id_, -count) for count, id_ in sorted(counts) if count])
 
 
 @pytest.mark.parametrize("cause", list(HIDING))
@@ -229,17 +135,14 @@ async def test_r11a_filters_count_whoever_is_hidden_as_nobody(
 async def test_r2_how_near_the_members_of_a_page_are(sets: Sets, page: list[str]) -> None:
     told = await reaching(Shown(projected(sets)), Stored("m00")).nearness("m00", page)
     assert told is not None
-    graph: nx.Graph[str] = nx.Graph()
-    graph.add_nodes_from(IDS)
-    graph.add_edges_from(sorted(sets.connections))
-    far = dict(nx.single_source_shortest_path_length(graph, "m00", cutoff=3))
+    far = distances(sets)
     for id_, near in zip(page, told, strict=True):
         if id_ != "m00" and id_ not in available(sets):
             assert near == Nearness()
         else:
             common = neighbours(sets, id_) & neighbours(sets, "m00") & available(sets)
-            relation = list(Relation)[far.get(id_, 4)]
-            assert near == Nearness(far.get(id_), relation, 0 if id_ == "m00" else len(common))
+            degree = far[id_] if far[id_] < 4 else None
+            assert near == Nearness(degree, RELATIONS[far[id_]], 0 if id_ == "m00" else len(common))
 
 
 async def test_how_near_somebody_unknown_is_others_have_to_tell() -> None:

@@ -1,0 +1,139 @@
+"""Communities of a member's network, and who bridges them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Self
+
+import strawberry
+
+from schema.context import Info
+from schema.ids import storable
+from schema.types.member import Member
+from schema.types.page import PageInfo, bad_cursor, key_after, page_info, page_size
+from schema.types.reached_members import (
+    CHANGED,
+    KIND,
+    ReachedMemberConnection,
+    marked_cursor,
+    shown_members,
+)
+from services.reach.gathered import CommunityReach
+
+if TYPE_CHECKING:
+    from services.reach.communities import Bridge
+    from services.reach.gathered import Gathered
+    from services.reading import Page
+
+First = Annotated[int, strawberry.argument(description="How many, 1 to 100.")]
+After = Annotated[str | None, strawberry.argument(description="A cursor: only what follows it.")]
+Writable = Annotated[
+    bool | None,
+    strawberry.argument(description="Only those who can be written to now, or only the others; null for both."),
+]
+COMMUNITY = "Community"
+BRIDGE = "Bridge"
+
+
+@strawberry.type(description="A group of members who have more ties to one another than to others.")
+class Community:
+    """A community."""
+
+    number: int = strawberry.field(description="Its place among all, the largest one's being 1.")
+    size: int = strawberry.field(description="How many members it has, of those who pass the filters.")
+    writable: int = strawberry.field(description="How many of those can be written to now.")
+    reached: strawberry.Private[CommunityReach]
+
+    @strawberry.field(
+        description="Its members in the order of their ids, of those who pass the filters. Null comes with an error "
+        "that says why."
+    )
+    async def members(
+        self, info: Info, writable: Writable = None, first: First = 20, after: After = None
+    ) -> ReachedMemberConnection | None:
+        """The members."""
+        behind = key_after(KIND, after)
+        if behind is not None and not storable(behind):
+            raise bad_cursor()
+        page = self.reached.page(page_size(first), behind, writable=writable)
+        return await ReachedMemberConnection.of(info, page, after)
+
+    @classmethod
+    def of(cls, reached: CommunityReach) -> Self:
+        """The GraphQL object of a community."""
+        return cls(number=reached.number, size=len(reached.members), writable=len(reached.writable), reached=reached)
+
+
+@strawberry.type(description="A community in a list.")
+class CommunityEdge:
+    """Relay's edge."""
+
+    cursor: str = strawberry.field(description="Its place in the list: pass it as `after`.")
+    node: Community = strawberry.field(description="The community.")
+
+
+@strawberry.type(description="A member who is connected into other communities than their own.")
+class BridgeEdge:
+    """Relay's edge."""
+
+    cursor: str = strawberry.field(description="Its place in the list: pass it as `after`.")
+    node: Member = strawberry.field(description="The member, as of now.")
+    community: int = strawberry.field(description="The number of the community that they belong to.")
+    other_communities: int = strawberry.field(description="Into how many others they are connected.")
+
+
+@strawberry.type(description="Members who bridge communities, those connected into most others first, then by id.")
+class BridgeConnection:
+    """Relay's connection."""
+
+    edges: list[BridgeEdge] = strawberry.field(
+        description="This page's members; whoever became unavailable to you since `asOf` is left out."
+    )
+    page_info: PageInfo = strawberry.field(description="Whether there is more.")
+    total_count: int = strawberry.field(description="How many there are on all pages.")
+    network_changed: bool = strawberry.field(description=CHANGED.format("Numbers may"))
+
+    @classmethod
+    async def of(cls, info: Info, page: Page[Bridge], after: str | None, mark: str, *, changed: bool) -> Self:
+        """The GraphQL object of a page; ``mark`` is that of the network's latest change."""
+        shown, pages = await shown_members(
+            info,
+            page,
+            lambda one: one.member_id,
+            lambda one: marked_cursor(BRIDGE, one.others, one.member_id, mark),
+            after,
+        )
+        edges = [
+            BridgeEdge(cursor=place, node=node, community=one.community, other_communities=one.others)
+            for place, node, one in shown
+        ]
+        return cls(edges=edges, page_info=pages, total_count=page.total, network_changed=changed)
+
+
+@strawberry.type(description="Communities, the largest first, then by their first members' ids.")
+class CommunityConnection:
+    """Relay's connection."""
+
+    edges: list[CommunityEdge] = strawberry.field(description="This page's communities.")
+    page_info: PageInfo = strawberry.field(description="Whether there is more.")
+    total_count: int = strawberry.field(description="How many there are on all pages.")
+    network_changed: bool = strawberry.field(description=CHANGED.format("Communities may"))
+    cut: bool = strawberry.field(
+        description="Whether more than 5,000 members are within two steps of you: then the nearest 5,000 count."
+    )
+
+    @classmethod
+    def of(cls, found: Gathered, page: Page[CommunityReach], after: str | None, mark: str, *, changed: bool) -> Self:
+        """The GraphQL object of a page; ``mark`` is that of the network's latest change."""
+        edges = [
+            CommunityEdge(
+                cursor=marked_cursor(COMMUNITY, len(one.members), one.members[0], mark), node=Community.of(one)
+            )
+            for one in page.items
+        ]
+        return cls(
+            edges=edges,
+            page_info=page_info([edge.cursor for edge in edges], more=page.more, after=after),
+            total_count=page.total,
+            network_changed=changed,
+            cut=found.cut,
+        )
