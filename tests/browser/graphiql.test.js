@@ -1,5 +1,6 @@
 // GraphiQL as a newcomer meets it: signed in, the tutorial in its tabs, the network cut. The server is at INMAIL_URL.
 import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
 import { mkdir } from "node:fs/promises";
 import { after, before, test } from "node:test";
 import { openBrowser } from "./browser.js";
@@ -14,6 +15,7 @@ const TABS = [
   "AllTheReasons",
   "CatalogueAndPolicy",
   "Live",
+  "WhomIReach",
 ];
 let browser, context, foreign, problems, page;
 let available; // credits, as the last answer told
@@ -48,6 +50,17 @@ async function openTab(name) {
 
 /** Wait until the latest event on the page has left that many credits. */
 const latest = (credits) => page.locator(".graphiql-response", { hasText: `"available": ${credits},` }).waitFor();
+
+/** Ask from a page as its own scripts would, and return the body of the answer. */
+const ask = (from, query, variables) =>
+  from.evaluate(
+    async (operation) => {
+      const { headers } = JSON.parse(document.getElementById("config").textContent);
+      const sent = { ...headers, "content-type": "application/json", accept: "application/json" };
+      return (await fetch(location.pathname, { method: "POST", headers: sent, body: JSON.stringify(operation) })).json();
+    },
+    { query, variables },
+  );
 
 /** Press Run on a tab and return the answer, which must be without errors and shown on the page. */
 async function run(name) {
@@ -138,20 +151,32 @@ test("what happens is shown live, also what another window does", async () => {
   await latest(available - 1);
   const other = await context.newPage();
   await other.goto(`${process.env.INMAIL_URL}/graphql`);
-  const bought = await other.evaluate(async () => {
-    const { headers } = JSON.parse(document.getElementById("config").textContent);
-    const query = `mutation ($key: String!) {
-      purchaseCredits(input: { credits: 25, method: MICROSOFT_BILLING, idempotencyKey: $key }) { __typename }
-    }`;
-    const body = JSON.stringify({ query, variables: { key: crypto.randomUUID() } });
-    const sent = { ...headers, "content-type": "application/json", accept: "application/json" };
-    return (await fetch(location.pathname, { method: "POST", headers: sent, body })).json();
-  });
+  const query = `mutation ($key: String!) {
+    purchaseCredits(input: { credits: 25, method: MICROSOFT_BILLING, idempotencyKey: $key }) { __typename }
+  }`;
+  const bought = await ask(other, query, { key: randomUUID() });
   assert.equal(bought.data.purchaseCredits.__typename, "PurchaseCreditsPayload", JSON.stringify(bought));
   await other.close();
   await latest(available - 1 + 25);
   await screenshot("8-Live");
   await page.locator(".graphiql-execute-button").click(); // stops it
+});
+
+test("whom one reaches, through whom, and what a connection would bring", async () => {
+  while ((await ask(page, "{ viewer { reach { asOf } } }")).errors) await page.waitForTimeout(500); // it reads the network
+  const { reach } = (await run("WhomIReach")).data.viewer;
+  assert.deepEqual(
+    reach.steps.map((step) => step.relation),
+    ["FIRST_DEGREE", "SECOND_DEGREE", "THIRD_DEGREE", "OUT_OF_NETWORK"],
+  );
+  for (const step of reach.steps) {
+    assert.equal(
+      step.members,
+      step.blockers.reduce((sum, blocker) => sum + blocker.members, step.writable),
+    );
+  }
+  assert.ok(reach.topIntroducers.edges.length > 0 && reach.communities.totalCount > 0);
+  assert.equal(reach.growth.steps[0].membersThen, reach.growth.steps[0].members + 1);
 });
 
 test("a reload keeps the tabs and the sign-in, and the token isn't stored", async () => {
@@ -167,7 +192,7 @@ test("a reload keeps the tabs and the sign-in, and the token isn't stored", asyn
 test("starting over opens the tutorial anew", async () => {
   await page.getByRole("button", { name: "Add tab" }).click();
   await page.waitForFunction(
-    () => JSON.parse(localStorage[Object.keys(localStorage).find((key) => key.endsWith(":tabState"))]).tabs.length > 8,
+    () => JSON.parse(localStorage[Object.keys(localStorage).find((key) => key.endsWith(":tabState"))]).tabs.length > 9,
   );
   await Promise.all([page.waitForEvent("load"), page.getByRole("button", { name: "Start over" }).click()]);
   await page.locator(".graphiql-execute-button").waitFor();
@@ -183,5 +208,5 @@ test("without its files the page says what to do", async () => {
   await page.route("**/graphql/assets/**", (route) => route.abort());
   await page.goto(`${process.env.INMAIL_URL}/graphql`);
   assert.match(await page.locator("#failed:visible").textContent(), /make assets/);
-  await screenshot("9-without-files");
+  await screenshot("0-without-files");
 });

@@ -19,6 +19,7 @@ def test_the_tutorial_is_in_the_order_in_which_it_is_pressed() -> None:
         "All the reasons",
         "The catalogue and the policy",
         "Your credits, live",
+        "Whom I reach",
     ]
 
 
