@@ -23,7 +23,13 @@ if TYPE_CHECKING:
 PLANNING_SECONDS = 60.0
 
 
-HOT: tuple[LiteralString, ...] = (facts.LOAD, facts.LOAD_TOLD, facts.LOCK_AND_LOAD, ledger.WRITE_SENDS)
+HOT: tuple[LiteralString, ...] = (
+    facts.LOAD,
+    facts.LOAD_TOLD,
+    facts.LOAD_AWAITING,
+    facts.LOCK_AND_LOAD,
+    ledger.WRITE_SENDS,
+)
 
 
 async def warm(driver: AsyncDriver, database: str, statements: Iterable[LiteralString] = HOT) -> None:

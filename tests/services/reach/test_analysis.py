@@ -39,8 +39,9 @@ def standpoint(sets: Sets, passing: set[str] | None = None) -> Standpoint:
     projection = sets.projection(Place(0, "x"))
     among = None if passing is None else np.array([id_ in passing for id_ in IDS], np.bool_)
     found = kinds(projection, 0, numbers([]))
-    verdicts = verdicts_on(found, Terms(Account(Member(ME)), PayWith.AUTO, Policy(), NOW))
-    return Standpoint(Reached(NOW, reach_of(found, 0, verdicts, among), projection, 0, found, verdicts, among))
+    terms = Terms(Account(Member(ME)), PayWith.AUTO, Policy(), NOW)
+    verdicts = verdicts_on(found, terms)
+    return Standpoint(Reached(NOW, reach_of(found, 0, verdicts, among), projection, 0, found, verdicts, terms, among))
 
 
 @given(networks(), SOME, st.none() | SOME, st.integers(1, 3))
