@@ -180,8 +180,7 @@ async def _reach(
     """How many there are within three steps."""
 
     async def arrays(one: Asked) -> Any:  # noqa: ANN401 - as above
-        found = np.bincount(steps(projection.connections, len(projection), one.place), minlength=OUT_OF_NETWORK)
-        return int(found[1:OUT_OF_NETWORK].sum())
+        return np.count_nonzero(steps(projection.connections, len(projection), one.place) < OUT_OF_NETWORK) - 1
 
     def cypher(statement: LiteralString) -> Callable[[Asked], Awaitable[Any]]:
         async def ask(one: Asked) -> Any:  # noqa: ANN401 - as above

@@ -1,14 +1,15 @@
-"""The whole network out of the graph, by one streamed read."""
+"""The whole network out of the graph, streamed."""
 
 from __future__ import annotations
 
+import asyncio
 from array import array
 from typing import TYPE_CHECKING, Any, LiteralString
 
 import numpy as np
 from neo4j import Query
 
-from graph.database import FAILURES, open_session
+from graph.database import FAILURES, given, open_session
 from graph.projection.facts import FACTS
 from services.reach.adjacency import Adjacency, Rows
 from services.reach.projection import Place, Projection
@@ -16,7 +17,7 @@ from services.reach.register import Register
 from services.store import NothingChanged
 
 if TYPE_CHECKING:
-    from neo4j import AsyncDriver, AsyncResult
+    from neo4j import AsyncDriver
 
     from services.reach.adjacency import Positions
 
@@ -24,6 +25,8 @@ EXPORT_SECONDS = 1800.0
 """The server ends an export that takes longer."""
 FETCHED = 20
 """Records that are on their way at once, each of up to a thousand members."""
+STREAMS = 2
+"""Reads at once, each of every second thousand: while the driver takes one in, the database goes on with the other."""
 
 # Ties are named by the numbers that the database gives to nodes, a list per member: they hold for as long as the read
 # does, since no member is ever removed. A thousand numbers are one record: the driver takes longer over a record than
@@ -33,7 +36,7 @@ EXPORT: LiteralString = (
     """
 MATCH (last:Member)
 WITH max(id(last)) AS last
-UNWIND range(0, last, 1000) AS low
+UNWIND range($given.first * 1000, last, $given.streams * 1000) AS low
 CALL (low) {
   MATCH (m)
   WHERE id(m) IN range(low, low + 999)
@@ -61,11 +64,14 @@ async def export(driver: AsyncDriver, database: str, place: Place) -> Projection
     What changed while it was read may be in it or not: it is true once the changes that followed ``place`` were made
     in it, whichever they are. Raises NothingChanged when the database doesn't answer.
     """
-    try:
-        async with open_session(driver, database, fetch_size=FETCHED) as session:
-            read = await _read(await session.run(Query(EXPORT, timeout=EXPORT_SECONDS)))
-    except FAILURES as error:
-        raise NothingChanged from error
+    read = _Read()
+    streams = (_stream(driver, database, first, read) for first in range(STREAMS))
+    # Each to its end, also where another failed: a driver that is cancelled while it connects leaves its socket open.
+    for failed in await asyncio.gather(*streams, return_exceptions=True):
+        if isinstance(failed, FAILURES):
+            raise NothingChanged from failed
+        if failed is not None:
+            raise failed
     return read.projection(place)
 
 
@@ -121,8 +127,8 @@ def _pairs(
     return owners[there], found[there]
 
 
-async def _read(result: AsyncResult) -> _Read:
-    read = _Read()
-    async for record in result:
-        read.add(record["members"])
-    return read
+async def _stream(driver: AsyncDriver, database: str, first: int, read: _Read) -> None:
+    query = Query(EXPORT, timeout=EXPORT_SECONDS)
+    async with open_session(driver, database, fetch_size=FETCHED) as session:
+        async for record in await session.run(query, given({"first": first, "streams": STREAMS})):
+            read.add(record["members"])

@@ -21,6 +21,9 @@ Numbers: TypeAlias = NDArray[np.int64]
 CHUNK = 1 << 17
 """Ties that are gathered at once where it may be a great many: a processor's cache takes so many."""
 
+_COUNTED: Numbers = np.arange(CHUNK)
+"""Kept, since memory that is got and given back each time would take longer than all of the gathering."""
+
 NOBODY: Positions = np.empty(0, np.uint32)
 
 
@@ -124,9 +127,9 @@ class Adjacency:
     def _gathered(self, starts: Numbers, lengths: Numbers) -> Positions:
         """The ties of those spans, end to end."""
         ends = np.cumsum(lengths)
-        total = int(ends[-1]) if len(ends) else 0
-        places = np.arange(total)
-        places += np.repeat(starts - (ends - lengths), lengths)
+        places = np.repeat(starts - (ends - lengths), lengths)
+        total = len(places)
+        places += _COUNTED[:total] if total <= CHUNK else np.arange(total)
         if not self.changed:
             return self.rows.targets[places]
         late = places >= len(self.rows.targets)

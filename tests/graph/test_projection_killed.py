@@ -19,7 +19,9 @@ from graph.projection.feed import GraphFeed
 from services.effects.connections import ConnectionMade, ConnectionRemoved
 from services.effects.mail import BlockSet
 from services.reach.following import Following
+from services.reach.projection import Place
 from services.reach.snapshot import open_latest
+from services.store import NothingChanged
 from tests.proof.model import Person
 from tests.services.reach.network import sets_of
 
@@ -27,8 +29,10 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
     from pathlib import Path
 
+    from neo4j import AsyncDriver
+
     from graph.server.address import ServerAddress
-    from services.reach.projection import Place, Projection
+    from services.reach.projection import Projection
     from tests.proof.town import Town
 
 pytestmark = pytest.mark.anyio
@@ -157,3 +161,16 @@ async def test_whatever_a_killed_process_was_writing_the_next_one_is_right(
         assert found.blocks == {(a, b) for kind, a, b in records if kind == "BLOCKED"}
         assert set(found.facts) == set(ids)
     assert len(left) >= 2  # a slow machine may let one be finished between the look and the kill
+
+
+async def test_an_export_from_a_server_that_does_not_answer_is_nothing(nowhere: AsyncDriver, database: str) -> None:
+    with pytest.raises(NothingChanged):
+        await GraphFeed(nowhere, database).export(Place(0, "begun"))
+
+
+async def test_what_else_goes_wrong_with_an_export_is_told(
+    driver: AsyncDriver, database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("graph.projection.export._Read.add", None)
+    with pytest.raises(TypeError):
+        await GraphFeed(driver, database).export(Place(0, "begun"))
