@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from services.reach.analysis import Standpoint
     from services.reach.communities import Communities
     from services.reach.ego import Graph
+    from services.reach.growth import Growth
+    from services.reach.overlap import Overlap
     from services.reach.ranking import Ranked
     from services.reach.reachable import Reach
     from services.reach.reached import Introducer
@@ -122,6 +124,18 @@ class ReachNetwork:
         With filters, of each of them those who pass; bridges among those lead into others of all communities.
         """
         return self._of(member_id, filters=filters).communities(limit)
+
+    def growth(self, member_id: str, other_id: str, pay_with: PayWith = PayWith.AUTO) -> Growth:
+        """What a connection between the two would change in the first one's reach: who comes nearer, who is writable.
+
+        Raises UnknownMember also where the other isn't available to the first, ValueError where they can't come to be
+        connected: they are already, or one blocks the other.
+        """
+        return self._run(self._of(member_id, pay_with).growth(other_id))
+
+    def overlap(self, member_id: str, other_id: str) -> Overlap:
+        """Whom both members reach, and who of them is nearer; of those alone who are available to the first."""
+        return self._of(member_id).overlap(other_id)
 
     def _of(self, member_id: str, pay_with: PayWith = PayWith.AUTO, filters: MemberFilters = EVERYBODY) -> Standpoint:
         return self._run(self._analysis.of(member_id, pay_with, filters.labels()))

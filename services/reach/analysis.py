@@ -10,8 +10,10 @@ import numpy as np
 from services.lot import PayWith
 from services.reach.communities import communities_of
 from services.reach.ego import MOST_MEMBERS, ego
+from services.reach.overlap import overlap
 from services.reach.ranking import ranked, ranks
-from services.refusal import NotSignedIn
+from services.refusal import ActionRefused, NotSignedIn
+from services.refusal_code import RefusalCode
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
     from services.reach.communities import Communities
     from services.reach.ego import Graph
     from services.reach.following import Lag, Seen
+    from services.reach.growth import Growth
+    from services.reach.overlap import Overlap
     from services.reach.projection import Projection
     from services.reach.ranking import Ranked
     from services.reach.reachable import Reach
@@ -100,6 +104,29 @@ class Standpoint:
         found = communities_of(self._projection, self.reached.viewer, limit)
         passing = self._wanted(None)
         return found if passing is None else found.among(set(self._projection.register.names(passing)))
+
+    async def growth(self, other_id: str) -> Growth:
+        """What a connection with that member would change in the reach of everybody, whatever the filters.
+
+        Raises UnknownMember for nobody's id and for whom isn't available to the member, ValueError where they can't
+        come to be connected.
+        """
+        try:
+            return await self.reached.growth(other_id)
+        except ActionRefused as error:
+            if error.refusal.code is RefusalCode.RECIPIENT_UNAVAILABLE:
+                raise UnknownMember(other_id) from error
+            raise ValueError(error.refusal.message) from error
+
+    def overlap(self, other_id: str) -> Overlap:
+        """Whom both members reach, and who of them is nearer, whatever the filters.
+
+        They needn't be teammates: whoever reads the database may compare anybody. Raises UnknownMember for nobody's id.
+        """
+        other = self._projection.register.position(other_id)
+        if other is None:
+            raise UnknownMember(other_id)
+        return overlap(self._projection, self.reached.viewer, other)
 
     @property
     def _projection(self) -> Projection:

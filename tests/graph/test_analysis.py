@@ -65,6 +65,19 @@ async def test_a_notebook_s_loop_may_run_meanwhile(server: ServerAddress, databa
         assert around.nodes[first]["rank"] > around.nodes[second]["rank"] > around.nodes[third]["rank"]
         assert list(network.ego(me, among=[second, fourth])) == [me, second]
         assert [group.members for group in network.communities(me).groups] == [(first, second)]
+        growth = network.growth(me, third)
+        assert [(step.members, step.members_then) for step in growth.steps[:3]] == [(1, 2), (1, 2), (1, 0)]
+        assert growth.closer == 2
+        both = network.overlap(me, third)
+        assert both.members[Relation.FIRST_DEGREE, Relation.SECOND_DEGREE] == 1
+        assert (both.both, both.only_viewer, both.only_teammate) == (2, 0, 1)
+        for other in (hidden, "nobody"):
+            with pytest.raises(UnknownMember):
+                network.growth(me, other)
+        with pytest.raises(UnknownMember):
+            network.overlap(me, "nobody")
+        with pytest.raises(ValueError, match="connected with this member already"):
+            network.growth(me, first)
         assert len(network) >= 6
         assert network.as_of.tzinfo is UTC
         for nobody in ("nobody at all", f"{me}x"):
