@@ -11,7 +11,20 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from benchmarks import audit, balance, eligibility, http, loading, plan, reach, search, sends, suggestions, sweep
+from benchmarks import (
+    audit,
+    balance,
+    eligibility,
+    http,
+    insights,
+    loading,
+    plan,
+    reach,
+    search,
+    sends,
+    suggestions,
+    sweep,
+)
 from benchmarks.network import import_crowd, prepare
 from graph.server.private import private_server
 from schema.collecting import collect_rarely
@@ -29,6 +42,7 @@ ON_THE_NETWORK = {
     "sends": sends,
     "http": http,
     "reach": reach,
+    "insights": insights,
 }
 OF_THEIR_OWN = {"audit": audit, "balance": balance, "sweep": sweep, "loading": loading}
 

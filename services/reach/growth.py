@@ -63,7 +63,7 @@ def growth(projection: Projection, other: int, found: NDArray[np.uint16], terms:
     degrees = now >> DEGREE
     nearest = np.minimum(degrees, beyond)
     then = (now & ~_DEGREES | nearest << DEGREE).astype(np.uint16, copy=False)
-    verdicts = verdicts_on(now, terms) | verdicts_on(then, terms)
+    verdicts = verdicts_on(np.concatenate((now, then)), terms)
     members, members_then, writable = Counter[Relation](), Counter[Relation](), Counter[Relation]()
     for counted, kinds, sign in ((members, now, -1), (members_then, then, 1)):
         for relation, eligible, count in _told(kinds, verdicts):
