@@ -43,6 +43,8 @@ class QueryLimits:
     """Items that a list right inside a batch is priced at when its recipients are a variable, for the same reason."""
     blockers: int = 2
     """Items that a list of blockers is priced at: hardly any recipient has more, and a batch has hundreds of lists."""
+    whole_network: int = 500
+    """Price of each field that looks at the whole network, before what is asked of it."""
     introspection: int = 500
     """Price of each ``__schema`` or ``__type``, whatever is asked in it."""
 

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 
 _SIZING = ("first", "last", "ids")  # the arguments that say how many items come back
 _FEW = ("blockers", "unfilled")  # lists that are short whatever they are about
+_WHOLE = {"reach", "growth", "overlap", "communities", "bridges", "rankedMembers"}  # fields that walk through a network
 _BATCH = ("recipientIds", "messages")  # those, or the fields of an input, that have a part in the lists right inside
 
 
@@ -94,7 +95,8 @@ class Meter:
         if node.name.value in {"__schema", "__type"}:
             cost = self._limits.introspection
         else:
-            cost = 1 + inner.cost * self._items(node, field, is_list=is_list, listed=listed)
+            own = self._limits.whole_network if node.name.value in _WHOLE else 1
+            cost = own + inner.cost * self._items(node, field, is_list=is_list, listed=listed)
         return Measure(1 + inner.depth, 1, inner.aliases + (node.alias is not None), inner.directives, cost)
 
     def _inside(self, node: FieldNode, field: GraphQLField | None, *, is_list: bool) -> int:
