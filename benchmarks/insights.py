@@ -71,7 +71,7 @@ def _questions(found: Reached, other: str) -> dict[str, Callable[[], Awaitable[o
         return await found.ranked(None, PAGE, None, writable=None)
 
     async def gathered() -> object:
-        return (await found.communities()).page(PAGE, None)
+        return (await found.gathered()).page(PAGE, None)
 
     return {
         "growth with one connection more": growth,

@@ -18,8 +18,8 @@ from graph.warming import warm
 from services.lot import PayWith
 from services.policy import Policy
 from services.reach.analysis import Analysis, Held, UnknownMember
-from services.reach.ego import MOST_MEMBERS
 from services.reach.following import Seen
+from services.reach.reached import MOST_MEMBERS
 from services.reach.reaching import Reaching
 from services.refusal import TryAgain
 from services.search import MemberFilters
@@ -96,7 +96,7 @@ class ReachNetwork:
         self, member_id: str, first: int = 20, among: Iterable[str] | None = None, filters: MemberFilters = EVERYBODY
     ) -> list[Ranked]:
         """The members to whom the network leads best, of ``among`` alone where given, by personalised PageRank."""
-        return self._of(member_id, filters=filters).ranked(first, among)
+        return self._run(self._of(member_id, filters=filters).ranked(first, among))
 
     def ego(
         self,
@@ -116,14 +116,15 @@ class ReachNetwork:
         there are more. Steps are as long as they are in the whole network. Raises ValueError for another number of
         steps.
         """
-        return self._of(member_id, pay_with, filters).ego(steps, among=among, limit=limit, by_rank=by_rank)
+        view = self._of(member_id, pay_with, filters)
+        return self._run(view.ego(steps, among=among, limit=limit, by_rank=by_rank))
 
     def communities(self, member_id: str, limit: int = MOST_MEMBERS, filters: MemberFilters = EVERYBODY) -> Communities:
         """The communities of a member's network within two steps, of its ``limit`` nearest members.
 
         With filters, of each of them those who pass; bridges among those lead into others of all communities.
         """
-        return self._of(member_id, filters=filters).communities(limit)
+        return self._run(self._of(member_id, filters=filters).communities(limit))
 
     def growth(self, member_id: str, other_id: str, pay_with: PayWith = PayWith.AUTO) -> Growth:
         """What a connection between the two would change in the first one's reach: who comes nearer, who is writable.

@@ -73,17 +73,30 @@ def barrier(world: World, actor_id: str, other_id: str) -> Refusal | None:
 
     A member of no standing at all, the suspended, does nothing (R12).
     """
-    if world.accounts[actor_id].member.standing is Standing.SUSPENDED:
-        return Refusal(RefusalCode.SENDER_SUSPENDED)
-    if other_id == actor_id:
-        return Refusal(RefusalCode.RECIPIENT_IS_YOURSELF)
-    if hidden(world, actor_id, other_id):
-        return Refusal(RefusalCode.RECIPIENT_UNAVAILABLE)
-    if world.pair(actor_id, other_id).blocked_by_sender:
-        return Refusal(RefusalCode.RECIPIENT_BLOCKED_BY_YOU)
-    if world.pair(other_id, actor_id).reported_by_recipient:
-        return Refusal(RefusalCode.RECIPIENT_REPORTED_BY_YOU)
-    return None
+    found = obstacle(
+        world.accounts[actor_id].member.standing,
+        oneself=other_id == actor_id,
+        hidden=hidden(world, actor_id, other_id),
+        blocked=world.pair(actor_id, other_id).blocked_by_sender,
+        reported=world.pair(other_id, actor_id).reported_by_recipient,
+    )
+    return None if found is None else Refusal(found)
+
+
+def obstacle(standing: Standing, *, oneself: bool, hidden: bool, blocked: bool, reported: bool) -> RefusalCode | None:
+    """What lies between a member of that ``standing`` and another one, who is ``hidden`` from it (R11a), or is itself.
+
+    ``blocked`` and ``reported`` are its own doing.
+    """
+    if standing is Standing.SUSPENDED:
+        return RefusalCode.SENDER_SUSPENDED
+    if oneself:
+        return RefusalCode.RECIPIENT_IS_YOURSELF
+    if hidden:
+        return RefusalCode.RECIPIENT_UNAVAILABLE
+    if blocked:
+        return RefusalCode.RECIPIENT_BLOCKED_BY_YOU
+    return RefusalCode.RECIPIENT_REPORTED_BY_YOU if reported else None
 
 
 def hidden(world: World, viewer_id: str, other_id: str) -> bool:

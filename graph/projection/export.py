@@ -66,7 +66,6 @@ async def export(driver: AsyncDriver, database: str, place: Place) -> Projection
     """
     read = _Read()
     streams = (_stream(driver, database, first, read) for first in range(STREAMS))
-    # Each to its end, also where another failed: a driver that is cancelled while it connects leaves its socket open.
     for failed in await asyncio.gather(*streams, return_exceptions=True):
         if isinstance(failed, FAILURES):
             raise NothingChanged from failed
@@ -79,6 +78,7 @@ class _Read:
     """What was read so far, members by the order in which they came."""
 
     def __init__(self) -> None:
+        self.given_up = False
         self.ids: list[str] = []
         self.nodes, self.facts = array("q"), array("B")
         self.ties = {name: (array("I"), array("q")) for name in ("connections", "blocks", "reports")}
@@ -128,7 +128,17 @@ def _pairs(
 
 
 async def _stream(driver: AsyncDriver, database: str, first: int, read: _Read) -> None:
+    """Read every so many thousand members; to its end, unless another stream has failed.
+
+    It isn't cancelled then: a driver that is cancelled while it connects leaves its socket open.
+    """
     query = Query(EXPORT, timeout=EXPORT_SECONDS)
-    async with open_session(driver, database, fetch_size=FETCHED) as session:
-        async for record in await session.run(query, given({"first": first, "streams": STREAMS})):
-            read.add(record["members"])
+    try:
+        async with open_session(driver, database, fetch_size=FETCHED) as session:
+            async for record in await session.run(query, given({"first": first, "streams": STREAMS})):
+                if read.given_up:
+                    return
+                read.add(record["members"])
+    except BaseException:
+        read.given_up = True
+        raise

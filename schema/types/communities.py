@@ -7,13 +7,11 @@ from typing import TYPE_CHECKING, Annotated, Self
 import strawberry
 
 from schema.context import Info
-from schema.ids import storable
 from schema.types.member import Member
-from schema.types.page import PageInfo, bad_cursor, key_after, page_info, page_size
+from schema.types.page import PageInfo, bad_cursor, page_info, page_size
 from schema.types.reached_members import (
     CHANGED,
-    KIND,
-    ReachedMemberConnection,
+    marked_after,
     marked_cursor,
     shown_members,
 )
@@ -32,16 +30,43 @@ Writable = Annotated[
 ]
 COMMUNITY = "Community"
 BRIDGE = "Bridge"
+COMMUNITY_MEMBER = "CommunityMember"
+
+
+@strawberry.type(description="A member of a community.")
+class CommunityMemberEdge:
+    """Relay's edge."""
+
+    cursor: str = strawberry.field(description="Its place in the list: pass it as `after`.")
+    node: Member = strawberry.field(description="The member, as of now; ask it for `relation` and `inMailEligibility`.")
+
+
+@strawberry.type(description="Members of a community, in the order of their ids.")
+class CommunityMemberConnection:
+    """Relay's connection."""
+
+    edges: list[CommunityMemberEdge] = strawberry.field(
+        description="This page's members; whoever became unavailable to you since `asOf` is left out."
+    )
+    page_info: PageInfo = strawberry.field(description="Whether there is more.")
+    total_count: int = strawberry.field(description="How many there are on all pages.")
+    network_changed: bool = strawberry.field(
+        description="Whether anything changed in the network since the page that `after` is of. This may be another "
+        "community then. Begin anew where that matters."
+    )
 
 
 @strawberry.type(description="A group of members who have more ties to one another than to others.")
 class Community:
     """A community."""
 
-    number: int = strawberry.field(description="Its place among all, the largest one's being 1.")
+    number: int = strawberry.field(
+        description="Its place among all, the largest one's being 1, with these filters and as of `asOf`."
+    )
     size: int = strawberry.field(description="How many members it has, of those who pass the filters.")
     writable: int = strawberry.field(description="How many of those can be written to now.")
     reached: strawberry.Private[CommunityReach]
+    mark: strawberry.Private[str]
 
     @strawberry.field(
         description="Its members in the order of their ids, of those who pass the filters. Null comes with an error "
@@ -49,18 +74,32 @@ class Community:
     )
     async def members(
         self, info: Info, writable: Writable = None, first: First = 20, after: After = None
-    ) -> ReachedMemberConnection | None:
+    ) -> CommunityMemberConnection | None:
         """The members."""
-        behind = key_after(KIND, after)
-        if behind is not None and not storable(behind):
+        behind, changed = marked_after(COMMUNITY_MEMBER, after, self.mark)
+        if behind is not None and behind[0] != self.number and not changed:
             raise bad_cursor()
-        page = self.reached.page(page_size(first), behind, writable=writable)
-        return await ReachedMemberConnection.of(info, page, after)
+        page = self.reached.page(page_size(first), behind and behind[1], writable=writable)
+        shown, pages = await shown_members(
+            info,
+            page,
+            lambda id_: id_,
+            lambda id_: marked_cursor(COMMUNITY_MEMBER, self.number, id_, self.mark),
+            after,
+        )
+        edges = [CommunityMemberEdge(cursor=place, node=node) for place, node, _ in shown]
+        return CommunityMemberConnection(edges=edges, page_info=pages, total_count=page.total, network_changed=changed)
 
     @classmethod
-    def of(cls, reached: CommunityReach) -> Self:
-        """The GraphQL object of a community."""
-        return cls(number=reached.number, size=len(reached.members), writable=len(reached.writable), reached=reached)
+    def of(cls, reached: CommunityReach, mark: str) -> Self:
+        """The GraphQL object of a community; ``mark`` is that of the network's latest change."""
+        return cls(
+            number=reached.place + 1,
+            size=len(reached.members),
+            writable=len(reached.writable),
+            reached=reached,
+            mark=mark,
+        )
 
 
 @strawberry.type(description="A community in a list.")
@@ -71,17 +110,19 @@ class CommunityEdge:
     node: Community = strawberry.field(description="The community.")
 
 
-@strawberry.type(description="A member who is connected into other communities than their own.")
+@strawberry.type(description="A connection of yours who is connected into other communities than their own.")
 class BridgeEdge:
     """Relay's edge."""
 
     cursor: str = strawberry.field(description="Its place in the list: pass it as `after`.")
     node: Member = strawberry.field(description="The member, as of now.")
-    community: int = strawberry.field(description="The number of the community that they belong to.")
+    community: int = strawberry.field(description="The `number` of the community that they belong to.")
     other_communities: int = strawberry.field(description="Into how many others they are connected.")
 
 
-@strawberry.type(description="Members who bridge communities, those connected into most others first, then by id.")
+@strawberry.type(
+    description="Connections of yours who bridge communities, those connected into most others first, then by id."
+)
 class BridgeConnection:
     """Relay's connection."""
 
@@ -103,7 +144,7 @@ class BridgeConnection:
             after,
         )
         edges = [
-            BridgeEdge(cursor=place, node=node, community=one.community, other_communities=one.others)
+            BridgeEdge(cursor=place, node=node, community=one.community + 1, other_communities=one.others)
             for place, node, one in shown
         ]
         return cls(edges=edges, page_info=pages, total_count=page.total, network_changed=changed)
@@ -118,7 +159,8 @@ class CommunityConnection:
     total_count: int = strawberry.field(description="How many there are on all pages.")
     network_changed: bool = strawberry.field(description=CHANGED.format("Communities may"))
     cut: bool = strawberry.field(
-        description="Whether more than 5,000 members are within two steps of you: then the nearest 5,000 count."
+        description="Whether more than 5,000 members are within two steps of you. Then 5,000 count: the nearest, and "
+        "of those as near whom your network leads to best."
     )
 
     @classmethod
@@ -126,7 +168,7 @@ class CommunityConnection:
         """The GraphQL object of a page; ``mark`` is that of the network's latest change."""
         edges = [
             CommunityEdge(
-                cursor=marked_cursor(COMMUNITY, len(one.members), one.members[0], mark), node=Community.of(one)
+                cursor=marked_cursor(COMMUNITY, len(one.members), one.members[0], mark), node=Community.of(one, mark)
             )
             for one in page.items
         ]

@@ -10,7 +10,7 @@ import strawberry
 from schema.context import Info
 from schema.ids import key_of, storable
 from schema.types.communities import BRIDGE, COMMUNITY, BridgeConnection, CommunityConnection
-from schema.types.member import PayWithChoice
+from schema.types.member import Member, PayWithChoice
 from schema.types.page import bad_cursor, key_after, page_size
 from schema.types.reach_compared import ReachGrowth, ReachOverlap
 from schema.types.reached_members import (
@@ -139,6 +139,16 @@ def _blocker(code: RefusalCode, members: int) -> ReachBlocker:
     return ReachBlocker(code=code, message=refusal.message, rule=wording.rule, remedy=wording.remedy, members=members)
 
 
+@strawberry.type(description="A connection of yours who could introduce you.")
+class Introducer:
+    """An introducer."""
+
+    member: Member = strawberry.field(description="The connection.")
+    second_degree_members: int = strawberry.field(
+        description="How many of your second degree are connected to them; who isn't available to you doesn't count."
+    )
+
+
 @strawberry.type(
     description="Everybody but you, or those whom filters let pass, by how far away they are. It comes from arrays "
     "that follow the database, never decides a send, and is what inMailEligibility would say of each as of `asOf`."
@@ -199,12 +209,23 @@ class Reach:
         description="Your connections who are connected to any of your second degree, to most of them first, then by "
         "id; nobody whom you block. Null comes with an error that says why."
     )
-    async def top_introducers(self, info: Info, first: First = 10, after: After = None) -> IntroducerConnection | None:
+    async def introducers(self, info: Info, first: First = 10, after: After = None) -> IntroducerConnection | None:
         """The introducers."""
         mark = self.reached.projection.place.mark
         behind, changed = marked_after(INTRODUCER, after, mark)
         page = await self.reached.introducers(page_size(first), behind)
         return await IntroducerConnection.of(info, page, after, mark, changed=changed)
+
+    @strawberry.field(
+        description="The first of `introducers`. Null comes with an error that says why.",
+        deprecation_reason="`introducers` tells the same in pages.",
+    )
+    async def top_introducers(self, info: Info, first: First = 10) -> list[Introducer] | None:
+        """The best introducers."""
+        mark = self.reached.projection.place.mark
+        page = await self.reached.introducers(page_size(first))
+        found = await IntroducerConnection.of(info, page, None, mark, changed=False)
+        return [Introducer(member=edge.node, second_degree_members=edge.second_degree_members) for edge in found.edges]
 
     @strawberry.field(
         description="Groups of your network who have more ties to one another than to others, the largest first: "
@@ -215,33 +236,35 @@ class Reach:
         """The communities."""
         mark = self.reached.projection.place.mark
         behind, changed = marked_after(COMMUNITY, after, mark)
-        found = await self.reached.communities()
+        found = await self.reached.gathered()
         return CommunityConnection.of(found, found.page(page_size(first), behind), after, mark, changed=changed)
 
     @strawberry.field(
-        description="Members of these communities who are connected into others, into most of them first, then by id: "
-        "who holds your network together. With filters, of those who pass. Null comes with an error that says why."
+        description="Your connections who are connected into other communities than their own, into most of them "
+        "first, then by id: who holds your network together. With filters, of those who pass. Null comes with an "
+        "error that says why."
     )
     async def bridges(self, info: Info, first: First = 10, after: After = None) -> BridgeConnection | None:
         """The bridges."""
         mark = self.reached.projection.place.mark
         behind, changed = marked_after(BRIDGE, after, mark)
-        page = (await self.reached.communities()).bridges_page(page_size(first), behind)
+        page = (await self.reached.gathered()).bridges_page(page_size(first), behind)
         return await BridgeConnection.of(info, page, after, mark, changed=changed)
 
     @strawberry.field(
         description="What would change if you connected with a member: a guess at what a connection is worth, which "
         "asks nobody and changes nothing. It is about everybody, whatever the filters. Null comes with an error that "
-        "says why: it takes a member with whom you aren't connected and whom you don't block."
+        "says why: it takes a member with whom you aren't connected, and whom you neither block nor have reported."
     )
-    async def growth(self, member_id: Wished) -> ReachGrowth | None:
+    async def growth(self, info: Info, member_id: Wished) -> ReachGrowth | None:
         """The growth."""
-        return ReachGrowth.of(await self.reached.growth(key_of(member_id, "Member", "memberId")))
+        key = key_of(member_id, "Member", "memberId")
+        return ReachGrowth.of(await info.context.services.reaching.growth(self.reached, key))
 
     @strawberry.field(
         description="Whom you and a teammate of yours both reach, and who of you is nearer. It is about everybody, "
         "whatever the filters. Null comes with an error that says why: it takes somebody who holds a seat in your team "
-        "(R8a)."
+        "(R8a) and is available to you."
     )
     async def overlap(self, info: Info, member_id: Teammate) -> ReachOverlap | None:
         """The overlap."""

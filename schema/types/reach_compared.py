@@ -13,32 +13,36 @@ if TYPE_CHECKING:
     from services.reach.overlap import Overlap
 
 
-@strawberry.type(description="Members at one distance, as it is and as it would be with the connection.")
+@strawberry.type(
+    description="How the members at one distance would change. In whole tens, rounded towards 0: smaller changes would "
+    "tell on single members, with whom they are connected."
+)
 class ReachGrowthStep:
-    """A distance's counts."""
+    """A distance's changes."""
 
     relation: Relation = strawberry.field(description="The distance.")
-    members: int = strawberry.field(description="How many are there now.")
-    members_then: int = strawberry.field(description="How many would be there.")
+    members_change: int = strawberry.field(description="How many more would be there, below zero for fewer.")
     writable_change: int = strawberry.field(
-        description="How many more of those there could be written to, below zero for fewer. Whom you block or await a "
-        "response of counts as if it weren't so, or the change would tell on whom they are connected with."
+        description="How many more of those there could be written to, below zero for fewer. Members whom you block, "
+        "or whose response you await, count as if neither were so."
     )
 
 
 @strawberry.type(
-    description="What one connection more would change in whom you reach. Nearer isn't always better: some credits may "
-    "be spent on members who are farther away only (R10)."
+    description="What one connection more would change in whom you reach, you two left out. Nearer isn't always "
+    "better: some credits may be spent on members who are farther away only (R10). All numbers are in tens, rounded "
+    "towards 0."
 )
 class ReachGrowth:
     """The change."""
 
     steps: list[ReachGrowthStep] = strawberry.field(
-        description="The first, second and third degree, then out of network; nobody who isn't available to you."
+        description="The second and third degree, then out of network: to the first nobody comes but the new "
+        "connection. Nobody counts who isn't available to you."
     )
-    closer: int = strawberry.field(description="How many members would be fewer steps away, the new connection too.")
+    closer: int = strawberry.field(description="How many members would be fewer steps away.")
     writable_change: int = strawberry.field(
-        description="How many more could be written to, however far away; below zero for fewer."
+        description="How many more could be written to: the changes of all steps added up; below zero for fewer."
     )
 
     @classmethod
@@ -46,10 +50,7 @@ class ReachGrowth:
         """The GraphQL object of a growth."""
         steps = [
             ReachGrowthStep(
-                relation=step.relation,
-                members=step.members,
-                members_then=step.members_then,
-                writable_change=step.writable_change,
+                relation=step.relation, members_change=step.members_change, writable_change=step.writable_change
             )
             for step in growth.steps
         ]

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from services.lot import PayWith
-from services.reach.communities import communities_of
-from services.reach.ego import MOST_MEMBERS, ego
+from services.reach.ego import ego
 from services.reach.overlap import overlap
-from services.reach.ranking import ranked, ranks
+from services.reach.ranking import ranked
+from services.reach.reached import MOST_MEMBERS
 from services.refusal import ActionRefused, NotSignedIn
 from services.refusal_code import RefusalCode
 
@@ -74,11 +74,11 @@ class Standpoint:
         """The connections through which most of the second degree are reached."""
         return list((await self.reached.introducers(first)).items)
 
-    def ranked(self, first: int = 20, among: Iterable[str] | None = None) -> list[Ranked]:
+    async def ranked(self, first: int = 20, among: Iterable[str] | None = None) -> list[Ranked]:
         """The members to whom the network leads best, of ``among`` alone where given, by personalised PageRank."""
-        return ranked(self._projection, self.reached.viewer, self._wanted(among), first)
+        return ranked(self._projection, self.reached.viewer, await self.reached.ranks(), self._wanted(among), first)
 
-    def ego(
+    async def ego(
         self, steps: int = 2, *, among: Iterable[str] | None = None, limit: int = MOST_MEMBERS, by_rank: bool = False
     ) -> Graph:
         """The network up to ``steps`` (1 to 3) away, as ``services.reach.ego`` makes it, with what sends would decide.
@@ -92,18 +92,13 @@ class Standpoint:
             farthest=steps,
             among=self._wanted(among),
             limit=limit,
-            ranks=ranks(self._projection.connections, len(self._projection), self.reached.viewer) if by_rank else None,
+            ranks=await self.reached.ranks() if by_rank else None,
             verdict=self._verdict,
         )
 
-    def communities(self, limit: int = MOST_MEMBERS) -> Communities:
-        """The communities of the network within two steps, of its ``limit`` nearest members.
-
-        They are found before filters: of each, those who pass are told.
-        """
-        found = communities_of(self._projection, self.reached.viewer, limit)
-        passing = self._wanted(None)
-        return found if passing is None else found.among(set(self._projection.register.names(passing)))
+    async def communities(self, limit: int = MOST_MEMBERS) -> Communities:
+        """The communities of the network within two steps, as ``Reached`` finds them."""
+        return await self.reached.communities(limit)
 
     async def growth(self, other_id: str) -> Growth:
         """What a connection with that member would change in the reach of everybody, whatever the filters.

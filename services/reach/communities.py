@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING
 
 import networkx as nx
 
-from services.reach.ego import MOST_MEMBERS, ego, without_viewer
+from services.reach.ego import ego, without_viewer
 
 if TYPE_CHECKING:
     from collections.abc import Container
+
+    import numpy as np
+    from numpy.typing import NDArray
 
     from services.reach.ego import Graph
     from services.reach.projection import Projection
@@ -70,9 +73,11 @@ class Communities:
         return Communities(tuple(kept[place] for place in order), tuple(bridges), self.cut)
 
 
-def communities_of(projection: Projection, viewer: int, limit: int = MOST_MEMBERS) -> Communities:
-    """The communities of the network within two steps of the viewer, of its ``limit`` nearest members."""
-    return communities(ego(projection, viewer, limit=limit))
+def communities_of(
+    projection: Projection, viewer: int, limit: int, ranks: NDArray[np.float64] | None = None
+) -> Communities:
+    """The communities of the network within two steps of the viewer, of its ``limit`` members whom ``ego`` keeps."""
+    return communities(ego(projection, viewer, limit=limit, ranks=ranks))
 
 
 def communities(network: Graph) -> Communities:

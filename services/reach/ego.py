@@ -21,9 +21,6 @@ if TYPE_CHECKING:
 
     Graph: TypeAlias = "nx.Graph[str]"
 
-MOST_MEMBERS = 5000
-"""Members of a graph unless more are asked for: networkx takes some hundred bytes for each tie."""
-
 
 def ego(
     projection: Projection,
@@ -31,7 +28,7 @@ def ego(
     *,
     farthest: int = 2,
     among: Positions | None = None,
-    limit: int = MOST_MEMBERS,
+    limit: int,
     ranks: NDArray[np.float64] | None = None,
     verdict: Callable[[int], Eligibility] | None = None,
 ) -> Graph:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 from services.reading import Page
@@ -18,12 +18,9 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class CommunityReach:
-    """A community's members whom filters let pass, by id, and those of them who can be written to now.
+    """A community's members by id, and those of them who can be written to now; ``place`` is its place among all."""
 
-    ``number`` is its place among all, the first one's being 1.
-    """
-
-    number: int
+    place: int
     members: tuple[str, ...]
     writable: frozenset[str]
 
@@ -41,8 +38,7 @@ class CommunityReach:
 class Gathered:
     """Communities, the largest first, then by their first member; ``cut`` is as in ``Communities``.
 
-    ``bridges`` are those of their members with ties into other communities, into the most first, then by id; each
-    one's own ``community`` is told by its number.
+    ``bridges`` are connections of the viewer's with ties into other communities, into the most first, then by id.
     """
 
     groups: tuple[CommunityReach, ...]
@@ -58,15 +54,18 @@ class Gathered:
         return _page(self.bridges, lambda bridge: (-bridge.others, bridge.member_id), first, after)
 
 
-def gathered(whole: Communities, passing: Collection[str], writable: Collection[str]) -> Gathered:
-    """The communities of those ``passing`` alone, as ``Communities.among`` makes them."""
-    found = whole.among(passing)
+def gathered(found: Communities, writable: Collection[str], first_degree: Collection[str]) -> Gathered:
+    """The communities as the viewer reaches them.
+
+    Of bridges the ``first_degree`` alone is told, whose ties the viewer sees elsewhere too: others would tell who of
+    them is connected with whom (own).
+    """
     return Gathered(
         tuple(
-            CommunityReach(number, group.members, frozenset(id_ for id_ in group.members if id_ in writable))
-            for number, group in enumerate(found.groups, 1)
+            CommunityReach(place, group.members, frozenset(id_ for id_ in group.members if id_ in writable))
+            for place, group in enumerate(found.groups)
         ),
-        tuple(replace(bridge, community=bridge.community + 1) for bridge in found.bridges),
+        tuple(bridge for bridge in found.bridges if bridge.member_id in first_degree),
         found.cut,
     )
 

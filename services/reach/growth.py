@@ -27,20 +27,19 @@ _DEGREES = np.uint16(7 << DEGREE)
 
 @dataclass(frozen=True, slots=True)
 class GrowthStep:
-    """Members at one relation, as it is and as it would be.
+    """How many more members would be at one relation, and how many more of those there could be written to.
 
-    ``writable_change`` is how many more of them could be written to, below zero for fewer.
+    Below zero for fewer.
     """
 
     relation: Relation
-    members: int
-    members_then: int
+    members_change: int
     writable_change: int
 
 
 @dataclass(frozen=True, slots=True)
 class Growth:
-    """What a connection would change; ``closer`` is how many members would be fewer steps away (R2)."""
+    """What a connection would change for all but the two; ``closer`` is how many would be fewer steps away (R2)."""
 
     steps: tuple[GrowthStep, ...]
     closer: int
@@ -49,6 +48,13 @@ class Growth:
     def writable_change(self) -> int:
         """How many more could be written to in all, below zero for fewer."""
         return sum(step.writable_change for step in self.steps)
+
+    def in_tens(self) -> Growth:
+        """The same in whole tens, rounded towards nothing: so few members tell on no one of them (own)."""
+        steps = (
+            GrowthStep(step.relation, _tens(step.members_change), _tens(step.writable_change)) for step in self.steps
+        )
+        return Growth(tuple(steps), _tens(self.closer))
 
 
 def growth(projection: Projection, other: int, found: NDArray[np.uint16], terms: Terms) -> Growth:
@@ -64,19 +70,21 @@ def growth(projection: Projection, other: int, found: NDArray[np.uint16], terms:
     nearest = np.minimum(degrees, beyond)
     then = (now & ~_DEGREES | nearest << DEGREE).astype(np.uint16, copy=False)
     verdicts = verdicts_on(np.concatenate((now, then)), terms)
-    members, members_then, writable = Counter[Relation](), Counter[Relation](), Counter[Relation]()
-    for counted, kinds, sign in ((members, now, -1), (members_then, then, 1)):
-        for relation, eligible, count in _told(kinds, verdicts):
-            counted[relation] += count
+    members, writable = Counter[Relation](), Counter[Relation]()
+    for kinds, sign in ((now, -1), (then, 1)):
+        for relation, eligible, count in _told(np.delete(kinds, other), verdicts):
+            members[relation] += sign * count
             writable[relation] += sign * count * eligible
+    nearer = nearest < degrees
+    nearer[other] = False
     return Growth(
-        tuple(
-            GrowthStep(one, members[one], members_then[one], writable[one])
-            for one in RELATIONS
-            if one is not Relation.SELF
-        ),
-        sum(count for _, _, count in _told(now[nearest < degrees], verdicts)),
+        tuple(GrowthStep(one, members[one], writable[one]) for one in RELATIONS[2:]),
+        sum(count for _, _, count in _told(now[nearer], verdicts)),
     )
+
+
+def _tens(change: int) -> int:
+    return change // 10 * 10 if change >= 0 else -(-change // 10 * 10)
 
 
 def _told(kinds: NDArray[np.uint16], verdicts: Mapping[int, Eligibility]) -> Iterator[tuple[Relation, bool, int]]:

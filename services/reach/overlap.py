@@ -56,8 +56,7 @@ class Overlap:
 def overlap(projection: Projection, viewer: int, teammate: int) -> Overlap:
     """Everybody but the two by how far they are from ``viewer`` and from ``teammate``.
 
-    Only who is available to the viewer counts (R11a); whom the teammate may see or write to plays no part, and nothing
-    tells of it.
+    Only who is available to the viewer counts (R11a); whom the teammate may see or write to plays no part.
     """
     yours, theirs = (steps(projection.connections, len(projection), place) for place in (viewer, teammate))
     told = ~projection.unavailable_to(viewer)

@@ -60,13 +60,14 @@ def ranks(connections: Adjacency, members: int, viewer: int) -> NDArray[np.float
     return np.round(kept + left, DIGITS)  # walks from what is left, so much for each tie, would end where they begin
 
 
-def ranked(projection: Projection, viewer: int, among: Positions | None, first: int) -> list[Ranked]:
+def ranked(
+    projection: Projection, viewer: int, found: NDArray[np.float64], among: Positions | None, first: int
+) -> list[Ranked]:
     """The ``first`` of ``among``, or of everybody, to whom the viewer's network leads best, then by id.
 
-    Whoever isn't available to the viewer hands ranks on and is never told (R11a); nor is the viewer, or whom no path
-    leads to.
+    ``found`` are the viewer's ``ranks``. Whoever isn't available to the viewer hands ranks on and is never told (R11a);
+    nor is the viewer, or whom no path leads to.
     """
-    found = ranks(projection.connections, len(projection), viewer)
     told = (found > 0) & ~projection.unavailable_to(viewer)
     told[viewer] = False
     members = np.arange(len(projection), dtype=np.uint32) if among is None else np.unique(among)

@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from services.approach import obstacle
 from services.eligibility import Relation
 from services.reach.distance import introduced
 from services.reach.foremost import foremost_page
 from services.reach.gathered import gathered
 from services.reach.growth import growth
 from services.reach.ranking import ranked_page, ranks
+from services.reach.reachable import DEGREE
 from services.reach.remembered import Remembered
 from services.reading import Page
 from services.refusal import ActionRefused, Refusal
@@ -33,6 +35,10 @@ if TYPE_CHECKING:
     from services.reach.projection import Projection
     from services.reach.ranking import Ranked
     from services.reach.reachable import Reach, Terms
+
+
+MOST_MEMBERS = 5000
+"""Members of a graph unless more are asked for: networkx takes some hundred bytes for each tie."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,20 +102,31 @@ class Reached:
         """
         return await asyncio.to_thread(self._introducers, first, after)
 
-    async def communities(self) -> Gathered:
-        """The communities of the network within two steps, of those in them whom filters let pass."""
-        whole = await self.remembered.get(("communities", *self._moment()), self._communities)
-        return await asyncio.to_thread(self._gathered, whole)
+    async def communities(self, limit: int = MOST_MEMBERS) -> Communities:
+        """The communities of the network within two steps, found before filters: of each, those who pass are told.
+
+        They are of its ``limit`` nearest members, of those at one step first whom the network leads to best.
+        """
+        crowded = np.count_nonzero((self.found >> DEGREE) <= 2) > limit  # noqa: PLR2004 - steps
+        by_rank = await self.ranks() if crowded else None
+        key = ("communities", limit, *self._moment())
+        whole = await self.remembered.get(key, lambda: self._communities(limit, by_rank))
+        return whole if self.among is None else await asyncio.to_thread(self._among, whole)
+
+    async def gathered(self) -> Gathered:
+        """The communities with who of them can be written to, and who of the first degree bridges them."""
+        return await asyncio.to_thread(self._gathered, await self.communities())
 
     async def growth(self, member_id: str) -> Growth:
         """What a connection with that member would change in the reach of everybody.
 
         Filters don't count: what let one alone pass would tell whom the member is connected with. Raises ActionRefused
-        where there can be no new connection: with oneself, who isn't available or whom the viewer reported, blocks or
-        is connected with.
+        where there can be no new connection: as for a request, and where there is one already (R2).
         """
-        [other] = self.projection.register.positions([member_id])
-        if (code := self._barrier(other)) is not None or other is None:
+        other = self.projection.register.position(member_id)
+        hidden = self.projection.unavailable_to(self.viewer)  # looked for before it is known whether anybody is there
+        code = RefusalCode.RECIPIENT_UNAVAILABLE if other is None else self._barrier(other, hidden)
+        if code is not None or other is None:
             raise ActionRefused(Refusal(code or RefusalCode.RECIPIENT_UNAVAILABLE))
         return await asyncio.to_thread(growth, self.projection, other, self.found, self.terms)
 
@@ -135,39 +152,47 @@ class Reached:
         found = (Introducer(self.projection.register.id_at(place), by_place[place]) for place in page.items)
         return Page(tuple(found), page.total, page.more)
 
-    def _moment(self) -> tuple[str, int]:
-        """What tells this standpoint in this state of the network from all others."""
-        return self.projection.place.mark, self.viewer
+    def _moment(self) -> tuple[str, int, int]:
+        """What tells this standpoint in this state of the network, and in this order of its members, from all others.
+
+        A network that is compacted is in the same state, its members stand elsewhere.
+        """
+        return self.projection.place.mark, len(self.projection.register.ids), self.viewer
 
     def _ranks(self) -> NDArray[np.float64]:
         return ranks(self.projection.connections, len(self.projection), self.viewer)
 
-    def _communities(self) -> Communities:
+    def _communities(self, limit: int, by_rank: NDArray[np.float64] | None) -> Communities:
         # networkx takes 20 MB and a quarter of a second, of every process that loads it: not before somebody asks.
-        return importlib.import_module("services.reach.communities").communities_of(self.projection, self.viewer)
+        module = importlib.import_module("services.reach.communities")
+        return module.communities_of(self.projection, self.viewer, limit, by_rank)
 
-    def _gathered(self, whole: Communities) -> Gathered:
-        ids = [id_ for group in whole.groups for id_ in group.members]
+    def _among(self, whole: Communities) -> Communities:
+        return whole.among(self._ids_in(whole, self._chosen(None, None)))
+
+    def _gathered(self, found: Communities) -> Gathered:
+        writable = self._ids_in(found, self._chosen(None, writable=True))
+        return gathered(found, writable, self._ids_in(found, self._those(Relation.FIRST_DEGREE, None)))
+
+    def _ids_in(self, found: Communities, mask: NDArray[np.bool_]) -> set[str]:
+        """Ids of those members of communities who are in ``mask``, which is by position."""
+        ids = [id_ for group in found.groups for id_ in group.members]
         places = self.projection.register.positions(ids)
-        passing, writable = (self._chosen(None, able) for able in (None, True))
-        return gathered(
-            whole,
-            {id_ for id_, place in zip(ids, places, strict=True) if passing[place]},
-            {id_ for id_, place in zip(ids, places, strict=True) if writable[place]},
-        )
+        return {id_ for id_, place in zip(ids, places, strict=True) if mask[place]}
 
-    def _barrier(self, other: int | None) -> RefusalCode | None:
-        """Why the viewer can't come to be connected with the member who stands there, in the order of requests."""
+    def _barrier(self, other: int, hidden: NDArray[np.bool_]) -> RefusalCode | None:
+        """Why the viewer can't come to be connected with the member who stands there."""
         projection, viewer = self.projection, self.viewer
-        if other == viewer:
-            return RefusalCode.RECIPIENT_IS_YOURSELF
-        if other is None or projection.unavailable_to(viewer)[other]:
-            return RefusalCode.RECIPIENT_UNAVAILABLE
-        if other in projection.blocks.of(viewer):
-            return RefusalCode.RECIPIENT_BLOCKED_BY_YOU
-        if viewer in projection.reported_by.of(other):
-            return RefusalCode.RECIPIENT_REPORTED_BY_YOU
-        return RefusalCode.ALREADY_CONNECTED if other in projection.connections.of(viewer) else None
+        found = obstacle(
+            self.terms.sender.member.standing,
+            oneself=other == viewer,
+            hidden=bool(hidden[other]),
+            blocked=other in projection.blocks.of(viewer),
+            reported=viewer in projection.reported_by.of(other),
+        )
+        if found is None and other in projection.connections.of(viewer):
+            return RefusalCode.ALREADY_CONNECTED
+        return found
 
     def _chosen(self, relation: Relation | None, writable: bool | None) -> NDArray[np.bool_]:  # noqa: FBT001 - as above
         """Those of whom is meant whom the filters let pass."""

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from services.policy import Policy
     from services.reach.adjacency import Positions
     from services.reach.following import Lag, Seen
+    from services.reach.growth import Growth
     from services.reach.overlap import Overlap
     from services.reach.projection import Projection
     from services.reach.register import Register
@@ -130,11 +131,15 @@ class Reaching:
         among = await self._having(labels, seen.projection.register) if labels else None
         return await asyncio.to_thread(self._reached, seen, viewer, (terms, awaiting), among)
 
+    async def growth(self, reached: Reached, member_id: str) -> Growth:
+        """What ``Reached.growth`` says, in tens: exact numbers would tell on single members. Raises as it does."""
+        return (await reached.growth(member_id)).in_tens()
+
     async def overlap(self, reached: Reached, teammate_id: str) -> Overlap:
         """Whom the member of ``reached`` and a teammate reach, filters aside: one alone who passes would tell too much.
 
-        Raises ActionRefused where they don't both hold a seat in one team, TryAgain where the database doesn't answer
-        or the teammate isn't in the network yet.
+        Raises ActionRefused where they don't both hold a seat in one team or the teammate isn't available to the
+        member, TryAgain where the database doesn't answer or the teammate isn't in the network yet.
         """
         register = reached.projection.register
         viewer_id = register.id_at(reached.viewer)
@@ -148,6 +153,8 @@ class Reaching:
         teammate = register.position(teammate_id)
         if teammate is None:
             raise self._not_ready()
+        if reached.projection.unavailable_to(reached.viewer)[teammate]:
+            raise ActionRefused(Refusal(RefusalCode.RECIPIENT_UNAVAILABLE))
         return await asyncio.to_thread(overlap, reached.projection, reached.viewer, teammate)
 
     async def nearness(self, viewer_id: str, member_ids: Sequence[str]) -> list[Nearness] | None:

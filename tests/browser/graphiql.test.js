@@ -163,7 +163,11 @@ test("what happens is shown live, also what another window does", async () => {
 });
 
 test("whom one reaches, through whom, and what a connection would bring", async () => {
-  while ((await ask(page, "{ viewer { reach { asOf } } }")).errors) await page.waitForTimeout(500); // it reads the network
+  let read; // the server reads the network when it is first asked, and says so until then
+  for (let tries = 0; tries < 60 && !read?.data.viewer.reach; tries++) {
+    if (read) await page.waitForTimeout(500);
+    read = await ask(page, "{ viewer { reach { asOf } } }");
+  }
   const { reach } = (await run("WhomIReach")).data.viewer;
   assert.deepEqual(
     reach.steps.map((step) => step.relation),
@@ -175,8 +179,8 @@ test("whom one reaches, through whom, and what a connection would bring", async 
       step.blockers.reduce((sum, blocker) => sum + blocker.members, step.writable),
     );
   }
-  assert.ok(reach.topIntroducers.edges.length > 0 && reach.communities.totalCount > 0);
-  assert.equal(reach.growth.steps[0].membersThen, reach.growth.steps[0].members + 1);
+  assert.ok(reach.introducers.edges.length > 0 && reach.communities.totalCount > 0);
+  assert.ok(reach.growth.steps.every((step) => step.membersChange % 10 === 0));
 });
 
 test("a reload keeps the tabs and the sign-in, and the token isn't stored", async () => {

@@ -66,8 +66,8 @@ async def test_a_notebook_s_loop_may_run_meanwhile(server: ServerAddress, databa
         assert list(network.ego(me, among=[second, fourth])) == [me, second]
         assert [group.members for group in network.communities(me).groups] == [(first, second)]
         growth = network.growth(me, third)
-        assert [(step.members, step.members_then) for step in growth.steps[:3]] == [(1, 2), (1, 2), (1, 0)]
-        assert growth.closer == 2
+        assert [step.members_change for step in growth.steps[:2]] == [1, 0]
+        assert growth.closer == 1
         both = network.overlap(me, third)
         assert both.members[Relation.FIRST_DEGREE, Relation.SECOND_DEGREE] == 1
         assert (both.both, both.only_viewer, both.only_teammate) == (2, 0, 1)

@@ -249,10 +249,12 @@ def test_what_is_private_is_reached_through_the_viewer_alone() -> None:
     assert returning("ConnectionRequestConnection") == {"Viewer.connectionRequests"}
     assert returning("BlockedMemberConnection") == {"Viewer.blockedMembers"}
     assert returning("Reach") == {"Viewer.reach"}
-    assert returning("ReachedMemberConnection") == {"Reach.members", "Community.members"}
+    assert returning("ReachedMemberConnection") == {"Reach.members"}
     assert returning("RankedMemberConnection") == {"Reach.rankedMembers"}
-    assert returning("IntroducerConnection") == {"Reach.topIntroducers"}
+    assert returning("IntroducerConnection") == {"Reach.introducers"}
+    assert returning("Introducer") == {"Reach.topIntroducers"}
     assert returning("CommunityConnection") == {"Reach.communities"}
+    assert returning("CommunityMemberConnection") == {"Community.members"}
     assert returning("Community") == {"CommunityEdge.node"}
     assert returning("BridgeConnection") == {"Reach.bridges"}
     assert returning("ReachGrowth") == {"Reach.growth"}

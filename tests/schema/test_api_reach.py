@@ -53,7 +53,7 @@ query ($payWith: PayWith! = AUTO, $relation: Relation, $writable: Boolean, $firs
 """
 INTRODUCERS = """
 query ($first: Int! = 10, $after: String) { viewer { reach(fresh: true) {
-  topIntroducers(first: $first, after: $after) {
+  introducers(first: $first, after: $after) {
     totalCount networkChanged pageInfo { hasNextPage endCursor } edges { cursor secondDegreeMembers node { id } }
   }
 } } }
@@ -168,7 +168,7 @@ async def test_r11a_who_is_not_available_is_the_same_whatever_the_cause(api: Api
     assert [counted(step)[0] for step in found["steps"][:3]] == [2, 0, 1]  # who is behind cleo is as far as before
     assert (await own(api, "ana")).keys() == {"ben", "greta", "dora", "emil", "otto", "basil", "opal", "rita"}
     assert found["unavailable"] % ROUNDED_TO == 0
-    assert (await api.data(INTRODUCERS, by="ana"))["viewer"]["reach"]["topIntroducers"]["edges"] == []
+    assert (await api.data(INTRODUCERS, by="ana"))["viewer"]["reach"]["introducers"]["edges"] == []
 
 
 @pytest.mark.usefixtures("process")
@@ -177,7 +177,7 @@ async def test_the_best_introducers_come_first_then_by_id(api: Api) -> None:
     await api.connect("rita", "ana", "cleo")
 
     async def told(**given: object) -> list[tuple[str, int]]:
-        found = (await api.data(INTRODUCERS, given, by="ana"))["viewer"]["reach"]["topIntroducers"]
+        found = (await api.data(INTRODUCERS, given, by="ana"))["viewer"]["reach"]["introducers"]
         edges = found["edges"]
         assert found["totalCount"] >= len(edges)
         assert not edges or found["pageInfo"]["endCursor"] == edges[-1]["cursor"]
@@ -189,6 +189,13 @@ async def test_the_best_introducers_come_first_then_by_id(api: Api) -> None:
     assert await told(first=2) == [("greta", 2), ("ben", 1)]
     assert await told(first=2, after=places[-1]) == [("rita", 1)]
     assert places[0] is places[2] is None
+    query = "{ viewer { reach(fresh: true) { topIntroducers { member { id } secondDegreeMembers } } } }"
+    old = (await api.data(query, by="ana"))["viewer"]["reach"]["topIntroducers"]
+    assert [(one["member"]["id"], one["secondDegreeMembers"]) for one in old] == [
+        (api.member("greta"), 2),
+        (api.member("ben"), 1),
+        (api.member("rita"), 1),
+    ]
     await api.do("blockMember", "replayed", by="ana", memberId=api.member("greta"))
     await api.do("blockMember", "replayed", by="ben", memberId=api.member("ana"))
     assert await told() == [("rita", 1)]

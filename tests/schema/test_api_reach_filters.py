@@ -25,7 +25,7 @@ query ($filters: ReachFilters) {
     total writable unavailable
     steps { relation members writable blockers { members } }
     members(first: 100) { totalCount edges { node { id } } }
-    topIntroducers { edges { secondDegreeMembers node { id } } }
+    introducers { edges { secondDegreeMembers node { id } } }
   } }
 }
 """
@@ -89,7 +89,7 @@ async def test_introducers_are_asked_for_to_those_who_pass(api: Api) -> None:
     await profiled(api)  # in the order of names: cleo and emil live in the first place, dora in the second
     await api.connect("greta", "cleo", "emil", "dora")
     for number, expected in enumerate([[("greta", 2), ("ben", 1)], [("greta", 1)]]):
-        told = (await reach(api, place=f"Sur-Mér {api.prefix}{number}"))["topIntroducers"]["edges"]
+        told = (await reach(api, place=f"Sur-Mér {api.prefix}{number}"))["introducers"]["edges"]
         assert [(one["node"]["id"], one["secondDegreeMembers"]) for one in told] == [
             (api.member(name), count) for name, count in expected
         ]

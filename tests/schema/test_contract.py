@@ -162,6 +162,7 @@ MORE = {
     "RankedMemberConnection": ({"networkChanged"}, {"rank"}),
     "IntroducerConnection": ({"networkChanged"}, {"secondDegreeMembers"}),
     "CommunityConnection": ({"networkChanged", "cut"}, set[str]()),
+    "CommunityMemberConnection": ({"networkChanged"}, set[str]()),
     "BridgeConnection": ({"networkChanged"}, {"community", "otherCommunities"}),
 }
 """What a connection has beside Relay's fields, and what its edges have."""

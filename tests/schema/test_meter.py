@@ -32,6 +32,7 @@ class Item:
     tags: list[Item]
 
     rest: Page
+    reach: Item | None = None
 
     @strawberry.field
     def page(self, first: int | None = None, last: int | None = None) -> Page:
@@ -128,6 +129,7 @@ def errors_of(text: str) -> list[GraphQLError]:
         ("query ($v: BatchInput!) { batch(input: $v) { total sends { name } } }", 1 + 1 + (1 + 500)),
         ('{ batch(input: { messages: ["a"] }) { sends { name } } }', 1 + 1 + 500),
         ("query ($v: [ID!]!) { plan(recipientIds: $v) { blockers { name } } }", 1 + 1 + 2),
+        ("{ item { name reach { name growth: name } } }", 1 + 1 + (500 + 2)),
         ('{ __type(name: "Item") { fields { name type { name } } } }', 500),
         ("{ item { page(first: 2) { ...P } rest { ...P } } } fragment P on Page { nodes { name } }", 1 + 5 + 12),
         ("{ item { rest { ...P } page(first: 2) { ...P } } } fragment P on Page { nodes { name } }", 1 + 5 + 12),

@@ -47,11 +47,15 @@ def save(made: Figure, *paths: Path) -> Iterator[Path]:
 
 def wrapped(text: str) -> str:
     """A title for a figure, on as many lines as it takes."""
-    return fill(text, WIDEST_TITLE)
+    return no_formula(fill(text, WIDEST_TITLE))
+
+
+def no_formula(text: str) -> str:
+    """A text that is shown as it is where dollars would begin a formula."""
+    return text.replace("$", r"\$")
 
 
 def label(text: str, longest: int = 22) -> str:
     """A text for a picture: short, and without what no file of pictures holds."""
     plain = printable(text)
-    short = plain if len(plain) <= longest else f"{plain[: longest - 1]}…"
-    return short.replace("$", r"\$")  # no formula
+    return plain if len(plain) <= longest else f"{plain[: longest - 1]}…"

@@ -9,7 +9,7 @@ import networkx as nx
 from matplotlib.collections import LineCollection
 from matplotlib.lines import Line2D
 
-from schema.cli.report.canvas import COLOURS, GREY, INK, figure, label, wrapped
+from schema.cli.report.canvas import COLOURS, GREY, INK, figure, label, no_formula, wrapped
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -147,7 +147,7 @@ def _legend(axes: Any, found: Findings) -> None:  # noqa: ANN401 - as above
         return Line2D([], [], linestyle="", marker=marker, markersize=9, color=colour, markeredgecolor=edge, label=text)
 
     drawn = list(_places(found).values())
-    marks = [mark(INK, label(found.member_id), marker="*"), mark("white", "1st degree: ringed", INK)]
+    marks = [mark(INK, no_formula(label(found.member_id)), marker="*"), mark("white", "1st degree: ringed", INK)]
     marks += [mark(COLOURS[at], f"Community of {drawn.count(one)}") for at, one in enumerate(_shown(found))]
     marks.append(mark(GREY, "smaller, or farther away"))
     axes.legend(handles=marks, loc="upper center", bbox_to_anchor=(0.5, 0.0), ncols=4, frameon=False, fontsize=9)

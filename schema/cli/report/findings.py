@@ -91,10 +91,10 @@ async def find(
         steps,
         standpoint.reach,
         await standpoint.introducers(LISTED),
-        standpoint.ranked(LISTED),
-        standpoint.communities(),
-        standpoint.ego(steps, limit=limit, by_rank=True),
-        standpoint.ego(steps, limit=DRAWN, by_rank=True),
+        await standpoint.ranked(LISTED),
+        await standpoint.communities(),
+        await standpoint.ego(steps, limit=limit, by_rank=True),
+        await standpoint.ego(steps, limit=DRAWN, by_rank=True),
     )
 
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from itertools import permutations
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -19,6 +20,8 @@ from services.reach.reachable import Terms, kinds, reach_of, verdicts_on
 from services.reach.reached import Reached
 
 from .network import Sets, numbers
+
+pytestmark = pytest.mark.anyio
 
 NOW = datetime(2026, 5, 4, 12, tzinfo=UTC)
 IDS = [f"m{number:02d}" for number in range(14)]
@@ -45,12 +48,12 @@ def standpoint(sets: Sets, passing: set[str] | None = None) -> Standpoint:
 
 
 @given(networks(), SOME, st.none() | SOME, st.integers(1, 3))
-def test_r3_r11a_a_graph_holds_those_who_pass_as_the_whole_one_tells_them(
+async def test_r3_r11a_a_graph_holds_those_who_pass_as_the_whole_one_tells_them(
     sets: Sets, passing: set[str], among: set[str] | None, steps: int
 ) -> None:
     """Paths, steps and ranks are the whole network's; whoever hides isn't in it, whether a filter lets pass or not."""
-    whole = standpoint(sets).ego(steps, by_rank=True)
-    found = standpoint(sets, passing).ego(steps, among=among and [*among, "nobody"], by_rank=True)
+    whole = await standpoint(sets).ego(steps, by_rank=True)
+    found = await standpoint(sets, passing).ego(steps, among=among and [*among, "nobody"], by_rank=True)
     wanted = whole.subgraph({ME} | (set(whole) & passing & (passing if among is None else among)))
     assert {id_: found.nodes[id_] for id_ in found} == {id_: wanted.nodes[id_] for id_ in wanted}
     assert set(map(frozenset, found.edges)) == set(map(frozenset, wanted.edges))
@@ -58,16 +61,16 @@ def test_r3_r11a_a_graph_holds_those_who_pass_as_the_whole_one_tells_them(
 
 
 @given(networks(), SOME, st.none() | SOME)
-def test_r3_r11a_ranks_are_the_whole_network_s(sets: Sets, passing: set[str], among: set[str] | None) -> None:
-    found = standpoint(sets, passing).ranked(len(IDS), among)
-    whole = standpoint(sets).ranked(len(IDS))
+async def test_r3_r11a_ranks_are_the_whole_network_s(sets: Sets, passing: set[str], among: set[str] | None) -> None:
+    found = await standpoint(sets, passing).ranked(len(IDS), among)
+    whole = await standpoint(sets).ranked(len(IDS))
     assert found == [one for one in whole if one.member_id in passing and (among is None or one.member_id in among)]
-    assert standpoint(sets, passing).ranked(1, among) == found[:1]
+    assert await standpoint(sets, passing).ranked(1, among) == found[:1]
 
 
 @given(networks(), SOME)
-def test_r3_r11a_communities_are_the_whole_network_s(sets: Sets, passing: set[str]) -> None:
-    found, whole = standpoint(sets, passing).communities(), standpoint(sets).communities()
+async def test_r3_r11a_communities_are_the_whole_network_s(sets: Sets, passing: set[str]) -> None:
+    found, whole = await standpoint(sets, passing).communities(), await standpoint(sets).communities()
     kept = {frozenset(passing.intersection(group.members)) for group in whole.groups} - {frozenset()}
     assert {frozenset(group.members) for group in found.groups} == kept
     assert [group.size for group in found.groups] == sorted(map(len, kept), reverse=True)

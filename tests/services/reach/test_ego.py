@@ -48,7 +48,7 @@ def test_r2_r11_it_is_networkx_s_without_the_hidden(
     wanted = whole.subgraph(far.keys() - hidden)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(adjacency, "CHUNK", chunk)
-        found = ego(sets.projection(Place(0, "x")), 0, farthest=farthest)
+        found = ego(sets.projection(Place(0, "x")), 0, farthest=farthest, limit=99)
     assert set(map(frozenset, found.edges)) == set(map(frozenset, wanted.edges))
     assert steps_of(found) == {id_: far[id_] for id_ in wanted}
     assert list(found) == sorted(wanted, key=lambda id_: (far[id_], id_))
@@ -57,7 +57,7 @@ def test_r2_r11_it_is_networkx_s_without_the_hidden(
 
 
 def test_a_hidden_member_carries_a_path_and_isn_t_told() -> None:
-    found = ego(network(PATH, b=int(Fact.SUSPENDED)).projection(Place(0, "x")), 0, farthest=3)
+    found = ego(network(PATH, b=int(Fact.SUSPENDED)).projection(Place(0, "x")), 0, farthest=3, limit=99)
     assert steps_of(found) == {"a": 0, "c": 2, "d": 3}
     assert list(found.edges) == [("c", "d")]
 
@@ -78,7 +78,7 @@ def test_what_is_cut_is_the_farthest_then_the_least_by_rank_or_the_last_by_id() 
 
 def test_of_given_members_alone() -> None:
     projection = network(PATH).projection(Place(0, "x"))
-    found = ego(projection, 0, farthest=3, among=numbers([4, 3, 1, 1, 0]))
+    found = ego(projection, 0, farthest=3, limit=99, among=numbers([4, 3, 1, 1, 0]))
     assert steps_of(found) == {"a": 0, "b": 1, "d": 3}
     assert list(found.edges) == [("a", "b")]
     assert found.graph["members"] == 2
@@ -89,7 +89,7 @@ def test_what_a_send_would_decide_stands_at_each_but_the_viewer() -> None:
         blockers = (Refusal(RefusalCode.FIRST_DEGREE), Refusal(RefusalCode.NO_CREDITS)) if place == 1 else ()
         return Eligibility(blockers, 1, Relation.FIRST_DEGREE, None, open_profile=True)
 
-    found = ego(network(PATH).projection(Place(0, "x")), 0, verdict=verdict)
+    found = ego(network(PATH).projection(Place(0, "x")), 0, limit=99, verdict=verdict)
     assert dict(found.nodes) == {
         "a": {"step": 0},
         "b": {"step": 1, "writable": False, "blocker": "FIRST_DEGREE"},
@@ -100,4 +100,4 @@ def test_what_a_send_would_decide_stands_at_each_but_the_viewer() -> None:
 @pytest.mark.parametrize("farthest", [0, 4, -1])
 def test_a_network_is_one_to_three_steps_wide(farthest: int) -> None:
     with pytest.raises(ValueError, match="1 to 3 steps wide"):
-        ego(network(PATH).projection(Place(0, "x")), 0, farthest=farthest)
+        ego(network(PATH).projection(Place(0, "x")), 0, farthest=farthest, limit=99)

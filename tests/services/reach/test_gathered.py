@@ -11,11 +11,23 @@ from hypothesis import strategies as st
 from services.eligibility import Relation
 from services.lot import PayWith
 from services.reach.communities import Bridge, communities_of
-from services.reach.ego import MOST_MEMBERS
 from services.reach.gathered import CommunityReach, Gathered
+from services.reach.reached import MOST_MEMBERS
 
 from .network import Sets
-from .standpoints import HIDING, IDS, Labels, Shown, Stored, networks, projected, reached, reaching
+from .standpoints import (
+    HIDING,
+    IDS,
+    AnyViewer,
+    Labels,
+    Shown,
+    Stored,
+    neighbours,
+    networks,
+    projected,
+    reached,
+    reaching,
+)
 
 if TYPE_CHECKING:
     from services.reach.reached import Reached
@@ -62,23 +74,23 @@ async def test_communities_hold_those_of_two_steps_who_pass(
 ) -> None:
     one = reaching(Shown(projected(sets)), Stored("m00"), Labels({"place_a": placed}))
     reach = await one.reached("m00", PayWith.AUTO, fresh=False, labels=labels)
-    found = await reach.communities()
+    found = await reach.gathered()
     members = [id_ for group in found.groups for id_ in group.members]
     assert sorted(members) == sorted(await near(reach, writable=None))
     assert {id_ for group in found.groups for id_ in group.writable} == await near(reach, writable=True)
-    whole = communities_of(reach.projection, reach.viewer)
+    whole = communities_of(reach.projection, reach.viewer, 99)
     assert not found.cut
     for group in found.groups:
         assert [set(group.members) <= set(one.members) for one in whole.groups].count(True) == 1
     order = [(-len(group.members), group.members[0]) for group in found.groups]
     assert order == sorted(order)
-    assert [group.number for group in found.groups] == list(range(1, len(order) + 1))
+    assert [group.place for group in found.groups] == list(range(len(order)))
     assert groups_in_pages(found, first) == list(found.groups)
     others = {bridge.member_id: bridge.others for bridge in whole.bridges}
     assert {bridge.member_id: bridge.others for bridge in found.bridges} == {
-        id_: count for id_, count in others.items() if id_ in members
+        id_: count for id_, count in others.items() if id_ in set(members) & neighbours(sets, "m00")
     }
-    assert all(bridge.member_id in found.groups[bridge.community - 1].members for bridge in found.bridges)
+    assert all(bridge.member_id in found.groups[bridge.community].members for bridge in found.bridges)
     assert bridges_in_pages(found, first) == list(found.bridges)
 
 
@@ -91,7 +103,7 @@ async def test_communities_hold_those_of_two_steps_who_pass(
 async def test_a_community_s_members_come_in_pages(
     *, sets: Sets, writable: bool | None, first: int, start: str | None
 ) -> None:
-    for group in (await (await reached(sets)).communities()).groups:
+    for group in (await (await reached(sets)).gathered()).groups:
         after, told = start, list[str]()
         while True:
             page = group.page(first, after, writable=writable)
@@ -109,16 +121,32 @@ async def test_a_community_s_members_come_in_pages(
 @given(networks(), st.sampled_from([id_ for id_ in IDS if id_ != "m00"]))
 async def test_r11a_who_hides_is_in_no_community_and_no_bridge(cause: str, sets: Sets, hidden: str) -> None:
     HIDING[cause](sets, hidden)
-    found = await (await reached(sets)).communities()
+    found = await (await reached(sets)).gathered()
     told = {id_ for group in found.groups for id_ in group.members} | {bridge.member_id for bridge in found.bridges}
     assert hidden not in told
 
 
-async def test_a_network_that_is_too_large_is_cut(monkeypatch: pytest.MonkeyPatch) -> None:
-    star = {("m00", id_) for id_ in IDS if id_ != "m00"}
-    sets = Sets(dict.fromkeys(IDS, 0), star | {(b, a) for a, b in star})
-    monkeypatch.setattr("services.reach.communities.communities_of.__defaults__", (3,))
-    found = await (await reached(sets)).communities()
+async def test_of_a_network_that_is_too_large_those_count_to_whom_it_leads_best() -> None:
+    star = {("m00", id_) for id_ in IDS if id_ != "m00"} | {("zz", "m22"), ("zz", "m05"), ("m22", "m05")}
+    found = await (await reached(Sets(dict.fromkeys(IDS, 0), star | {(b, a) for a, b in star}))).communities(limit=3)
     assert found.cut
-    assert [group.members for group in found.groups] == [("a",), ("m01",), ("m02",)]
+    assert [group.members for group in found.groups] == [("m05", "m22", "zz")]
     assert MOST_MEMBERS == 5000  # as the schema's description says
+
+
+async def test_what_is_remembered_is_of_one_member_in_one_order_of_all() -> None:
+    """A network that is compacted is in the same state with its members elsewhere, newcomers in between."""
+    ties = {("m00", "m02"), ("m02", "a"), ("m04", "m01"), ("m01", "zz"), ("zz", "m06")}
+    sets = Sets(dict.fromkeys(IDS, 0), ties | {(b, a) for a, b in ties})
+    shown = Shown(projected(sets))
+    asked = reaching(shown, AnyViewer())
+    compacted = shown.projection.compacted()
+    assert compacted.place == shown.projection.place
+    for projection in (shown.projection, compacted):
+        shown.projection = projection
+        for viewer in ("m00", "m04", "m01", "zz", "m02"):
+            found = await asked.reached(viewer, PayWith.AUTO, fresh=False)
+            alone = await reaching(Shown(projection), AnyViewer()).reached(viewer, PayWith.AUTO, fresh=False)
+            assert await found.gathered() == await alone.gathered()
+            ranks = [await one.ranked(None, 99, None, writable=None) for one in (found, alone)]
+            assert ranks[0] == ranks[1]

@@ -10,12 +10,27 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from services.lot import LotSource
+from services.eligibility import RELATIONS, Relation
+from services.lot import LotSource, PayWith
+from services.reach.growth import Growth, GrowthStep
+from services.reach.projection import Fact
 from services.refusal import ActionRefused, Refusal
 from services.refusal_code import RefusalCode
 
 from .network import Sets
-from .standpoints import HIDING, IDS, Stored, available, distances, neighbours, networks, reached
+from .standpoints import (
+    HIDING,
+    IDS,
+    Shown,
+    Stored,
+    available,
+    distances,
+    neighbours,
+    networks,
+    projected,
+    reached,
+    reaching,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,6 +38,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.anyio
 
 OTHERS = st.sampled_from([id_ for id_ in IDS if id_ != "m00"])
+FAR = RELATIONS[2:]
 CREDITS = st.sets(st.sampled_from([LotSource.SUBSCRIPTION, LotSource.PURCHASED]))
 
 
@@ -39,15 +55,45 @@ async def test_r2_it_is_what_reach_says_once_the_connection_is_there(
     before = await reached(sets, Stored("m00", (), credits))
     after = await reached(connected(sets, other), Stored("m00", (), credits))
     found = await before.growth(other)
-    for step, now, then in zip(found.steps, before.reach.steps, after.reach.steps, strict=True):
+    for step, now, then in zip(found.steps, before.reach.steps[1:], after.reach.steps[1:], strict=True):
         assert step.relation is now.relation is then.relation
-        assert (step.members, step.members_then) == (now.members, then.members)
-        assert step.writable_change == then.writable - now.writable
-    assert found.writable_change == sum(one.writable for one in after.reach.steps) - sum(
-        one.writable for one in before.reach.steps
-    )
+        leaves = other in (await before.members(now.relation, 99, None, writable=None)).items
+        able = other in (await before.members(now.relation, 99, None, writable=True)).items
+        assert step.members_change == then.members - now.members + leaves  # the other is in no number
+        assert step.writable_change == then.writable - now.writable + able
+    assert found.writable_change == sum(step.writable_change for step in found.steps)
     far, near = distances(sets), distances(connected(sets, other))
-    assert found.closer == sum(near[id_] < far[id_] for id_ in available(sets))
+    assert found.closer == sum(near[id_] < far[id_] for id_ in available(sets) - {other})
+
+
+@given(st.lists(st.integers(-99, 99), min_size=3, max_size=3), st.integers(0, 99))
+def test_in_tens_small_changes_are_none(changes: list[int], closer: int) -> None:
+    """A change of which one member more or less makes a difference isn't told, whichever way it goes."""
+    exact = Growth(tuple(GrowthStep(one, change, -change) for one, change in zip(FAR, changes, strict=True)), closer)
+    found = exact.in_tens()
+    for step, change in zip(found.steps, changes, strict=True):
+        assert (step.members_change, step.writable_change) == (int(change / 10) * 10, int(-change / 10) * 10)
+    assert found.closer == closer - closer % 10
+
+
+async def test_members_are_told_in_tens_analysts_exactly() -> None:
+    """Ten come from nowhere, nine of them are too few to be told as writable."""
+    far = [id_ for id_ in IDS if id_ not in {"m00", "m02"}][:11]
+    ties = {("m02", id_) for id_ in far}
+    facts = dict.fromkeys(IDS, 0) | dict.fromkeys(far[:9], int(Fact.OPEN))
+    sets = Sets(facts, ties | {(b, a) for a, b in ties})
+    one = reaching(Shown(projected(sets)), Stored("m00"))
+    found = await one.reached("m00", PayWith.AUTO, fresh=False)
+    assert (await found.growth("m02")).steps[0] == GrowthStep(Relation.SECOND_DEGREE, 11, 9)
+    told = await one.growth(found, "m02")
+    assert told == Growth(
+        (
+            GrowthStep(Relation.SECOND_DEGREE, 10, 0),
+            GrowthStep(Relation.THIRD_DEGREE, 0, 0),
+            GrowthStep(Relation.OUT_OF_NETWORK, -10, 0),
+        ),
+        10,
+    )
 
 
 @given(networks(), OTHERS, CREDITS, st.sets(OTHERS), st.sets(OTHERS))
@@ -87,7 +133,7 @@ BARRED: dict[RefusalCode, Callable[[Sets], object]] = {
 @pytest.mark.parametrize("code", list(BARRED))
 async def test_where_there_can_be_no_new_connection_it_says_why(code: RefusalCode) -> None:
     sets = Sets(dict.fromkeys(IDS, 0))
-    assert (await (await reached(sets)).growth("m04")).closer == 1
+    assert (await (await reached(sets)).growth("m04")).closer == 0
     BARRED[code](sets)
     with pytest.raises(ActionRefused) as refused:
         await (await reached(sets)).growth("m04")

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from services.eligibility import RELATIONS
@@ -20,7 +20,7 @@ from services.store import NothingChanged
 from services.team import NoTeams, Seat, Team
 
 from .network import Sets
-from .standpoints import EARLY, IDS, NOW, Labels, Shown, Stored, available, distances, networks, projected
+from .standpoints import EARLY, HIDING, IDS, NOW, Labels, Shown, Stored, available, distances, networks, projected
 
 if TYPE_CHECKING:
     from services.reach.overlap import Overlap
@@ -57,6 +57,7 @@ async def overlap(network: Network, teams: Teams, teammate: str, *, later: bool 
 
 @given(networks(), OTHERS)
 async def test_r2_everybody_by_both_distances(sets: Sets, teammate: str) -> None:
+    assume(teammate in available(sets))
     found = await overlap(Shown(projected(sets)), Teams("m00", teammate), teammate)
     mine, theirs = distances(sets), distances(sets, teammate)
     told = available(sets) - {teammate}
@@ -72,12 +73,20 @@ async def test_r2_everybody_by_both_distances(sets: Sets, teammate: str) -> None
 
 @given(networks(), OTHERS, OTHERS)
 async def test_r11a_whom_the_teammate_may_see_plays_no_part(sets: Sets, teammate: str, other: str) -> None:
+    assume(teammate in available(sets))
     plain = await overlap(Shown(projected(sets)), Teams("m00", teammate), teammate)
     if other != teammate:
         sets.blocks ^= {(other, teammate)}
-    sets.blocks ^= {(teammate, "m00")}
-    sets.reports ^= {(teammate, "m00")}
     assert await overlap(Shown(projected(sets)), Teams("m00", teammate), teammate) == plain
+
+
+@pytest.mark.parametrize("cause", list(HIDING))
+async def test_r11a_a_teammate_who_hides_is_not_compared_with(cause: str) -> None:
+    sets = Sets(dict.fromkeys(IDS, 0))
+    HIDING[cause](sets, "m02")
+    with pytest.raises(ActionRefused) as refused:
+        await overlap(Shown(projected(sets)), Teams("m00", "m02"), "m02")
+    assert refused.value.refusal.code is RefusalCode.RECIPIENT_UNAVAILABLE
 
 
 @pytest.mark.parametrize(

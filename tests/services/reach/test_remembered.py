@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from services.reach.remembered import KEPT, Remembered
+from services.reach.remembered import KEPT, QUEUED, Remembered
+from services.refusal import TryAgain
+from services.refusal_code import RefusalCode
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,11 +24,12 @@ class Counted:
     def __init__(self) -> None:
         self.done: list[str] = []
         self.at_once = self.most = 0
-        self.go = threading.Event()
+        self.begun, self.go = threading.Event(), threading.Event()
         self.go.set()
 
     def work(self, name: str) -> Callable[[], str]:
         def run() -> str:
+            self.begun.set()
             self.at_once += 1
             self.most = max(self.most, self.at_once)
             self.go.wait(10)
@@ -69,6 +72,52 @@ async def test_who_gives_up_takes_nothing_from_the_others() -> None:
     assert await second == "A"
     assert first.cancelled()
     assert counted.done == ["a"]
+
+
+async def test_what_is_under_way_is_not_forgotten() -> None:
+    remembered, counted = Remembered(), Counted()
+    names = [f"n{number}" for number in range(KEPT + 3)]
+    assert len(await asyncio.gather(*(remembered.get(name, counted.work(name)) for name in names * 2))) == 2 * len(
+        names
+    )
+    assert sorted(counted.done) == sorted(names)
+
+
+async def test_what_nobody_waits_for_is_not_begun_and_asked_again_it_is() -> None:
+    remembered, counted = Remembered(), Counted()
+    counted.go.clear()
+    first = asyncio.create_task(remembered.get("a", counted.work("a")))
+    assert await asyncio.to_thread(counted.begun.wait, 10)
+    left = [asyncio.create_task(remembered.get(f"b{number}", counted.work("b"))) for number in range(QUEUED)]
+    await asyncio.sleep(0)
+    with pytest.raises(TryAgain) as refused:
+        await remembered.get("c", counted.work("c"))
+    assert refused.value.refusal.code is RefusalCode.READ_FAILED
+    for task in left:
+        task.cancel()
+    await asyncio.gather(*left, return_exceptions=True)
+    again = asyncio.create_task(remembered.get("b0", counted.work("again")))
+    await asyncio.sleep(0)
+    counted.go.set()
+    assert (await first, await again) == ("A", "AGAIN")
+    assert counted.done == ["a", "again"]
+
+
+async def test_what_fails_when_nobody_waits_any_more_is_tried_again() -> None:
+    remembered, counted = Remembered(), Counted()
+    counted.go.clear()
+
+    def failing() -> str:
+        counted.work("x")()
+        raise ValueError
+
+    first = asyncio.create_task(remembered.get("a", failing))
+    assert await asyncio.to_thread(counted.begun.wait, 10)
+    first.cancel()
+    await asyncio.gather(first, return_exceptions=True)
+    counted.go.set()
+    assert await remembered.get("b", counted.work("b")) == "B"
+    assert await remembered.get("a", counted.work("a")) == "A"
 
 
 async def test_what_failed_is_tried_again() -> None:
