@@ -3,186 +3,34 @@
 from __future__ import annotations
 
 import asyncio
-import random
 from collections import Counter
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, LiteralString
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from graph.database import open_session
 from graph.effects import write
-from graph.loading.network import load
 from graph.projection import feed
-from graph.projection.feed import GraphFeed
-from services.effects.connections import ConnectionMade, ConnectionRemoved
+from services.effects.connections import ConnectionMade
 from services.effects.mail import BlockSet, InMailDelivered
-from services.effects.members import PreferencesSaved, StandingSaved
 from services.effects.teams import SeatSaved, TeamCreated
 from services.inmail import InMail
-from services.member import Member, OptOut, ProfileLevel, Standing
-from services.networks.network import BlockRow, ConnectionRow, Fact, MemberRow, Network
 from services.reach.following import Following
-from services.reach.projection import Gap, recipient_of
+from services.reach.projection import Gap
 from services.team import POOL_MARK, Seat, Team
 from tests.proof.model import Person
-from tests.services.reach.network import Sets, sets_of
+
+from .network import NOW, committed, projected, stored
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
+    from collections.abc import Callable
     from pathlib import Path
 
-    from neo4j import AsyncDriver
-
-    from services.effect import Effect
+    from graph.projection.feed import GraphFeed
     from tests.proof.town import Town
 
 pytestmark = pytest.mark.anyio
-
-NOW = datetime(2026, 5, 4, 12, tzinfo=UTC)
-TIES: LiteralString = """
-MATCH (a:Member)-[tie:CONNECTED_TO|BLOCKED|REPORTED]->(b:Member)
-WHERE a.id STARTS WITH $prefix
-RETURN type(tie) AS kind, a.id AS a, b.id AS b
-"""
-MEMBERS: LiteralString = """
-MATCH (m:Member)
-WHERE m.id STARTS WITH $prefix
-RETURN m.id AS id, m.standing AS standing, m.profileLevel AS level, m.openProfile AS open, m.optOuts AS optOuts
-"""
-
-
-@pytest.fixture
-def changes(driver: AsyncDriver, database: str) -> GraphFeed:
-    return GraphFeed(driver, database)
-
-
-@pytest.fixture
-async def process(changes: GraphFeed, tmp_path: Path) -> AsyncIterator[Following]:
-    opened = Following(changes, tmp_path, lambda: datetime.now(UTC))
-    yield opened
-    await opened.close()
-
-
-async def committed(town: Town, *effects: Effect) -> None:
-    async with open_session(town.driver, town.database) as session:
-        await session.execute_write(write, effects)
-
-
-async def stored(town: Town) -> tuple[Sets, dict[str, Member]]:
-    """What the graph says: ties, and members as the rules see recipients."""
-    sets = Sets()
-    for kind, a, b in [record.values() for record in await town.run(TIES, prefix=town.prefix)]:
-        sets.connections |= {(a, b), (b, a)} if kind == "CONNECTED_TO" else set()
-        sets.blocks |= {(a, b)} if kind == "BLOCKED" else set()
-        sets.reports |= {(a, b)} if kind == "REPORTED" else set()
-    members = {
-        row["id"]: Member(
-            row["id"],
-            profile_level=ProfileLevel(row["level"]),
-            standing=Standing.SUSPENDED if row["standing"] == "SUSPENDED" else Standing.ACTIVE,
-            open_profile=row["open"],
-            opt_outs=frozenset(OptOut(one) for one in row["optOuts"]),
-        )
-        for row in await town.run(MEMBERS, prefix=town.prefix)
-    }
-    return sets, members
-
-
-async def projected(process: Following, town: Town) -> tuple[Sets, dict[str, Member]]:
-    for _ in range(20):
-        seen = await process.seen(up_to_date=True)
-        if seen is not None:
-            sets = sets_of(seen.projection, town.prefix)
-            members = {id_: recipient_of(id_, facts) for id_, facts in sets.facts.items()}
-            sets.facts = {}
-            return sets, members
-    pytest.fail("the projection isn't there, though the graph is")
-
-
-def person(chance: random.Random, id_: str) -> Member:
-    return Member(
-        id_,
-        profile_level=chance.choice(list(ProfileLevel)),
-        standing=chance.choice(list(Standing)),
-        open_profile=chance.random() < 0.5,
-        opt_outs=frozenset(chance.sample(list(OptOut), chance.randint(0, 3))),
-    )
-
-
-async def a_change(town: Town, chance: random.Random, ids: list[str]) -> None:
-    a, b = sorted(chance.sample(ids, 2))
-    match chance.randrange(7):
-        case 0:
-            await committed(town, ConnectionMade(a, b, NOW))
-        case 1:
-            await committed(town, ConnectionRemoved(a, b, 2))
-        case 2:
-            await committed(town, BlockSet(b, a, NOW), BlockSet(a, b, None))
-        case 3:
-            await committed(town, ConnectionMade(a, b, NOW), ConnectionRemoved(a, b, 2), BlockSet(a, b, NOW))
-        case 4:
-            await committed(town, PreferencesSaved(person(chance, a)), StandingSaved(person(chance, b)))
-        case 5:
-            await committed(
-                town, ConnectionRemoved(a, b, 2), ConnectionMade(a, b, NOW), StandingSaved(person(chance, a))
-            )
-        case _:
-            await imported(town, chance, ids)
-
-
-def _ignore(kind: str, rows: int) -> None: ...
-
-
-async def imported(town: Town, chance: random.Random, ids: list[str]) -> None:
-    newcomer = f"{town.prefix}new-{chance.randrange(10**6)}"
-    rows = [
-        MemberRow(facts=person(chance, id_), name=id_, headline="", states=frozenset(Fact))
-        for id_ in (newcomer, *chance.sample(ids, 2))
-    ]
-    ends = [sorted((newcomer, id_)) for id_ in chance.sample(ids, 3)]
-    blocker, blocked = chance.sample(ids, 2)
-    network = Network(
-        members=tuple(rows),
-        connections=tuple(ConnectionRow(a, b, None) for a, b in ends),
-        blocks=(BlockRow(blocker, blocked, NOW),),
-    )
-    await load(town.driver, town.database, network, now=NOW, advance=_ignore)
-    ids.append(newcomer)
-
-
-@pytest.mark.parametrize("seed", range(2))
-async def test_after_random_changes_with_readers_beside_them_the_projection_is_the_graph(
-    process: Following, town: Town, member_ids: Callable[[int], list[str]], seed: int
-) -> None:
-    ids, chance = member_ids(12), random.Random(seed)
-    await town.settle([Person(id_) for id_ in ids])
-    await town.tie("REPORTED", [(ids[0], ids[1])])
-    done = asyncio.Event()
-
-    async def read() -> int:
-        places: list[int] = []
-        while not done.is_set():
-            seen = await process.seen(up_to_date=len(places) % 2 == 0)
-            places += [seen.projection.place.sequence] if seen else []
-            await asyncio.sleep(0.001)
-        assert places == sorted(places)
-        return len(set(places))
-
-    async def change(number: int) -> None:
-        mine = random.Random(seed * 100 + number)
-        for _ in range(8):
-            await a_change(town, mine, ids)
-
-    readers = [asyncio.create_task(read()) for _ in range(2)]
-    await projected(process, town)
-    await asyncio.gather(*(change(number) for number in range(3)))
-    done.set()
-    assert min(await asyncio.gather(*readers)) > 0  # how many states each came to see is the machine's affair
-    assert await projected(process, town) == await stored(town)
-    a, b = sorted(chance.sample(ids, 2))
-    await committed(town, ConnectionMade(a, b, NOW))
-    assert await projected(process, town) == await stored(town)
 
 
 async def test_a_process_that_was_gone_comes_back_right(
