@@ -13,8 +13,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from graph.database import open_session
-from graph.effects import write
 from graph.projection.feed import GraphFeed
 from services.effects.connections import ConnectionMade, ConnectionRemoved
 from services.effects.mail import BlockSet
@@ -23,7 +21,8 @@ from services.reach.projection import Place
 from services.reach.snapshot import open_latest
 from services.store import NothingChanged
 from tests.proof.model import Person
-from tests.services.reach.network import sets_of
+
+from .network import NOW, Counted, committed, projected, stored
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -32,12 +31,10 @@ if TYPE_CHECKING:
     from neo4j import AsyncDriver
 
     from graph.server.address import ServerAddress
-    from services.reach.projection import Projection
     from tests.proof.town import Town
 
 pytestmark = pytest.mark.anyio
 
-NOW = datetime(2026, 5, 4, 12, tzinfo=UTC)
 GIVE_UP = 60.0
 FILES = 11
 """Of a snapshot."""
@@ -67,22 +64,6 @@ async def follow(uri, username, database, folder):
 asyncio.run(follow(*sys.argv[1:]))
 """
 
-TIES = """
-MATCH (a:Member)-[tie:CONNECTED_TO|BLOCKED]->(b:Member)
-WHERE a.id STARTS WITH $prefix
-RETURN type(tie) AS kind, a.id AS a, b.id AS b
-"""
-
-
-class Counted(GraphFeed):
-    """Counts how often the whole network was read."""
-
-    exports = 0
-
-    async def export(self, place: Place) -> Projection:
-        self.exports += 1
-        return await super().export(place)
-
 
 @pytest.fixture
 def follow(server: ServerAddress, database: str, tmp_path: Path) -> Callable[[], subprocess.Popen[bytes]]:
@@ -99,8 +80,7 @@ async def change(town: Town, ids: list[str], number: int) -> None:
     if a == b:
         return
     tie = ConnectionRemoved(a, b, 4) if number % 3 == 2 else ConnectionMade(a, b, NOW)
-    async with open_session(town.driver, town.database) as session:
-        await session.execute_write(write, [tie, BlockSet(b, a, NOW if number % 2 else None)])
+    await committed(town, tie, BlockSet(b, a, NOW if number % 2 else None))
 
 
 def unfinished(folder: Path) -> set[str]:
@@ -149,17 +129,10 @@ async def test_whatever_a_killed_process_was_writing_the_next_one_is_right(
         feed = Counted(town.driver, town.database)
         had_one = open_latest(tmp_path) is not None
         again = Following(feed, tmp_path, lambda: datetime.now(UTC))
-        end = time.monotonic() + GIVE_UP
-        while (seen := await again.seen(up_to_date=True)) is None:
-            assert time.monotonic() < end, "it doesn't come back"
+        found = await projected(again, town)
         await again.close()
         assert feed.exports == (0 if had_one else 1)
-        found = sets_of(seen.projection, town.prefix)
-        records = [record.values() for record in await town.run(TIES, prefix=town.prefix)]
-        ties = {(a, b) for kind, a, b in records if kind == "CONNECTED_TO"}
-        assert found.connections == ties | {(b, a) for a, b in ties}
-        assert found.blocks == {(a, b) for kind, a, b in records if kind == "BLOCKED"}
-        assert set(found.facts) == set(ids)
+        assert found == await stored(town)
     assert len(left) >= 2  # a slow machine may let one be finished between the look and the kill
 
 
