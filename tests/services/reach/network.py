@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from dataclasses import dataclass, field
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -69,18 +70,25 @@ class Sets:
 
 
 def sets_of(projection: Projection, beginning: str = "") -> Sets:
-    """What a projection says of the members whose ids begin so."""
-    places = [place for place in range(len(projection)) if projection.register.id_at(place).startswith(beginning)]
-    names = {place: projection.register.id_at(place) for place in places}
+    """What a projection says of the members whose ids begin so. Raises AssertionError if one end of a tie lacks it."""
+    register = projection.register
+
+    def here(place: int) -> bool:
+        return register.id_at(place).startswith(beginning)
+
+    ordered = takewhile(here, range(register.behind(beginning), len(register.ids)))
+    later = filter(here, range(len(register.ids), len(register)))
+    names = {place: register.id_at(place) for place in (*ordered, *later)}
 
     def pairs(ties: Adjacency, *, back: bool = False) -> set[Pair]:
-        found = {(names[a], names[int(b)]) for a in places for b in ties.of(a)}
+        found = {(name, names[b]) for a, name in names.items() for b in ties.of(a).tolist()}
         return {(b, a) for a, b in found} if back else found
 
-    blocks = pairs(projection.blocks)
-    assert pairs(projection.blocked_by, back=True) == blocks
-    facts = {names[place]: int(projection.facts[place]) for place in places}
-    return Sets(facts, pairs(projection.connections), blocks, pairs(projection.reported_by, back=True))
+    connections, blocks = pairs(projection.connections), pairs(projection.blocks)
+    assert connections == {(b, a) for a, b in connections}
+    assert blocks == pairs(projection.blocked_by, back=True)
+    facts = {name: int(projection.facts[place]) for place, name in names.items()}
+    return Sets(facts, connections, blocks, pairs(projection.reported_by, back=True))
 
 
 def changes(seed: int, ids: list[str], count: int, start: int = 0) -> list[Change]:

@@ -60,11 +60,19 @@ def compare(graph: nx.Graph[int], chance: random.Random, viewers: int | None = N
     lookers = hubs + (others if viewers is None else chance.sample(others, min(len(others), viewers - len(hubs))))
     mutuals = 0
     for viewer in lookers:
-        wanted = degrees_of(graph, viewer)
-        assert np.array_equal(steps(ties, size, viewer), wanted), f"degrees from {viewer}"
-        mutuals += _page(graph, ties, wanted, viewer, chance)
-        _introducers(graph, ties, wanted, viewer)
+        mutuals += compare_from(graph, ties, viewer, chance)
     return Compared(len(lookers), size * len(lookers), mutuals)
+
+
+def compare_from(graph: nx.Graph[int], ties: Adjacency, viewer: int, chance: random.Random) -> int:
+    """Compare what ``ties``, however they came about, say as ``viewer`` sees it; how many mutual counts there were.
+
+    Raises AssertionError.
+    """
+    wanted = degrees_of(graph, viewer)
+    assert np.array_equal(steps(ties, len(graph), viewer), wanted), f"degrees from {viewer}"
+    _introducers(graph, ties, wanted, viewer)
+    return _page(graph, ties, wanted, viewer, chance)
 
 
 def degrees_of(graph: nx.Graph[int], viewer: int) -> NDArray[np.uint8]:

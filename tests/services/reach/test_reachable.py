@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import pairwise, permutations
 from typing import TYPE_CHECKING
 
-import networkx as nx
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.account import Account
-from services.eligibility import Eligibility, Pair, Relation, judge
 from services.lot import Lot, LotSource, PayWith
 from services.member import AccountType, Member, Standing
 from services.policy import Policy
@@ -23,6 +20,7 @@ from services.reach.projection import Fact, Place, recipient_of
 from services.reach.reachable import ROUNDED_TO, Reach, Terms, kinds, reach_of, verdict_on, verdicts_on
 from services.team import Seat
 
+from .judging import compare_steps, one_by_one
 from .network import Sets, numbers
 
 if TYPE_CHECKING:
@@ -66,34 +64,6 @@ def pools(draw: st.DrawFn) -> Pool:
     return Pool(Account(Member("pool"), lots=lots), Seat("m00", draw(st.sampled_from([0, 5])), NOW))
 
 
-def one_by_one(sets: Sets, terms: Terms, awaiting: set[str]) -> dict[str, Eligibility]:
-    """The rules' answer for each other member, with networkx for how far it is."""
-    me = terms.sender.member.id
-    graph: nx.Graph[str] = nx.Graph()
-    graph.add_nodes_from(IDS)
-    graph.add_edges_from((a, b) for a, b in sets.connections)
-    far = dict(nx.single_source_shortest_path_length(graph, me, cutoff=3))
-    return {
-        id_: judge(
-            terms.sender,
-            recipient_of(id_, sets.facts[id_]),
-            Pair(
-                far.get(id_, 4),
-                blocked_by_recipient=(id_, me) in sets.blocks,
-                reported_by_recipient=(id_, me) in sets.reports,
-                blocked_by_sender=(me, id_) in sets.blocks,
-                awaiting=id_ in awaiting,
-            ),
-            pay_with=terms.pay_with,
-            policy=POLICY,
-            now=NOW,
-            pool=terms.pool,
-        )
-        for id_ in IDS
-        if id_ != me
-    }
-
-
 @settings(max_examples=25)
 @given(networks(), senders(), st.sets(MEMBER), st.sampled_from(PayWith), st.none() | pools())
 def test_r20_each_member_is_judged_as_a_send_would_be_and_counted_once(
@@ -102,21 +72,14 @@ def test_r20_each_member_is_judged_as_a_send_would_be_and_counted_once(
     projection, viewer = sets.projection(Place(0, "x")), IDS.index(sender.member.id)
     found = kinds(projection, viewer, numbers(IDS.index(id_) for id_ in awaiting))
     terms = Terms(sender, pay_with, POLICY, NOW, pool)
-    wanted = one_by_one(sets, terms, awaiting)
+    members = {id_: recipient_of(id_, facts) for id_, facts in sets.facts.items()}
+    wanted = one_by_one(sets, members, terms, awaiting)
     for id_, verdict in wanted.items():
         kind = int(found[IDS.index(id_)])
         assert verdict_on(kind, terms) == verdict
     reach = reach_of(found, viewer, verdicts_on(found, terms))
     told = [verdict for verdict in wanted.values() if verdict.relation is not None]
-    for step in reach.steps:
-        mine = [verdict for verdict in told if verdict.relation is step.relation]
-        assert step.members == len(mine)
-        assert step.writable == sum(verdict.eligible for verdict in mine)
-        assert step.free == sum(verdict.eligible and verdict.lot is None for verdict in mine)
-        assert step.paid_from == Counter(verdict.lot.source for verdict in mine if verdict.lot)
-        assert step.blockers == Counter(verdict.blockers[0].code for verdict in mine if verdict.blockers)
-        assert step.members == step.writable + sum(step.blockers.values())
-    assert [step.relation for step in reach.steps] == list(Relation)[1:]
+    compare_steps(reach, wanted.values())
     assert reach.total == len(told) + reach.unavailable
     assert reach.unavailable == ROUNDED_TO * (1 + (len(wanted) - len(told)) // ROUNDED_TO)
 
