@@ -163,7 +163,7 @@ class Following:
         return self._making
 
     async def _make(self) -> None:
-        settled = None
+        as_of, settled = self._clock(), None
         for _ in range(KEPT):  # each that isn't this graph's is removed
             if (found := await asyncio.to_thread(open_latest, self._folder)) is None:
                 break
@@ -173,7 +173,7 @@ class Following:
             exported = await self._feed.export(await self._feed.head())
             compact = await asyncio.to_thread((await self._settled(exported)).compacted)
             settled = await asyncio.to_thread(self._saved, compact)
-        self._seen, self._checked = Seen(settled, self._clock()), float("-inf")  # it is followed before it is served
+        self._seen, self._checked = Seen(settled, as_of), float("-inf")  # it is followed before it is served
 
     async def _gone_on(self, found: Projection) -> Projection | None:
         """The projection from the disk, brought into step; None if it isn't this graph's, and so is removed."""

@@ -94,6 +94,10 @@ async def process(graph: Graph, tmp_path: Path, anyio_backend: str) -> AsyncIter
     await opened.close()
 
 
+def making() -> list[asyncio.Task[None]]:
+    return [task for task in asyncio.all_tasks() if "Following._make" in repr(task)]
+
+
 async def told(process: Following, *, up_to_date: bool = True) -> Seen:
     seen = await process.seen(up_to_date=up_to_date)
     assert seen is not None
@@ -209,8 +213,7 @@ async def test_what_keeps_it_from_being_made_is_told_once_and_only_where_it_is_a
 
     monkeypatch.setattr(graph, "head", fail)
     assert await process.at_hand() is None
-    making = [task for task in asyncio.all_tasks() if "Following._make" in repr(task)]
-    await asyncio.wait(making, timeout=10)
+    await asyncio.wait(making(), timeout=10)
     assert ("can't be made" in caplog.text) is isinstance(fault, RuntimeError)
 
 
@@ -230,6 +233,27 @@ async def test_how_far_it_is_behind_is_told_without_bringing_it_into_step(proces
     graph.fails = False
     as_of = (await told(process)).as_of
     assert await process.lag() == Lag(State.SERVED, 0, as_of)
+
+
+async def test_what_is_committed_while_it_is_written_down_is_not_told_to_be_in_it(
+    graph: Graph, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock, save, committed = Clock(), following.save, list[datetime]()
+
+    def meanwhile(projection: Projection, folder: Path) -> Projection:
+        graph.happen(*changes(4, IDS, 3, start=40))
+        committed.append(clock())
+        return save(projection, folder)
+
+    monkeypatch.setattr(following, "save", meanwhile)
+    process = Following(graph, tmp_path, clock)
+    assert await process.at_hand() is None  # it is made, and nobody asks for it then
+    await asyncio.wait(making(), timeout=10)
+    lag = await process.lag()
+    assert lag.changes == 3
+    assert lag.as_of is not None
+    assert lag.as_of < committed[0]
+    await process.close()
 
 
 async def test_a_commit_that_shows_in_part_is_no_gap(
