@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
 
 import graph.database
-from graph.projection.feed import GraphFeed
 from graph.store import GraphStore
 from schema.settings import load_settings
-from services.reach.following import Following
 from tests.proof.town import Town
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
-    from pathlib import Path
 
     from neo4j import AsyncDriver
 
@@ -35,18 +31,6 @@ def town(driver: AsyncDriver, database: str, prefix: str) -> Town:
 @pytest.fixture
 def store(driver: AsyncDriver, database: str) -> GraphStore:
     return GraphStore(driver, database)
-
-
-@pytest.fixture
-def changes(driver: AsyncDriver, database: str) -> GraphFeed:
-    return GraphFeed(driver, database)
-
-
-@pytest.fixture
-async def process(changes: GraphFeed, tmp_path: Path) -> AsyncIterator[Following]:
-    opened = Following(changes, tmp_path, lambda: datetime.now(UTC))
-    yield opened
-    await opened.close()
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ import pytest
 from graph.database import open_session
 from graph.effects import write
 from graph.projection import feed
+from graph.projection.feed import GraphFeed
 from services.effects.connections import ConnectionMade
 from services.effects.mail import BlockSet, InMailDelivered
 from services.effects.teams import SeatSaved, TeamCreated
@@ -24,13 +25,26 @@ from tests.proof.model import Person
 from .network import NOW, committed, projected, stored
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import AsyncIterator, Callable
     from pathlib import Path
 
-    from graph.projection.feed import GraphFeed
+    from neo4j import AsyncDriver
+
     from tests.proof.town import Town
 
 pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture
+def changes(driver: AsyncDriver, database: str) -> GraphFeed:
+    return GraphFeed(driver, database)
+
+
+@pytest.fixture
+async def process(changes: GraphFeed, tmp_path: Path) -> AsyncIterator[Following]:
+    opened = Following(changes, tmp_path, lambda: datetime.now(UTC))
+    yield opened
+    await opened.close()
 
 
 async def test_a_process_that_was_gone_comes_back_right(
