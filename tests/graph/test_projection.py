@@ -18,7 +18,8 @@ from services.effects.mail import BlockSet, InMailDelivered
 from services.effects.teams import SeatSaved, TeamCreated
 from services.inmail import InMail
 from services.reach.following import Following
-from services.reach.projection import Gap
+from services.reach.projection import Gap, Place
+from services.store import NothingChanged
 from services.team import POOL_MARK, Seat, Team
 from tests.proof.model import Person
 
@@ -155,3 +156,16 @@ async def test_a_sent_inmail_is_nothing_to_the_feed(town: Town, member_ids: Call
         async with asyncio.timeout(5):
             await committed(town, InMailDelivered(inmail))
         await holder.rollback()
+
+
+async def test_an_export_from_a_server_that_does_not_answer_is_nothing(nowhere: AsyncDriver, database: str) -> None:
+    with pytest.raises(NothingChanged):
+        await GraphFeed(nowhere, database).export(Place(0, "begun"))
+
+
+async def test_what_else_goes_wrong_with_an_export_is_told(
+    driver: AsyncDriver, database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("graph.projection.export._Read.add", None)
+    with pytest.raises(TypeError):
+        await GraphFeed(driver, database).export(Place(0, "begun"))

@@ -13,13 +13,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from graph.projection.feed import GraphFeed
 from services.effects.connections import ConnectionMade, ConnectionRemoved
 from services.effects.mail import BlockSet
 from services.reach.following import Following
-from services.reach.projection import Place
 from services.reach.snapshot import open_latest
-from services.store import NothingChanged
 from tests.proof.model import Person
 
 from .network import NOW, Counted, committed, projected, stored
@@ -27,8 +24,6 @@ from .network import NOW, Counted, committed, projected, stored
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
     from pathlib import Path
-
-    from neo4j import AsyncDriver
 
     from graph.server.address import ServerAddress
     from tests.proof.town import Town
@@ -134,16 +129,3 @@ async def test_whatever_a_killed_process_was_writing_the_next_one_is_right(
         assert feed.exports == (0 if had_one else 1)
         assert found == await stored(town)
     assert len(left) >= 2  # a slow machine may let one be finished between the look and the kill
-
-
-async def test_an_export_from_a_server_that_does_not_answer_is_nothing(nowhere: AsyncDriver, database: str) -> None:
-    with pytest.raises(NothingChanged):
-        await GraphFeed(nowhere, database).export(Place(0, "begun"))
-
-
-async def test_what_else_goes_wrong_with_an_export_is_told(
-    driver: AsyncDriver, database: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("graph.projection.export._Read.add", None)
-    with pytest.raises(TypeError):
-        await GraphFeed(driver, database).export(Place(0, "begun"))
