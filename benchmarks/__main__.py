@@ -58,9 +58,9 @@ def main(members: int, only: list[str], data: Path | None) -> None:
     with tempfile.TemporaryDirectory() as folder:
         if data is not None:
             import_crowd(data, members)
-        heap_mb, page_cache_mb = (1024, 512) if data is None else (2048, 4096)
+        heap_mb = 1024 if data is None else 2048
         at, cache = data or Path(folder) / "neo4j", load_settings().cache_dir
-        with private_server(at, cache, say=print, heap_mb=heap_mb, page_cache_mb=page_cache_mb) as address:
+        with private_server(at, cache, say=print, heap_mb=heap_mb) as address:
             asyncio.run(_all(address, None if data else members, only))
 
 

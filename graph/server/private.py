@@ -33,8 +33,21 @@ if TYPE_CHECKING:
     from graph.server.address import ServerAddress
 
 
+LEAST_PAGE_CACHE = 256
+"""MiB."""
+
+
 def _silent(_: str) -> None:
     """Say nothing."""
+
+
+def an_eighth_of_memory() -> int:
+    """MiB for a page cache, which takes no more of it than the store has; where the machine doesn't tell, little."""
+    try:
+        total = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    except (AttributeError, ValueError, OSError):  # Windows has no sysconf
+        total = 0
+    return max(LEAST_PAGE_CACHE, total // 8 // 2**20)
 
 
 @contextmanager
@@ -44,19 +57,20 @@ def private_server(
     *,
     say: Callable[[str], None] = _silent,
     heap_mb: int = 1024,
-    page_cache_mb: int = 256,
+    page_cache_mb: int | None = None,
     jvm_options: Sequence[str] = (),
 ) -> Generator[ServerAddress]:
     """Use the private Neo4j of ``data_dir`` for a ``with`` block, starting it if no other command runs it.
 
     ``cache_dir`` keeps what is fetched at the first start; ``say`` is told, in whole sentences, what takes time. The
-    sizes are MiB; they and ``jvm_options`` count for a server that this call starts. Yields its address. The last
+    sizes are MiB, the page cache's an eighth of the machine's memory unless it is given; they and ``jvm_options`` count
+    for a server that this call starts. Yields its address. The last
     user to leave waits until the server has stopped.
 
     Raises ServerUnavailable, with what to do next, when there is no server to be had.
     """
     layout = Layout(data_dir.absolute())
-    java = JavaOptions(heap_mb, page_cache_mb, tuple(jvm_options))
+    java = JavaOptions(heap_mb, page_cache_mb or an_eighth_of_memory(), tuple(jvm_options))
     claim(layout.root)
     users = open_lock(layout.users_lock)
     child: int | None = None

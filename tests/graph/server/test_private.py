@@ -10,6 +10,7 @@ import psutil
 import pytest
 from neo4j import GraphDatabase
 
+from graph.server import private
 from graph.server.locks import is_free, locked
 from graph.server.private import private_server
 from graph.server.state import ServerState, write_state
@@ -132,3 +133,13 @@ def test_says_what_takes_time_and_makes_a_directory_for_its_user_alone(layout: L
         pass
     assert said[-1] == f"Starting Neo4j with the data in {layout.root}."
     assert stat.S_IMODE(layout.root.stat().st_mode) == 0o700
+
+
+def test_the_page_cache_is_an_eighth_of_the_machine_s_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    pages = {"SC_PHYS_PAGES": 4 * 2**20, "SC_PAGE_SIZE": 4096}
+    monkeypatch.setattr(os, "sysconf", pages.__getitem__)
+    assert private.an_eighth_of_memory() == 2048
+    pages["SC_PHYS_PAGES"] = 2**18
+    assert private.an_eighth_of_memory() == private.LEAST_PAGE_CACHE
+    monkeypatch.delattr(os, "sysconf")
+    assert private.an_eighth_of_memory() == private.LEAST_PAGE_CACHE
