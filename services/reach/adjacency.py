@@ -21,7 +21,7 @@ Numbers: TypeAlias = NDArray[np.int64]
 CHUNK = 1 << 17
 """Ties that are gathered at once where it may be a great many: a processor's cache takes so many."""
 
-_COUNTED: Numbers = np.arange(CHUNK)
+_COUNTED: Numbers = np.arange(2 * CHUNK)
 """Kept, since memory that is got and given back each time would take longer than all of the gathering."""
 
 NOBODY: Positions = np.empty(0, np.uint32)
@@ -129,7 +129,7 @@ class Adjacency:
         ends = np.cumsum(lengths)
         places = np.repeat(starts - (ends - lengths), lengths)
         total = len(places)
-        places += _COUNTED[:total] if total <= CHUNK else np.arange(total)
+        places += _COUNTED[:total] if total <= len(_COUNTED) else np.arange(total)
         if not self.changed:
             return self.rows.targets[places]
         late = places >= len(self.rows.targets)
