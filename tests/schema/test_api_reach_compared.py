@@ -267,8 +267,8 @@ async def test_a_place_in_one_community_is_none_in_another(api: Api) -> None:
 BAD = ("x", place_cursor("Ranked", 1, "0:ana"), place_cursor(COMMUNITY, "a", "0:ana"), place_cursor(BRIDGE, 1, "ana"))
 
 
-@pytest.mark.parametrize("bad", BAD)
 @pytest.mark.parametrize("query", [COMMUNITIES, BRIDGES, MEMBERS])
-async def test_a_cursor_of_another_list_is_refused(api: Api, query: str, bad: str) -> None:
-    error = await code_of(api, query, {"first": 2, "after": bad})
-    assert (error["code"], error["field"]) == ("INVALID_INPUT", "after")
+async def test_a_cursor_of_another_list_is_refused(api: Api, query: str) -> None:
+    for bad in BAD:
+        error = await code_of(api, query, {"first": 2, "after": bad})
+        assert (error["code"], error["field"]) == ("INVALID_INPUT", "after")
