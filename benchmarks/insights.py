@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from benchmarks import hubs
 from benchmarks.network import connect, with_arrays
 from services.lot import PayWith
-from services.reach.overlap import overlap
 from services.refusal import ActionRefused
 
 if TYPE_CHECKING:
@@ -65,7 +64,7 @@ def _questions(found: Reached, other: str) -> dict[str, Callable[[], Awaitable[o
 
     async def compared() -> object:
         place = found.projection.register.position(other)
-        return None if place is None else overlap(found.projection, found.viewer, place)
+        return None if place is None else found.overlap(place)
 
     async def ranked() -> object:
         return await found.ranked(None, PAGE, None, writable=None)

@@ -64,8 +64,7 @@ def private_server(
 
     ``cache_dir`` keeps what is fetched at the first start; ``say`` is told, in whole sentences, what takes time. The
     sizes are MiB, the page cache's an eighth of the machine's memory unless it is given; they and ``jvm_options`` count
-    for a server that this call starts. Yields its address. The last
-    user to leave waits until the server has stopped.
+    for a server that this call starts. Yields its address. The last user to leave waits until the server has stopped.
 
     Raises ServerUnavailable, with what to do next, when there is no server to be had.
     """

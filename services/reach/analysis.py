@@ -9,7 +9,6 @@ import numpy as np
 
 from services.lot import PayWith
 from services.reach.ego import ego
-from services.reach.overlap import overlap
 from services.reach.ranking import ranked
 from services.reach.reached import MOST_MEMBERS
 from services.refusal import ActionRefused, NotSignedIn
@@ -121,7 +120,7 @@ class Standpoint:
         other = self._projection.register.position(other_id)
         if other is None:
             raise UnknownMember(other_id)
-        return overlap(self._projection, self.reached.viewer, other)
+        return self.reached.overlap(other)
 
     @property
     def _projection(self) -> Projection:

@@ -14,6 +14,8 @@ from services.reach.distance import steps
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from numpy.typing import NDArray
+
     from services.reach.projection import Projection
 
 
@@ -53,12 +55,12 @@ class Overlap:
             yield RELATIONS.index(yours), RELATIONS.index(theirs), count
 
 
-def overlap(projection: Projection, viewer: int, teammate: int) -> Overlap:
-    """Everybody but the two by how far they are from ``viewer`` and from ``teammate``.
+def overlap(projection: Projection, viewer: int, teammate: int, yours: NDArray[np.integer]) -> Overlap:
+    """Everybody but the two by how far they are from ``viewer``, which ``yours`` tells, and from ``teammate``.
 
     Only who is available to the viewer counts (R11a); whom the teammate may see or write to plays no part.
     """
-    yours, theirs = (steps(projection.connections, len(projection), place) for place in (viewer, teammate))
+    theirs = steps(projection.connections, len(projection), teammate)
     told = ~projection.unavailable_to(viewer)
     told[[viewer, teammate]] = False
     cells = np.bincount(yours[told] * len(RELATIONS) + theirs[told])

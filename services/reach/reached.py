@@ -15,6 +15,7 @@ from services.reach.distance import introduced
 from services.reach.foremost import foremost_page
 from services.reach.gathered import gathered
 from services.reach.growth import growth
+from services.reach.overlap import overlap
 from services.reach.ranking import ranked_page, ranks
 from services.reach.reachable import DEGREE
 from services.reach.remembered import Remembered
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from services.reach.communities import Communities
     from services.reach.gathered import Gathered
     from services.reach.growth import Growth
+    from services.reach.overlap import Overlap
     from services.reach.projection import Projection
     from services.reach.ranking import Ranked
     from services.reach.reachable import Reach, Terms
@@ -129,6 +131,10 @@ class Reached:
         if code is not None or other is None:
             raise ActionRefused(Refusal(code or RefusalCode.RECIPIENT_UNAVAILABLE))
         return await asyncio.to_thread(growth, self.projection, other, self.found, self.terms)
+
+    def overlap(self, other: int) -> Overlap:
+        """Whom the viewer and the member who stands at ``other`` reach, filters aside."""
+        return overlap(self.projection, self.viewer, other, self.found >> DEGREE)
 
     def _members(self, relation: Relation | None, writable: bool | None, first: int, after: str | None) -> Page[str]:  # noqa: FBT001 - passed through a thread
         register, mask = self.projection.register, self._chosen(relation, writable)

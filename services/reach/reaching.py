@@ -13,7 +13,6 @@ from services.accrual import settle
 from services.eligibility import RELATIONS
 from services.lot import OUT_OF_NETWORK, PayWith
 from services.reach.distance import page_distances
-from services.reach.overlap import overlap
 from services.reach.reachable import Terms, kinds, reach_of, verdicts_on
 from services.reach.reached import Reached
 from services.reach.remembered import Remembered
@@ -155,7 +154,7 @@ class Reaching:
             raise self._not_ready()
         if reached.projection.unavailable_to(reached.viewer)[teammate]:
             raise ActionRefused(Refusal(RefusalCode.RECIPIENT_UNAVAILABLE))
-        return await asyncio.to_thread(overlap, reached.projection, reached.viewer, teammate)
+        return await asyncio.to_thread(reached.overlap, teammate)
 
     async def nearness(self, viewer_id: str, member_ids: Sequence[str]) -> list[Nearness] | None:
         """How near these members are, in their order, with all that was committed before this call.
