@@ -9,12 +9,7 @@ import strawberry
 from schema.context import Info
 from schema.types.member import Member
 from schema.types.page import PageInfo, bad_cursor, page_info, page_size
-from schema.types.reached_members import (
-    CHANGED,
-    marked_after,
-    marked_cursor,
-    shown_members,
-)
+from schema.types.reached_members import CHANGED, MarkedPlace, shown_members
 from services.reach.gathered import CommunityReach
 
 if TYPE_CHECKING:
@@ -76,19 +71,17 @@ class Community:
         self, info: Info, writable: Writable = None, first: First = 20, after: After = None
     ) -> CommunityMemberConnection | None:
         """The members."""
-        behind, changed = marked_after(COMMUNITY_MEMBER, after, self.mark)
-        if behind is not None and behind[0] != self.number and not changed:
+        place = MarkedPlace.of(COMMUNITY_MEMBER, after, self.mark)
+        if place.behind is not None and place.behind[0] != self.number and not place.changed:
             raise bad_cursor()
-        page = self.reached.page(page_size(first), behind and behind[1], writable=writable)
+        page = self.reached.page(page_size(first), place.behind and place.behind[1], writable=writable)
         shown, pages = await shown_members(
-            info,
-            page,
-            lambda id_: id_,
-            lambda id_: marked_cursor(COMMUNITY_MEMBER, self.number, id_, self.mark),
-            after,
+            info, page, lambda id_: id_, lambda id_: place.cursor(self.number, id_), after
         )
-        edges = [CommunityMemberEdge(cursor=place, node=node) for place, node, _ in shown]
-        return CommunityMemberConnection(edges=edges, page_info=pages, total_count=page.total, network_changed=changed)
+        edges = [CommunityMemberEdge(cursor=at, node=node) for at, node, _ in shown]
+        return CommunityMemberConnection(
+            edges=edges, page_info=pages, total_count=page.total, network_changed=place.changed
+        )
 
     @classmethod
     def of(cls, reached: CommunityReach, mark: str) -> Self:
@@ -134,20 +127,16 @@ class BridgeConnection:
     network_changed: bool = strawberry.field(description=CHANGED.format("Numbers may"))
 
     @classmethod
-    async def of(cls, info: Info, page: Page[Bridge], after: str | None, mark: str, *, changed: bool) -> Self:
-        """The GraphQL object of a page; ``mark`` is that of the network's latest change."""
+    async def of(cls, info: Info, page: Page[Bridge], place: MarkedPlace) -> Self:
+        """The GraphQL object of a page that begins there."""
         shown, pages = await shown_members(
-            info,
-            page,
-            lambda one: one.member_id,
-            lambda one: marked_cursor(BRIDGE, one.others, one.member_id, mark),
-            after,
+            info, page, lambda one: one.member_id, lambda one: place.cursor(one.others, one.member_id), place.after
         )
         edges = [
-            BridgeEdge(cursor=place, node=node, community=one.community + 1, other_communities=one.others)
-            for place, node, one in shown
+            BridgeEdge(cursor=at, node=node, community=one.community + 1, other_communities=one.others)
+            for at, node, one in shown
         ]
-        return cls(edges=edges, page_info=pages, total_count=page.total, network_changed=changed)
+        return cls(edges=edges, page_info=pages, total_count=page.total, network_changed=place.changed)
 
 
 @strawberry.type(description="Communities, the largest first, then by their first members' ids.")
@@ -164,18 +153,16 @@ class CommunityConnection:
     )
 
     @classmethod
-    def of(cls, found: Gathered, page: Page[CommunityReach], after: str | None, mark: str, *, changed: bool) -> Self:
-        """The GraphQL object of a page; ``mark`` is that of the network's latest change."""
+    def of(cls, found: Gathered, page: Page[CommunityReach], place: MarkedPlace) -> Self:
+        """The GraphQL object of a page that begins there."""
         edges = [
-            CommunityEdge(
-                cursor=marked_cursor(COMMUNITY, len(one.members), one.members[0], mark), node=Community.of(one, mark)
-            )
+            CommunityEdge(cursor=place.cursor(len(one.members), one.members[0]), node=Community.of(one, place.mark))
             for one in page.items
         ]
         return cls(
             edges=edges,
-            page_info=page_info([edge.cursor for edge in edges], more=page.more, after=after),
+            page_info=page_info([edge.cursor for edge in edges], more=page.more, after=place.after),
             total_count=page.total,
-            network_changed=changed,
+            network_changed=place.changed,
             cut=found.cut,
         )

@@ -18,9 +18,9 @@ from schema.types.reached_members import (
     KIND,
     RANKED,
     IntroducerConnection,
+    MarkedPlace,
     RankedMemberConnection,
     ReachedMemberConnection,
-    marked_after,
 )
 from services.eligibility import Relation
 from services.lot import LotSource, PayWith
@@ -200,10 +200,9 @@ class Reach:
         after: After = None,
     ) -> RankedMemberConnection | None:
         """The members by rank."""
-        mark = self.reached.projection.place.mark
-        behind, changed = marked_after(RANKED, after, mark)
-        page = await self.reached.ranked(relation, page_size(first), behind, writable=writable)
-        return await RankedMemberConnection.of(info, page, after, mark, changed=changed)
+        place = self._place(RANKED, after)
+        page = await self.reached.ranked(relation, page_size(first), place.behind, writable=writable)
+        return await RankedMemberConnection.of(info, page, place)
 
     @strawberry.field(
         description="Your connections who are connected to any of your second degree, to most of them first, then by "
@@ -211,10 +210,9 @@ class Reach:
     )
     async def introducers(self, info: Info, first: First = 10, after: After = None) -> IntroducerConnection | None:
         """The introducers."""
-        mark = self.reached.projection.place.mark
-        behind, changed = marked_after(INTRODUCER, after, mark)
-        page = await self.reached.introducers(page_size(first), behind)
-        return await IntroducerConnection.of(info, page, after, mark, changed=changed)
+        place = self._place(INTRODUCER, after)
+        page = await self.reached.introducers(page_size(first), place.behind)
+        return await IntroducerConnection.of(info, page, place)
 
     @strawberry.field(
         description="The first of `introducers`. Null comes with an error that says why.",
@@ -222,9 +220,8 @@ class Reach:
     )
     async def top_introducers(self, info: Info, first: First = 10) -> list[Introducer] | None:
         """The best introducers."""
-        mark = self.reached.projection.place.mark
         page = await self.reached.introducers(page_size(first))
-        found = await IntroducerConnection.of(info, page, None, mark, changed=False)
+        found = await IntroducerConnection.of(info, page, self._place(INTRODUCER, None))
         return [Introducer(member=edge.node, second_degree_members=edge.second_degree_members) for edge in found.edges]
 
     @strawberry.field(
@@ -234,10 +231,9 @@ class Reach:
     )
     async def communities(self, first: First = 10, after: After = None) -> CommunityConnection | None:
         """The communities."""
-        mark = self.reached.projection.place.mark
-        behind, changed = marked_after(COMMUNITY, after, mark)
+        place = self._place(COMMUNITY, after)
         found = await self.reached.gathered()
-        return CommunityConnection.of(found, found.page(page_size(first), behind), after, mark, changed=changed)
+        return CommunityConnection.of(found, found.page(page_size(first), place.behind), place)
 
     @strawberry.field(
         description="Your connections who are connected into other communities than their own, into most of them "
@@ -246,10 +242,9 @@ class Reach:
     )
     async def bridges(self, info: Info, first: First = 10, after: After = None) -> BridgeConnection | None:
         """The bridges."""
-        mark = self.reached.projection.place.mark
-        behind, changed = marked_after(BRIDGE, after, mark)
-        page = (await self.reached.gathered()).bridges_page(page_size(first), behind)
-        return await BridgeConnection.of(info, page, after, mark, changed=changed)
+        place = self._place(BRIDGE, after)
+        page = (await self.reached.gathered()).bridges_page(page_size(first), place.behind)
+        return await BridgeConnection.of(info, page, place)
 
     @strawberry.field(
         description="What would change if you connected with a member: a guess at what a connection is worth, which "
@@ -270,6 +265,9 @@ class Reach:
         """The overlap."""
         key = key_of(member_id, "Member", "memberId")
         return ReachOverlap.of(await info.context.services.reaching.overlap(self.reached, key))
+
+    def _place(self, kind: str, after: str | None) -> MarkedPlace:
+        return MarkedPlace.of(kind, after, self.reached.projection.place.mark)
 
     @classmethod
     def of(cls, reached: Reached) -> Self:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self, TypeVar
 from zlib import crc32
 
@@ -82,17 +83,17 @@ class RankedMemberConnection:
     network_changed: bool = strawberry.field(description=CHANGED.format("Ranks"))
 
     @classmethod
-    async def of(cls, info: Info, page: Page[Ranked], after: str | None, mark: str, *, changed: bool) -> Self:
-        """The GraphQL object of a page; ``mark`` is that of the network's latest change."""
+    async def of(cls, info: Info, page: Page[Ranked], place: MarkedPlace) -> Self:
+        """The GraphQL object of a page that begins there."""
         shown, pages = await shown_members(
             info,
             page,
             lambda one: one.member_id,
-            lambda one: marked_cursor(RANKED, in_units(one.rank), one.member_id, mark),
-            after,
+            lambda one: place.cursor(in_units(one.rank), one.member_id),
+            place.after,
         )
-        edges = [RankedMemberEdge(cursor=place, node=node, rank=one.rank) for place, node, one in shown]
-        return cls(edges=edges, page_info=pages, total_count=page.total, network_changed=changed)
+        edges = [RankedMemberEdge(cursor=at, node=node, rank=one.rank) for at, node, one in shown]
+        return cls(edges=edges, page_info=pages, total_count=page.total, network_changed=place.changed)
 
 
 @strawberry.type(description="A connection of yours who could introduce you.")
@@ -118,19 +119,13 @@ class IntroducerConnection:
     network_changed: bool = strawberry.field(description=CHANGED.format("Numbers may"))
 
     @classmethod
-    async def of(cls, info: Info, page: Page[Introducer], after: str | None, mark: str, *, changed: bool) -> Self:
-        """The GraphQL object of a page; ``mark`` is that of the network's latest change."""
+    async def of(cls, info: Info, page: Page[Introducer], place: MarkedPlace) -> Self:
+        """The GraphQL object of a page that begins there."""
         shown, pages = await shown_members(
-            info,
-            page,
-            lambda one: one.member_id,
-            lambda one: marked_cursor(INTRODUCER, one.members, one.member_id, mark),
-            after,
+            info, page, lambda one: one.member_id, lambda one: place.cursor(one.members, one.member_id), place.after
         )
-        edges = [
-            IntroducerEdge(cursor=place, node=node, second_degree_members=one.members) for place, node, one in shown
-        ]
-        return cls(edges=edges, page_info=pages, total_count=page.total, network_changed=changed)
+        edges = [IntroducerEdge(cursor=at, node=node, second_degree_members=one.members) for at, node, one in shown]
+        return cls(edges=edges, page_info=pages, total_count=page.total, network_changed=place.changed)
 
 
 async def shown_members(
@@ -143,20 +138,34 @@ async def shown_members(
     return shown, page_info([place for place, _, _ in shown], more=page.more, after=after, end=end)
 
 
-def marked_after(kind: str, after: str | None, mark: str) -> tuple[tuple[int, str] | None, bool]:
-    """The number and the id in a cursor, and whether the network has changed since. Raises InvalidInput."""
-    place = place_after(kind, after)
-    if place is None:
-        return None, False
-    number, (of, _, id_) = place[0], place[1].partition(":")
-    if not isinstance(number, int) or not storable(id_):
-        raise bad_cursor()
-    return (number, id_), of != _state(mark)
+@dataclass(frozen=True, slots=True)
+class MarkedPlace:
+    """Where a page begins in a list by number, and where numbers are the same by id, in one state of the network.
 
+    ``after`` is the cursor that was given, ``behind`` the number and the id in it, ``mark`` that of the network's
+    latest change, and ``changed`` says whether the cursor is of another state.
+    """
 
-def marked_cursor(kind: str, number: int, id_: str, mark: str) -> str:
-    """The cursor of what stands at a number, and where numbers are the same at an id, in one state of the network."""
-    return place_cursor(kind, number, f"{_state(mark)}:{id_}")
+    kind: str
+    mark: str
+    after: str | None
+    behind: tuple[int, str] | None
+    changed: bool
+
+    @classmethod
+    def of(cls, kind: str, after: str | None, mark: str) -> Self:
+        """The place that a cursor of a list of that kind names. Raises InvalidInput."""
+        place = place_after(kind, after)
+        if place is None:
+            return cls(kind, mark, after, None, changed=False)
+        number, (of, _, id_) = place[0], place[1].partition(":")
+        if not isinstance(number, int) or not storable(id_):
+            raise bad_cursor()
+        return cls(kind, mark, after, (number, id_), changed=of != _state(mark))
+
+    def cursor(self, number: int, id_: str) -> str:
+        """The cursor of what stands at that number and id in the same list."""
+        return place_cursor(self.kind, number, f"{_state(self.mark)}:{id_}")
 
 
 def _state(mark: str) -> str:
